@@ -1,0 +1,59 @@
+import type { MessageKind } from './incident.ts'
+import type { Report } from './report.ts'
+
+export type DeliveryState = 'queued' | 'sending' | 'retrying' | 'sent' | 'dead'
+
+/** Why an attempt failed. A closed list: stored, used as a metric label, a table in docs/errors.md. */
+export const FAILURES = [
+  'rate-limited',
+  'unreachable',
+  'timeout',
+  'tls',
+  'server-error',
+  'refused-credentials',
+  'refused-destination',
+  'refused-payload',
+  'partly-refused',
+  'render-failed',
+  'sink-removed',
+  'expired',
+  'interrupted',
+] as const
+
+export type Failure = (typeof FAILURES)[number]
+
+/** What a sink needs to point at a message later: Slack `channel` and `ts`, mail `messageId`. */
+export type MessageReference = Readonly<Record<string, string>>
+
+/** One message for one sink, leased to this process while it is being sent. */
+export type Delivery = {
+  readonly id: string
+  readonly incidentId: string
+  readonly sink: string
+  readonly kind: MessageKind
+  /** Number of the incident's message that it carries, from 1. */
+  readonly sequence: number
+  /** Attempts begun, this one included. */
+  readonly attempt: number
+  /** ms since the epoch. */
+  readonly createdAt: number
+  readonly report: Report
+  /** The first message of this incident on this sink, once it was sent. */
+  readonly thread: MessageReference | null
+  /** Guards `settle`: an outcome under a lease that was lost is ignored. */
+  readonly lease: string
+}
+
+/** How one attempt ended. `detail` is one line for operators, free of secrets. */
+export type Outcome =
+  | { readonly status: 'sent'; readonly reference: MessageReference | null; readonly detail: string }
+  | {
+      readonly status: 'retry'
+      readonly failure: Failure
+      readonly detail: string
+      /** The receiver's own word on when to come back, in ms; null when it gave none. */
+      readonly retryAfterMs: number | null
+      /** `sink`: nothing can be sent there now, so the whole sink waits; `message`: only this one. */
+      readonly scope: 'sink' | 'message'
+    }
+  | { readonly status: 'dead'; readonly failure: Failure; readonly detail: string }

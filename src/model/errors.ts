@@ -1,0 +1,84 @@
+/**
+ * Every error a user can meet, by its stable code. docs/errors.md is generated from this table.
+ * `fix` says what to do; it never holds a value of the user's.
+ */
+export const ERRORS = {
+  FB_USAGE: { means: 'The command line is wrong.', fix: 'See `--help` of the command.' },
+  FB_CONFIG: {
+    means: 'The configuration has problems; each is listed with its path.',
+    fix: 'Mend the keys named; `check-config` checks without starting.',
+  },
+  FB_FILE: { means: 'A file cannot be read.', fix: 'Check its path and permissions.' },
+  FB_LISTEN: {
+    means: 'The address or port cannot be listened on.',
+    fix: 'Free the port, or set `listenport` / `listenaddress`.',
+  },
+  FB_STORE_OPEN: {
+    means: 'The database cannot be opened.',
+    fix: 'Check `store.url`, that its folder exists and may be written.',
+  },
+  FB_STORE_NEWER: {
+    means: 'The database was written by a newer falcobrief.',
+    fix: 'Run that version or a newer one, or restore the backup taken before the upgrade.',
+  },
+  FB_STORE_ALTERED: {
+    means: 'A migration already applied is not the one this version ships.',
+    fix: 'Run an unmodified falcobrief on this database.',
+  },
+  FB_STORE_BUSY: {
+    means: 'Another falcobrief has this database open.',
+    fix: 'Stop the other process: SQLite serves one.',
+  },
+  FB_STORE_WRITE: {
+    means: 'The store cannot write (disk full, read-only, or the database is away).',
+    fix: 'Make room or mend the disk; intake resumes by itself.',
+  },
+  FB_NOT_JSON: { means: 'The body is not JSON.', fix: 'Set `json_output: true` in Falco.' },
+  FB_NOT_OBJECT: {
+    means: 'The body is JSON but not an object.',
+    fix: 'Post one alert a request, as Falcosidekick does.',
+  },
+  FB_UNAUTHORIZED: {
+    means: 'The token is missing or wrong.',
+    fix: 'Send `Authorization: Bearer TOKEN`, Basic with the token as password, or `?token=TOKEN`.',
+  },
+  FB_FORBIDDEN: {
+    means: 'The API answers only on loopback while `auth.readtoken` is not set.',
+    fix: 'Set `auth.readtoken` and send it as Bearer token.',
+  },
+  FB_TOO_LARGE: { means: 'The body is over 1 MiB.', fix: 'Send smaller alerts.' },
+  FB_CONTENT_TYPE: {
+    means: 'The body is not declared as JSON.',
+    fix: 'Set `json_output: true` in Falco, or send `Content-Type: application/json`.',
+  },
+  FB_NOT_FOUND: { means: 'There is nothing at this path.', fix: 'Post alerts to `/`.' },
+  FB_BAD_REQUEST: { means: 'The request is wrong.', fix: 'See the message.' },
+  FB_STOPPING: {
+    means: 'falcobrief is shutting down.',
+    fix: 'Send to another replica, or again when it is back.',
+  },
+  FB_INTERNAL: { means: 'A defect in falcobrief.', fix: 'Report it with the log line.' },
+  FB_KNOWLEDGE: {
+    means: 'A playbook is wrong; each problem is listed as file:line.',
+    fix: 'Mend it; `playbooks lint` checks without starting.',
+  },
+  FB_SINK: { means: 'A sink did not accept the test.', fix: 'See the failure it names.' },
+} as const
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** An error that a user can act on: a stable code and one line that names the thing and the fix. */
+export class FalcobriefError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'FalcobriefError'
+    this.code = code
+  }
+}
+
+/** The message of anything thrown, for a log line or a cause. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,124 @@
+/** Falco's severities, most severe first, spelled as Falco and Falcosidekick send them. */
+export const PRIORITIES = [
+  'Emergency',
+  'Alert',
+  'Critical',
+  'Error',
+  'Warning',
+  'Notice',
+  'Informational',
+  'Debug',
+] as const
+
+export type Priority = (typeof PRIORITIES)[number]
+
+/** How a received body is treated: only `alert` and `malformed` are told to an operator unasked. */
+export type EventKind = 'alert' | 'test' | 'internal' | 'malformed'
+
+/** A value of `output_fields`. Numbers that JavaScript cannot hold exactly are strings of their digits. */
+export type FieldValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly FieldValue[]
+  | { readonly [key: string]: FieldValue }
+
+export type Fields = Readonly<Record<string, FieldValue>>
+
+/** Where something happened: the key that joins alerts into one incident. */
+export type Subject = {
+  readonly kind: 'workload' | 'container' | 'host' | 'user' | 'account' | 'falcobrief'
+  readonly cluster: string | null
+  readonly namespace: string | null
+  readonly workload: string | null
+  readonly host: string | null
+  readonly container: string | null
+  readonly account: string | null
+  readonly user: string | null
+}
+
+/** One field of a fingerprint: its Falco name and its masked value. */
+export type KeyPart = { readonly name: string; readonly value: string }
+
+/** One request body, normalized. `body` is the text as received and the only exact record of it. */
+export type FalcoEvent = {
+  /** The uuid if the sender gave one, else the SHA-256 of time, source, rule, hostname and output. */
+  readonly id: string
+  readonly kind: EventKind
+  /** Arrival, in ms since the epoch. */
+  readonly receivedAt: number
+  /** RFC 3339 text as received, with its nanoseconds. */
+  readonly time: string
+  readonly rule: string
+  readonly priority: Priority
+  /** `syscall`, `k8s_audit`, `aws_cloudtrail`, …; never empty. */
+  readonly source: string
+  /** Text as received, including the prefix that Falco puts before it. */
+  readonly output: string
+  readonly tags: readonly string[]
+  readonly hostname: string | null
+  readonly cluster: string | null
+  readonly fields: Fields
+  readonly subject: Subject
+  /** Who did it, masked: the part of the fingerprint beyond source, rule and subject. */
+  readonly actor: readonly KeyPart[]
+  /** ATT&CK tactic ids (`TA0002`), in the order of the tags. */
+  readonly tactics: readonly string[]
+  /** ATT&CK technique ids (`T1059`, `T1059.004`), in the order of the tags. */
+  readonly techniques: readonly string[]
+  /** For `malformed`: what a Falco alert has and this body lacks, one line. */
+  readonly problem: string | null
+  readonly body: string
+}
+
+/** Whether `priority` is at least as severe as `minimum`. */
+export function isAtLeast(priority: Priority, minimum: Priority): boolean {
+  return PRIORITIES.indexOf(priority) <= PRIORITIES.indexOf(minimum)
+}
+
+/** The more severe of two priorities. */
+export function mostSevere(a: Priority, b: Priority): Priority {
+  return isAtLeast(a, b) ? a : b
+}
+
+/** The priority meant by `text` in any letter case, `info` included; null when there is none. */
+export function parsePriority(text: string): Priority | null {
+  const word = text.toLowerCase()
+  if (word === 'info') return 'Informational'
+  return PRIORITIES.find((priority) => priority.toLowerCase() === word) ?? null
+}
+
+/** A field by its Falco name, also as Falcosidekick's `bracketreplacer: "_"` spells it (`proc.aname_2`). */
+export function fieldOf(event: Pick<FalcoEvent, 'fields'>, name: string): FieldValue | undefined {
+  if (Object.hasOwn(event.fields, name)) return event.fields[name]
+  if (!name.includes('[')) return undefined
+  const replaced = name.replaceAll('[', '_').replaceAll(']', '')
+  return Object.hasOwn(event.fields, replaced) ? event.fields[replaced] : undefined
+}
+
+/** Whether a value says that Falco or a Falcosidekick template could not fill it. */
+export function isMissing(value: FieldValue | undefined): value is null | undefined {
+  return (
+    value === null ||
+    value === undefined ||
+    value === '' ||
+    value === '<NA>' ||
+    value === '<no value>'
+  )
+}
+
+/** A field as text, exact; null when it is missing. Lists are joined by `, `, objects are JSON. */
+export function fieldText(event: Pick<FalcoEvent, 'fields'>, name: string): string | null {
+  const value = fieldOf(event, name)
+  return isMissing(value) ? null : valueText(value as FieldValue)
+}
+
+/** Any field value as text, exact. */
+export function valueText(value: FieldValue): string {
+  if (value === null) return 'null'
+  if (typeof value === 'string') return value
+  if (typeof value !== 'object') return String(value)
+  if (Array.isArray(value)) return value.map((item: FieldValue) => valueText(item)).join(', ')
+  return JSON.stringify(value)
+}

@@ -1,0 +1,228 @@
+import type { Alert } from '../model/alert.ts'
+import type { FalcoEvent, Priority } from '../model/event.ts'
+import type { Decision, Incident, MessageKind } from '../model/incident.ts'
+import type {
+  Delivery,
+  DeliveryState,
+  Failure,
+  MessageReference,
+  Outcome,
+} from '../model/delivery.ts'
+import type { Report } from '../model/report.ts'
+
+/** A normalized event with the fingerprint it is folded by. */
+export type Arrival = { readonly event: FalcoEvent; readonly fingerprint: string }
+
+/** What is open when an event arrives; windows may have run out, `decide` is the judge of that. */
+export type OpenState = { readonly alert: Alert | null; readonly incident: Incident | null }
+
+/** What an event makes of the open state. */
+export type Verdict = {
+  /** An open incident (with its alerts) or a single alert that the event found expired. */
+  readonly expired: { readonly incident: Incident | null; readonly alert: Alert | null }
+  readonly incident: Incident
+  readonly alert: Alert
+  /** Decisions to store; a repeat is none, it is the alert's count. */
+  readonly decisions: readonly Decision[]
+}
+
+/** Pure and synchronous: runs inside the transaction of `admit`. */
+export type Decide = (arrival: Arrival, open: OpenState) => Verdict
+
+/** What became of one arrival: `duplicate` when its id was known, and nothing changed. */
+export type Admitted =
+  | { readonly duplicate: true }
+  | { readonly duplicate: false; readonly verdict: Verdict; readonly isNewAlert: boolean }
+
+export type QuarantineEntry = {
+  readonly receivedAt: number
+  /** Why it could not be taken, one line. */
+  readonly reason: string
+  /** The body as text, at most the first 64 KiB. */
+  readonly body: string
+}
+
+/** An incident leased to one report worker. */
+export type ClaimedIncident = { readonly incident: Incident; readonly lease: string }
+
+export type NewDelivery = { readonly id: string; readonly sink: string; readonly kind: MessageKind }
+
+/** What a report worker makes of a claimed incident. */
+export type Publication = {
+  readonly incidentId: string
+  readonly lease: string
+  readonly at: number
+  readonly decisions: readonly Decision[]
+  /** The message to send, with its number; null when nothing is told (closed, or held back). */
+  readonly message: {
+    readonly sequence: number
+    readonly report: Report
+    readonly deliveries: readonly NewDelivery[]
+  } | null
+  /** Pure: from the incident as it is now (events may have come since the claim) to what it becomes. */
+  readonly next: (current: Incident) => Incident
+}
+
+export type StoredEvent = {
+  readonly id: string
+  readonly receivedAt: number
+  readonly body: string
+}
+
+export type AlertRecord = { readonly alert: Alert; readonly events: readonly StoredEvent[] }
+
+/** All that a report is built from. */
+export type IncidentRecord = {
+  readonly incident: Incident
+  /** In order of arrival, at most `limits.alerts`. */
+  readonly alerts: readonly AlertRecord[]
+  /** Alerts beyond the limit. */
+  readonly omitted: number
+  readonly decisions: readonly Decision[]
+}
+
+export type RecordLimits = { readonly alerts: number; readonly eventsPerAlert: number }
+
+export type AttemptRecord = {
+  readonly at: number
+  readonly failure: Failure | null
+  readonly detail: string
+}
+
+export type DeliveryRecord = {
+  readonly id: string
+  readonly incidentId: string
+  readonly sink: string
+  readonly kind: MessageKind
+  readonly sequence: number
+  readonly state: DeliveryState
+  readonly createdAt: number
+  readonly nextAttemptAt: number | null
+  readonly sentAt: number | null
+  readonly reference: MessageReference | null
+  readonly attempts: readonly AttemptRecord[]
+}
+
+export type IncidentFilter = {
+  readonly state: 'open' | 'closed' | null
+  readonly priority: Priority | null
+  /** Exact rule name. */
+  readonly rule: string | null
+  readonly namespace: string | null
+  /** Last seen at or after, ms since the epoch. */
+  readonly since: number | null
+  readonly kinds: readonly Incident['kind'][]
+}
+
+export type IncidentPage = { readonly items: readonly Incident[]; readonly next: string | null }
+
+export type SinkQueue = {
+  /** Waiting for a first attempt, leased ones included. */
+  readonly queued: number
+  readonly retrying: number
+  readonly dead: number
+  readonly lastSuccessAt: number | null
+  /** Of the newest failed attempt, when it is newer than the last success. */
+  readonly lastError: string | null
+}
+
+export type QueueStats = {
+  readonly queued: number
+  readonly retrying: number
+  readonly dead: number
+  /** Creation of the oldest delivery that is neither sent nor dead, ms since the epoch. */
+  readonly oldestAt: number | null
+  readonly sinks: Readonly<Record<string, SinkQueue>>
+}
+
+export type Retention = {
+  /** Events (and remembered ids) received before, ms since the epoch. */
+  readonly eventsBefore: number
+  /** Closed incidents last seen before. */
+  readonly incidentsBefore: number
+  /** Rows to remove at most in this call. */
+  readonly limit: number
+}
+
+/**
+ * Durable state. Every verb is atomic, and one that writes resolves only when its effect is on disk.
+ * A verb that cannot write rejects with `FB_STORE_WRITE` and has changed nothing.
+ */
+export type Store = {
+  readonly kind: 'sqlite' | 'postgres'
+
+  /**
+   * Takes a batch of events, in order, in one transaction: an id seen before changes nothing; any other
+   * is folded by `decide`. All of the batch is stored, or none.
+   */
+  admit(arrivals: readonly Arrival[], decide: Decide): Promise<readonly Admitted[]>
+
+  /** Keeps a body that is no alert at all. The newest 1,000 are kept. */
+  quarantine(entry: QuarantineEntry): Promise<void>
+
+  /** Leases up to `limit` incidents with `dueAt` at or before `now`, the longest due first. */
+  claimDueIncidents(now: number, limit: number, leaseMs: number): Promise<readonly ClaimedIncident[]>
+
+  /**
+   * Stores decisions, report and deliveries of a claimed incident and ends its lease, together.
+   * False, and nothing stored, when the lease was lost. A sink that already has a message of this
+   * sequence does not get another.
+   */
+  publish(publication: Publication): Promise<boolean>
+
+  /** Leases up to `limit` deliveries due at `now` for these sinks; a sink that is paused has none. */
+  claimDeliveries(
+    sinks: readonly string[],
+    now: number,
+    limit: number,
+    leaseMs: number,
+  ): Promise<readonly Delivery[]>
+
+  /**
+   * Records how an attempt ended. `retryAt` is used for `retry` outcomes; with `scope: 'sink'` the whole
+   * sink waits until `sinkPausedUntil`. A success ends a sink's pause. False when the lease was lost.
+   */
+  settle(
+    delivery: Delivery,
+    outcome: Outcome,
+    times: { readonly now: number; readonly retryAt: number; readonly sinkPausedUntil: number },
+  ): Promise<boolean>
+
+  /** Extends the lease of a delivery that is still being sent. False when it was lost. */
+  renew(delivery: Delivery, leaseUntil: number): Promise<boolean>
+
+  /** Marks as dead every delivery that waits since before `createdBefore`, and returns how many. */
+  expire(createdBefore: number, now: number): Promise<number>
+
+  /** Puts the dead deliveries of an incident back into the queue, and returns how many. */
+  requeue(incidentId: string, now: number): Promise<number>
+
+  /** Failed attempts in a row of a sink: what its backoff is computed from. */
+  sinkFailures(sink: string): Promise<number>
+
+  /** Removes what is past retention, at most `limit` rows, and returns how many: 0 means done. */
+  purge(retention: Retention): Promise<number>
+
+  /** Newest first by first sight. `cursor` is the `next` of the page before. */
+  listIncidents(filter: IncidentFilter, limit: number, cursor: string | null): Promise<IncidentPage>
+
+  readIncident(id: string, limits: RecordLimits): Promise<IncidentRecord | null>
+
+  /** The last report that was published for an incident; null when there is none. */
+  readReport(id: string): Promise<Report | null>
+
+  readDeliveries(incidentId: string): Promise<readonly DeliveryRecord[]>
+
+  /** The earliest time at which an incident or a delivery falls due, ms since the epoch. */
+  nextDueAt(): Promise<number | null>
+
+  queueStats(): Promise<QueueStats>
+
+  /** Bodies in quarantine, and the time of the newest admitted event. */
+  intakeStats(): Promise<{ readonly quarantined: number; readonly lastEventAt: number | null }>
+
+  /** Proves that the store can write: resolves with the time it took in ms, or rejects. */
+  ping(): Promise<number>
+
+  close(): Promise<void>
+}
