@@ -122,3 +122,14 @@ export function valueText(value: FieldValue): string {
   if (Array.isArray(value)) return value.map((item: FieldValue) => valueText(item)).join(', ')
   return JSON.stringify(value)
 }
+
+/**
+ * Canonical text of where an event belongs: events with the same key join one incident. Every test has
+ * a key of its own, and so have the notices of Falco and of falcobrief about themselves.
+ */
+export function subjectKey(event: Pick<FalcoEvent, 'kind' | 'id' | 'subject'>): string {
+  if (event.kind === 'test') return JSON.stringify(['test', event.id])
+  const { cluster, namespace, workload, host, container, account, user } = event.subject
+  const kind = event.kind === 'alert' ? '' : event.kind
+  return JSON.stringify([kind, cluster, namespace, workload, host, container, account, user])
+}

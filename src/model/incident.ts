@@ -60,3 +60,9 @@ export type Incident = {
   /** What there is to tell at `dueAt`; null when nothing new happened since the last message. */
   readonly dueKind: MessageKind | null
 }
+
+/** What a due incident calls for. */
+export type DueAction =
+  | { readonly do: 'tell'; readonly kind: MessageKind; readonly decision: Decision | null }
+  | { readonly do: 'close'; readonly decision: Decision }
+  | { readonly do: 'wait' }

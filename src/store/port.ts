@@ -18,8 +18,10 @@ export type OpenState = { readonly alert: Alert | null; readonly incident: Incid
 
 /** What an event makes of the open state. */
 export type Verdict = {
-  /** An open incident (with its alerts) or a single alert that the event found expired. */
+  /** What the event found over, as it becomes: an incident (with its alerts), or a single alert. */
   readonly expired: { readonly incident: Incident | null; readonly alert: Alert | null }
+  /** The decision that closes `expired.incident`. */
+  readonly closing: Decision | null
   readonly incident: Incident
   readonly alert: Alert
   /** Decisions to store; a repeat is none, it is the alert's count. */
@@ -157,7 +159,7 @@ export type Store = {
    */
   admit(arrivals: readonly Arrival[], decide: Decide): Promise<readonly Admitted[]>
 
-  /** Keeps a body that is no alert at all. The newest 1,000 are kept. */
+  /** Keeps a body that is no alert. The newest 10,000 are kept; `admit` does it for odd alerts. */
   quarantine(entry: QuarantineEntry): Promise<void>
 
   /** Leases up to `limit` incidents with `dueAt` at or before `now`, the longest due first. */
@@ -170,13 +172,11 @@ export type Store = {
    */
   publish(publication: Publication): Promise<boolean>
 
-  /** Leases up to `limit` deliveries due at `now` for these sinks; a sink that is paused has none. */
-  claimDeliveries(
-    sinks: readonly string[],
-    now: number,
-    limit: number,
-    leaseMs: number,
-  ): Promise<readonly Delivery[]>
+  /**
+   * Leases, for each of these sinks that is not paused, the longest due delivery at `now`, if any.
+   * A message waits while an earlier one of its incident and sink is neither sent nor dead.
+   */
+  claimDeliveries(sinks: readonly string[], now: number, leaseMs: number): Promise<readonly Delivery[]>
 
   /**
    * Records how an attempt ended. `retryAt` is used for `retry` outcomes; with `scope: 'sink'` the whole
@@ -197,11 +197,8 @@ export type Store = {
   /** Puts the dead deliveries of an incident back into the queue, and returns how many. */
   requeue(incidentId: string, now: number): Promise<number>
 
-  /** Failed attempts in a row of a sink: what its backoff is computed from. */
-  sinkFailures(sink: string): Promise<number>
-
-  /** Removes what is past retention, at most `limit` rows, and returns how many: 0 means done. */
-  purge(retention: Retention): Promise<number>
+  /** Removes what is past retention, at most about `limit` rows a call, until `done`. */
+  purge(retention: Retention): Promise<{ readonly removed: number; readonly done: boolean }>
 
   /** Newest first by first sight. `cursor` is the `next` of the page before. */
   listIncidents(filter: IncidentFilter, limit: number, cursor: string | null): Promise<IncidentPage>
@@ -213,7 +210,7 @@ export type Store = {
 
   readDeliveries(incidentId: string): Promise<readonly DeliveryRecord[]>
 
-  /** The earliest time at which an incident or a delivery falls due, ms since the epoch. */
+  /** The earliest time at which `claimDueIncidents` may find one, ms since the epoch. */
   nextDueAt(): Promise<number | null>
 
   queueStats(): Promise<QueueStats>

@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import { consoleSettings } from '../deliver/sinks/console/config.ts'
+import { emailSettings } from '../deliver/sinks/email/config.ts'
+import { slackSettings } from '../deliver/sinks/slack/config.ts'
+import { webhookSettings } from '../deliver/sinks/webhook/config.ts'
+import { routeSettings, silenceSettings } from '../route/config.ts'
+import { duration } from './duration.ts'
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+const text = (description: string) => z.string().trim().default('').meta({ description })
+
+const secret = (description: string) =>
+  z.string().trim().default('').meta({ description, secret: true })
+
+const file = (description: string) => text(description)
+
+const publicUrl = z
+  .string()
+  .trim()
+  .refine((url) => url === '' || isHttpUrl(url), {
+    error: 'must be an http:// or https:// address',
+  })
+  .transform((url) => url.replace(/\/+$/, ''))
+  .prefault('')
+  .meta({ description: 'Base of the links in messages; without it messages have none.' })
+
+const auth = z.strictObject({
+  token: secret(
+    'What senders must show: `Authorization: Bearer TOKEN`, Basic with it as password, or `?token=TOKEN`.',
+  ),
+  readtoken: secret('What readers of `/api` must show; without it `/api` answers only loopback.'),
+  anonymous: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Accept alerts from anybody who reaches the port, on all interfaces.' }),
+})
+
+const tlsServer = z.strictObject({
+  certfile: file('Certificate (PEM); with `keyfile` it turns TLS on.'),
+  keyfile: file('Its private key (PEM).'),
+  cacertfile: file('CA certificates (PEM): require client certificates signed by one of them.'),
+})
+
+const store = z.strictObject({
+  url: z
+    .string()
+    .trim()
+    .default('sqlite:./data/falcobrief.db')
+    .meta({ description: 'Where everything is kept: `sqlite:PATH`.', secret: true }),
+})
+
+const keyRule = z.strictObject({
+  rule: z.string().min(1).meta({ description: 'The rules it is for, as a glob.' }),
+  fields: z
+    .array(z.string().min(1))
+    .min(1)
+    .meta({ description: 'Output fields that tell its alerts apart.' }),
+})
+
+const dedup = z.strictObject({
+  window: duration({ initial: '30m', positive: true }).meta({
+    description: 'An alert stays open, and repeats are counted on it, until it was quiet for this long.',
+  }),
+  rules: z
+    .array(keyRule)
+    .default([])
+    .meta({ description: 'Own keys of some rules: `{ rule: GLOB, fields: [NAME, …] }`.' }),
+})
+
+const incident = z.strictObject({
+  window: duration({ initial: '30m', positive: true }).meta({
+    description: 'An incident stays open, and takes other alerts on its subject, until it was quiet for this long.',
+  }),
+  maxage: duration({ initial: '24h', positive: true }).meta({
+    description: 'An incident is closed after this long, however busy it is.',
+  }),
+})
+
+const notify = z.strictObject({
+  wait: duration({ initial: '5s', positive: false }).meta({
+    description: 'From the first alert of an incident to its first message, so that a burst is one message.',
+  }),
+  update: duration({ initial: '60s', positive: false }).meta({
+    description: 'At least this long between a message of an incident and an update.',
+  }),
+  repeat: duration({ initial: '4h', positive: true }).meta({
+    description: 'An incident that goes on is told again after this long.',
+  }),
+})
+
+const retention = z.strictObject({
+  events: duration({ initial: '7d', positive: true }).meta({
+    description: 'How long bodies and event ids are kept; a redelivery after that counts as new.',
+  }),
+  incidents: duration({ initial: '90d', positive: true }).meta({
+    description: 'How long closed incidents and their reports are kept.',
+  }),
+  eventsperalert: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(100)
+    .meta({ description: 'Bodies kept whole of one alert; the others are counted.' }),
+})
+
+const log = z.strictObject({
+  level: z
+    .enum(LOG_LEVELS)
+    .default('info')
+    .meta({ description: 'The least that is logged (to stderr, JSON lines).' }),
+})
+
+const namedSink = z.discriminatedUnion('type', [
+  slackSettings.safeExtend({ type: z.literal('slack') }),
+  emailSettings.safeExtend({ type: z.literal('email') }),
+  webhookSettings.safeExtend({ type: z.literal('webhook') }),
+  consoleSettings.safeExtend({ type: z.literal('console') }),
+])
+
+/** 64 characters that stand as they are in a metric label, a URL and a log line. */
+const sinkName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+  error: 'a sink name has letters, digits, `.`, `_`, `-` (64 at most)',
+})
+
+/** Every setting, its default and what it means. Docs, environment names and editor schema come from it. */
+export const configSchema = z.strictObject({
+  listenaddress: text(
+    'Address to listen on. Default: 127.0.0.1 while nobody is authenticated, else all interfaces.',
+  ),
+  listenport: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(2804)
+    .meta({ description: 'Port to listen on; 0 takes a free one.' }),
+  publicurl: publicUrl,
+  auth: auth.prefault({}).meta({ description: 'Who may send and read.' }),
+  tlsserver: tlsServer.prefault({}).meta({ description: 'TLS, and client certificates.' }),
+  store: store.prefault({}).meta({ description: 'The database.' }),
+  cluster: text('Name of the cluster, shown in reports; an output field `cluster` wins.'),
+  dedup: dedup.prefault({}).meta({ description: 'What counts as the same alert again.' }),
+  incident: incident.prefault({}).meta({ description: 'What counts as one incident.' }),
+  notify: notify.prefault({}).meta({ description: 'When messages are sent.' }),
+  retention: retention.prefault({}).meta({ description: 'What is kept, and for how long.' }),
+  slack: slackSettings
+    .prefault({})
+    .meta({ description: 'The sink `slack`: on when `webhookurl` or `token` is set.' }),
+  smtp: emailSettings
+    .prefault({})
+    .meta({ description: 'The sink `smtp` (email): on when `hostport` is set.' }),
+  sinks: z
+    .record(sinkName, namedSink)
+    .default({})
+    .meta({ description: 'More sinks by name, for routes: `NAME: { type: slack, … }`.' }),
+  routes: z.array(routeSettings).default([]).meta({
+    description: 'Which sinks are told of what; the first that fits wins, without any fit all are told.',
+  }),
+  silences: z
+    .array(silenceSettings)
+    .default([])
+    .meta({ description: 'What is held back: stored and counted, but not sent.' }),
+  playbooks: text('A folder of your own playbooks; they win over the built-in ones.'),
+  log: log.prefault({}).meta({ description: 'Logging.' }),
+})
+
+/** All settings with defaults filled in; durations in ms, priorities as Falco spells them. */
+export type Config = z.output<typeof configSchema>
+
+function isHttpUrl(url: string): boolean {
+  return /^https?:$/.test(URL.parse(url)?.protocol ?? '')
+}

@@ -1,0 +1,101 @@
+import { Agent, request, type Dispatcher } from 'undici'
+import { maskSecrets } from '../../lib/printable.ts'
+import {
+  classifyNetworkError,
+  INTERRUPTED,
+  type FailedOutcome,
+  type HttpAnswer,
+} from '../classify.ts'
+
+/** Bytes read of an answer; an answer that matters is far shorter. */
+const ANSWER_LIMIT = 64 * 1024
+
+export type HttpLimits = {
+  /** For connecting, for the headers and for each pause in the body, in ms. */
+  readonly phaseMs: number
+  /** For one request as a whole, in ms. */
+  readonly totalMs: number
+}
+
+export const DEFAULT_HTTP_LIMITS: HttpLimits = { phaseMs: 10_000, totalMs: 20_000 }
+
+export type HttpPost = {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** An answer of the server, whatever its status, or the outcome when there was none. */
+export type HttpResult =
+  | { readonly answer: HttpAnswer }
+  | { readonly answer: null; readonly outcome: FailedOutcome }
+
+export type HttpPoster = {
+  /** Never throws for what network, server or `signal` do; follows no redirect. */
+  readonly post: (post: HttpPost, signal: AbortSignal) => Promise<HttpResult>
+  readonly close: () => Promise<void>
+}
+
+/** Posts JSON over connections of its own. `secrets` are masked in whatever servers answer. */
+export function createHttpPoster(secrets: readonly string[], limits: HttpLimits): HttpPoster {
+  const { phaseMs } = limits
+  const agent = new Agent({
+    allowH2: false,
+    connect: { timeout: phaseMs },
+    headersTimeout: phaseMs,
+    bodyTimeout: phaseMs,
+  })
+
+  const post = async (post: HttpPost, signal: AbortSignal): Promise<HttpResult> => {
+    if (signal.aborted) return { answer: null, outcome: INTERRUPTED }
+    try {
+      const response = await request(post.url, {
+        dispatcher: agent,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          'user-agent': 'falcobrief',
+          ...post.headers,
+        },
+        body: post.body,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(limits.totalMs)]),
+      })
+      return { answer: await readAnswer(response, secrets) }
+    } catch (error) {
+      const outcome = signal.aborted ? INTERRUPTED : classifyNetworkError(error)
+      return { answer: null, outcome }
+    }
+  }
+
+  return { post, close: () => agent.destroy() }
+}
+
+async function readAnswer(
+  { statusCode, headers, body }: Dispatcher.ResponseData,
+  secrets: readonly string[],
+): Promise<HttpAnswer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  // Leaving the loop early destroys the body, and with it the connection: the rest is never read.
+  for await (const chunk of body) {
+    chunks.push(chunk as Buffer)
+    size += (chunk as Buffer).length
+    if (size >= ANSWER_LIMIT) break
+  }
+  const text = Buffer.concat(chunks).subarray(0, ANSWER_LIMIT).toString('utf8')
+  const retryAfter = headers['retry-after']
+  return {
+    status: statusCode,
+    retryAfter: (Array.isArray(retryAfter) ? retryAfter[0] : retryAfter) ?? null,
+    body: maskSecrets(text, secrets),
+  }
+}
+
+/** The parts of a URL that can be a secret, for masking: all of it, what follows the host, long segments. */
+export function secretsOfUrl(url: string): readonly string[] {
+  const { pathname, search } = new URL(url)
+  const segments = pathname.split('/').filter((segment) => segment.length >= 8)
+  return [url, `${pathname}${search}`, pathname, search, ...segments].filter(
+    (secret) => secret.length > 1,
+  )
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { always, minimumPriority, optionalText, optionalUrl, problemOfUrl } from '../config.ts'
+
+const apiUrl = z
+  .string()
+  .default('https://slack.com/api/')
+  .transform((text, context) => {
+    const problem = problemOfUrl(text)
+    if (problem === null) return text.endsWith('/') ? text : `${text}/`
+    context.addIssue({ code: 'custom', message: problem })
+    return z.NEVER
+  })
+
+/** `slack:`. It is on when `webhookurl` or `token` is set; unset texts are null. */
+export const slackSettings = z
+  .strictObject({
+    webhookurl: optionalUrl.meta({
+      description: 'Incoming webhook of one channel. No threads: every message stands alone.',
+      secret: true,
+    }),
+    token: optionalText.meta({
+      description: 'Bot token (`xoxb-…`, scope `chat:write`); updates go into the thread.',
+      secret: true,
+    }),
+    channel: optionalText.meta({ description: 'Channel id or name that the bot posts to.' }),
+    signingsecret: optionalText.meta({
+      description: 'Signing secret of the Slack app, for requests that come from Slack.',
+      secret: true,
+    }),
+    apiurl: apiUrl.meta({ description: 'Base of the Web API, for a gateway before Slack.' }),
+    minimumpriority: minimumPriority.meta({
+      description: 'Incidents below this priority are not told here; empty tells all.',
+    }),
+  })
+  .refine((value) => !isSet(value.token) || isSet(value.channel), {
+    ...always,
+    path: ['channel'],
+    message: 'must be set with token: the channel that the bot posts to',
+  })
+
+function isSet(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+export type SlackSettings = z.output<typeof slackSettings>

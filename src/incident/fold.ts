@@ -1,0 +1,120 @@
+import { isAtLeast, mostSevere, subjectKey, type FalcoEvent } from '../model/event.ts'
+import type { Decision, Incident } from '../model/incident.ts'
+import type { CreateId } from '../lib/id.ts'
+import { formatSpan } from '../model/time.ts'
+import { afterClose, decideClose } from './schedule.ts'
+import type { IncidentSettings } from './settings.ts'
+
+/** ATT&CK tactics from which an incident counts as an attack in progress. */
+const ESCALATING_TACTICS = 3
+
+export type IncidentFold = {
+  readonly incident: Incident
+  readonly isNew: boolean
+  /** The incident that was open, closed now because its time was over and a new one was begun. */
+  readonly expired: { readonly incident: Incident; readonly decision: Decision } | null
+  readonly decisions: readonly Decision[]
+}
+
+/** Takes an event into the incident that is open on its subject, or opens one. Pure. */
+export function foldIncident(
+  open: Incident | null,
+  event: FalcoEvent,
+  settings: IncidentSettings,
+  createId: CreateId,
+): IncidentFold {
+  if (open === null) return { ...begin(event, settings, createId()), isNew: true, expired: null }
+  const closing = decideClose(open, event.receivedAt, settings)
+  if (closing !== null) {
+    const expired = { incident: afterClose(open), decision: closing }
+    return { ...begin(event, settings, createId()), isNew: true, expired }
+  }
+  const decisions = decide(open, event)
+  const folded = add(open, event)
+  const incident = decisions.length === 0 ? folded : { ...folded, ...dueAfter(folded, event, settings) }
+  return { incident, isNew: false, expired: null, decisions }
+}
+
+function begin(
+  event: FalcoEvent,
+  settings: IncidentSettings,
+  id: string,
+): Pick<IncidentFold, 'incident' | 'decisions'> {
+  const at = event.receivedAt
+  const isTold = event.kind !== 'internal'
+  const incident: Incident = {
+    id,
+    kind: event.kind,
+    subject: event.subject,
+    subjectKey: subjectKey(event),
+    state: 'open',
+    priority: event.priority,
+    rules: [event.rule],
+    tactics: event.tactics,
+    firstSeen: at,
+    lastSeen: at,
+    count: 1,
+    sequence: 0,
+    notifiedAt: null,
+    notifiedCount: 0,
+    dueAt: at + (isTold ? settings.wait : settings.window),
+    dueKind: isTold ? 'first' : null,
+  }
+  const opened = decision(at, 'opened', `${event.priority} from rule "${event.rule}"`)
+  if (isTold) return { incident, decisions: [opened] }
+  const heldBack = 'a notice of Falco about itself: counted, not told'
+  return { incident, decisions: [opened, decision(at, 'below-minimum', heldBack)] }
+}
+
+function decide(open: Incident, event: FalcoEvent): readonly Decision[] {
+  const at = event.receivedAt
+  const decisions: Decision[] = []
+  if (!open.rules.includes(event.rule)) {
+    const after = formatSpan(at - open.firstSeen)
+    decisions.push(decision(at, 'joined', `new rule "${event.rule}" on this subject after ${after}`))
+  }
+  const reasons: string[] = []
+  if (!isAtLeast(open.priority, event.priority)) {
+    reasons.push(`priority rose from ${open.priority} to ${event.priority}`)
+  }
+  const tactics = union(open.tactics, event.tactics)
+  if (open.tactics.length < ESCALATING_TACTICS && tactics.length >= ESCALATING_TACTICS) {
+    reasons.push(`${tactics.length} ATT&CK tactics seen: ${tactics.join(', ')}`)
+  }
+  if (reasons.length > 0) decisions.push(decision(at, 'escalated', reasons.join('; ')))
+  return decisions
+}
+
+function add(open: Incident, event: FalcoEvent): Incident {
+  return {
+    ...open,
+    priority: mostSevere(open.priority, event.priority),
+    rules: union(open.rules, [event.rule]),
+    tactics: union(open.tactics, event.tactics),
+    lastSeen: Math.max(open.lastSeen, event.receivedAt),
+    count: open.count + 1,
+  }
+}
+
+/** There is news: before the first message it waits for that one, later for the pace of updates. */
+function dueAfter(
+  incident: Incident,
+  event: FalcoEvent,
+  settings: IncidentSettings,
+): Pick<Incident, 'dueAt' | 'dueKind'> {
+  if (incident.kind === 'internal' || incident.dueKind === 'first') {
+    return { dueAt: incident.dueAt, dueKind: incident.dueKind }
+  }
+  if (incident.dueKind === 'update') return { dueAt: incident.dueAt, dueKind: 'update' }
+  const paced = (incident.notifiedAt ?? 0) + settings.update
+  return { dueAt: Math.max(event.receivedAt + settings.wait, paced), dueKind: 'update' }
+}
+
+function union(known: readonly string[], added: readonly string[]): readonly string[] {
+  const fresh = added.filter((item) => !known.includes(item))
+  return fresh.length === 0 ? known : [...known, ...fresh]
+}
+
+function decision(at: number, kind: Decision['kind'], reason: string): Decision {
+  return { at, kind, reason, alertId: null, sink: null, count: 1 }
+}

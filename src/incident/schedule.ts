@@ -1,0 +1,81 @@
+import type { Decision, DueAction, Incident } from '../model/incident.ts'
+import { formatSpan } from '../model/time.ts'
+import { plural } from '../lib/text.ts'
+import type { IncidentSettings } from './settings.ts'
+
+/** When an incident is over unless something comes: quiet for the window, or at its greatest age. */
+export function closesAt(
+  incident: Pick<Incident, 'firstSeen' | 'lastSeen'>,
+  settings: IncidentSettings,
+): number {
+  return Math.min(incident.lastSeen + settings.window, incident.firstSeen + settings.maxAge)
+}
+
+/** Why an incident is over at `now`; null while it is not. */
+export function decideClose(
+  incident: Pick<Incident, 'firstSeen' | 'lastSeen'>,
+  now: number,
+  settings: IncidentSettings,
+): Decision | null {
+  if (now < closesAt(incident, settings)) return null
+  const isQuiet = now >= incident.lastSeen + settings.window
+  const span = formatSpan(isQuiet ? settings.window : settings.maxAge)
+  return timed(now, 'closed', isQuiet ? `quiet for ${span}` : `open for ${span}`)
+}
+
+/** Decides on an incident whose time has come. Pure. */
+export function decideDue(incident: Incident, now: number, settings: IncidentSettings): DueAction {
+  if (incident.dueKind !== null) return { do: 'tell', kind: incident.dueKind, decision: null }
+  const closing = decideClose(incident, now, settings)
+  if (closing !== null) return { do: 'close', decision: closing }
+  if (!isReminderDue(incident, now, settings)) return { do: 'wait' }
+  const more = plural(incident.count - incident.notifiedCount, 'more event')
+  const reason = `still active: ${more} since the last message`
+  return { do: 'tell', kind: 'reminder', decision: timed(now, 'reminder', reason) }
+}
+
+/**
+ * The incident after what was due was told (`sequence` counts that message) or held back from everybody
+ * (`sequence` is as before). What came since the claim stays due.
+ */
+export function afterMessage(
+  current: Incident,
+  claimed: Incident,
+  sequence: number,
+  now: number,
+  settings: IncidentSettings,
+): Incident {
+  const isTold = sequence > claimed.sequence
+  const told = isTold ? { sequence, notifiedAt: now, notifiedCount: claimed.count } : {}
+  const hasNews =
+    current.rules.length > claimed.rules.length ||
+    current.tactics.length > claimed.tactics.length ||
+    current.priority !== claimed.priority
+  if (hasNews) return { ...current, ...told, dueAt: now + settings.update, dueKind: 'update' }
+  return afterLook({ ...current, ...told, dueKind: null }, now, settings)
+}
+
+/** The incident with nothing to tell now: looked at again when it may close or need a reminder. */
+export function afterLook(incident: Incident, now: number, settings: IncidentSettings): Incident {
+  if (incident.dueKind !== null) return incident
+  if (incident.state === 'closed') return { ...incident, dueAt: null }
+  const reminder = incident.notifiedAt === null ? Infinity : incident.notifiedAt + settings.repeat
+  const look = reminder > now ? reminder : now + settings.repeat
+  return { ...incident, dueAt: Math.min(closesAt(incident, settings), look) }
+}
+
+/** An incident that is over. What it still has to tell stays due. */
+export function afterClose(incident: Incident): Incident {
+  const dueAt = incident.dueKind === null ? null : incident.dueAt
+  return { ...incident, state: 'closed', dueAt }
+}
+
+/** Only what was told once is told again, and only when more came. */
+function isReminderDue(incident: Incident, now: number, settings: IncidentSettings): boolean {
+  if (incident.notifiedAt === null || incident.kind === 'internal') return false
+  return incident.count > incident.notifiedCount && now >= incident.notifiedAt + settings.repeat
+}
+
+function timed(at: number, kind: Decision['kind'], reason: string): Decision {
+  return { at, kind, reason, alertId: null, sink: null, count: 1 }
+}

@@ -1,0 +1,113 @@
+import { hash } from 'node:crypto'
+import type { EventKind, FalcoEvent, Fields, Priority } from '../model/event.ts'
+import { fieldText } from '../model/event.ts'
+import { actorOf } from './actor.ts'
+import { attackOf } from './attack.ts'
+import { subject, subjectOf } from './subject.ts'
+
+/** The members of an alert that falcobrief reads; receive/payload.ts has checked them. */
+export type AlertPayload = {
+  readonly uuid?: string | null | undefined
+  readonly rule: string
+  readonly priority: Priority
+  readonly time: string
+  readonly source?: string | null | undefined
+  readonly output?: string | null | undefined
+  readonly output_fields?: Fields | null | undefined
+  readonly tags?: readonly string[] | null | undefined
+  readonly hostname?: string | null | undefined
+}
+
+export type NormalizeContext = {
+  /** Arrival, ms since the epoch. */
+  readonly receivedAt: number
+  /** The configured `cluster`; an output field of that name wins. */
+  readonly cluster: string
+}
+
+const TEST_RULE = 'Test rule'
+const INTERNAL_RULE = /^Falco internal: /
+const NO_FIELDS: Fields = {}
+/** Longer ids are kept by their hash: an id is looked up for every event. */
+const MAX_ID_LENGTH = 128
+
+/** An event out of a Falco alert. Pure. */
+export function normalize(body: string, payload: AlertPayload, context: NormalizeContext): FalcoEvent {
+  const { rule, priority, time } = payload
+  const fields = payload.output_fields ?? NO_FIELDS
+  const source = sourceOf(payload.source ?? '')
+  const hostname = payload.hostname || null
+  const output = payload.output ?? ''
+  const tags = payload.tags ?? []
+  const cluster = fieldText({ fields }, 'cluster') ?? (context.cluster || null)
+  const kind = kindOf(rule, source)
+  const facts = { fields, source, hostname, cluster }
+  return {
+    id: eventId(payload.uuid, [time, source, rule, hostname ?? '', output]),
+    kind,
+    receivedAt: context.receivedAt,
+    time,
+    rule,
+    priority,
+    source,
+    output,
+    tags,
+    hostname,
+    cluster,
+    fields,
+    subject: kind === 'test' ? subject({ kind: 'falcobrief' }) : subjectOf(facts),
+    actor: actorOf(facts),
+    ...attackOf(tags),
+    problem: null,
+    body,
+  }
+}
+
+/** An event out of an object that is no Falco alert, for the operator to see. Pure. */
+export function normalizeOdd(
+  body: string,
+  odd: {
+    readonly uuid: string | null
+    readonly fields: Fields
+    readonly members: string
+    readonly problem: string
+  },
+  context: NormalizeContext,
+): FalcoEvent {
+  return {
+    id: eventId(odd.uuid, ['malformed', body]),
+    kind: 'malformed',
+    receivedAt: context.receivedAt,
+    time: new Date(context.receivedAt).toISOString(),
+    rule: 'falcobrief: malformed alert',
+    priority: 'Warning',
+    source: 'internal',
+    output: `A body was accepted that is no Falco alert (${odd.problem})`,
+    tags: [],
+    hostname: null,
+    cluster: context.cluster || null,
+    fields: odd.fields,
+    subject: subject({ kind: 'falcobrief' }),
+    actor: [{ name: 'members', value: odd.members }],
+    tactics: [],
+    techniques: [],
+    problem: odd.problem,
+    body,
+  }
+}
+
+function sourceOf(source: string): string {
+  return source === '' || source === 'syscalls' ? 'syscall' : source
+}
+
+function kindOf(rule: string, source: string): EventKind {
+  if (rule === TEST_RULE && source === 'internal') return 'test'
+  return INTERNAL_RULE.test(rule) ? 'internal' : 'alert'
+}
+
+function eventId(uuid: string | null | undefined, parts: readonly string[]): string {
+  if (uuid !== null && uuid !== undefined && uuid !== '') {
+    return uuid.length <= MAX_ID_LENGTH ? uuid : hash('sha256', uuid)
+  }
+  return hash('sha256', JSON.stringify(parts))
+}

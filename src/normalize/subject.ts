@@ -1,0 +1,105 @@
+import { fieldText, type FalcoEvent, type Subject } from '../model/event.ts'
+import { workloadOf } from './mask.ts'
+
+type Facts = Pick<FalcoEvent, 'fields' | 'source' | 'hostname' | 'cluster'>
+
+const WORKLOAD_KINDS: ReadonlySet<string> = new Set([
+  'pods',
+  'deployments',
+  'replicasets',
+  'statefulsets',
+  'daemonsets',
+  'jobs',
+  'cronjobs',
+  'replicationcontrollers',
+])
+const POD_SUBRESOURCES: ReadonlySet<string> = new Set([
+  'exec',
+  'attach',
+  'portforward',
+  'ephemeralcontainers',
+])
+
+/** Where an event happened: workload, else container on a host, else host; for clouds account and user. */
+export function subjectOf(event: Facts): Subject {
+  switch (event.source) {
+    case 'k8s_audit':
+      return auditSubject(event)
+    case 'aws_cloudtrail':
+      return cloudSubject(event, ['ct.recipientaccountid', 'ct.user.accountid'], ['ct.user'])
+    case 'gcp_auditlog':
+      return cloudSubject(event, ['gcp.projectId'], ['gcp.user'])
+    case 'okta':
+      return cloudSubject(event, ['okta.org'], ['okta.actor.alternateid', 'okta.actor.name'])
+    case 'github':
+      return cloudSubject(event, ['github.org', 'github.owner'], ['github.user'])
+    default:
+      return systemSubject(event)
+  }
+}
+
+function systemSubject(event: Facts): Subject {
+  const namespace = firstText(event, ['k8s.ns.name', 'k8smeta.ns.name'])
+  const pod = firstText(event, ['k8s.pod.name', 'k8smeta.pod.name'])
+  const owner = firstText(event, ['k8s.deployment.name', 'k8smeta.deployment.name'])
+  const workload = owner ?? (pod === null ? null : workloadOf(pod))
+  if (workload !== null) return subject({ kind: 'workload', cluster: event.cluster, namespace, workload })
+  const place = { cluster: event.cluster, host: event.hostname }
+  const id = fieldText(event, 'container.id')
+  if (id === null || id === 'host') return subject({ kind: 'host', ...place })
+  return subject({ kind: 'container', ...place, container: fieldText(event, 'container.name') ?? id })
+}
+
+function auditSubject(event: Facts): Subject {
+  const cluster = event.cluster
+  const namespace = fieldText(event, 'ka.target.namespace')
+  const pod = fieldText(event, 'ka.target.pod.name')
+  const name = pod ?? firstText(event, ['ka.target.name', 'ka.resp.name'])
+  if (name !== null && (pod !== null || targetsWorkload(event))) {
+    return subject({ kind: 'workload', cluster, namespace, workload: workloadOf(name) })
+  }
+  return subject({ kind: 'user', cluster, user: fieldText(event, 'ka.user.name') })
+}
+
+function targetsWorkload(event: Facts): boolean {
+  const resource = fieldText(event, 'ka.target.resource')
+  if (resource !== null) return WORKLOAD_KINDS.has(resource)
+  const subresource = fieldText(event, 'ka.target.subresource')
+  if (subresource !== null) return POD_SUBRESOURCES.has(subresource)
+  return Object.keys(event.fields).some((name) => name.startsWith('ka.req.pod.'))
+}
+
+function cloudSubject(
+  event: Facts,
+  accounts: readonly string[],
+  users: readonly string[],
+): Subject {
+  return subject({
+    kind: 'account',
+    account: firstText(event, accounts),
+    user: firstText(event, users),
+  })
+}
+
+/** The first of these fields that has a value. */
+export function firstText(event: Pick<FalcoEvent, 'fields'>, names: readonly string[]): string | null {
+  for (const name of names) {
+    const text = fieldText(event, name)
+    if (text !== null) return text
+  }
+  return null
+}
+
+/** A subject of which only these parts are known. */
+export function subject(parts: Pick<Subject, 'kind'> & Partial<Subject>): Subject {
+  return {
+    cluster: null,
+    namespace: null,
+    workload: null,
+    host: null,
+    container: null,
+    account: null,
+    user: null,
+    ...parts,
+  }
+}

@@ -1,0 +1,176 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { DecisionKind } from '../model/incident.ts'
+
+type MetricInfo = {
+  readonly name: string
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  readonly labels: readonly string[]
+}
+
+/** Every metric of falcobrief itself; docs/metrics.md is generated from this table. */
+export const METRICS = {
+  inputs: {
+    name: 'falcobrief_inputs_total',
+    type: 'counter',
+    help: 'Bodies received, by source of the alert and what became of them (accepted, duplicate, quarantined, rejected).',
+    labels: ['source', 'status'],
+  },
+  rejections: {
+    name: 'falcobrief_rejections_total',
+    type: 'counter',
+    help: 'Requests refused, by error code.',
+    labels: ['code'],
+  },
+  acknowledge: {
+    name: 'falcobrief_acknowledge_seconds',
+    type: 'histogram',
+    help: 'From a body read to its 204, the disk included.',
+    labels: [],
+  },
+  batch: {
+    name: 'falcobrief_commit_events',
+    type: 'histogram',
+    help: 'Events that shared one commit.',
+    labels: [],
+  },
+  decisions: {
+    name: 'falcobrief_decisions_total',
+    type: 'counter',
+    help: 'Decisions on telling an operator, or not.',
+    labels: ['decision'],
+  },
+  deliveries: {
+    name: 'falcobrief_outputs_total',
+    type: 'counter',
+    help: 'Attempts by sink and how they ended (sent, retry, dead).',
+    labels: ['sink', 'status'],
+  },
+  failures: {
+    name: 'falcobrief_output_failures_total',
+    type: 'counter',
+    help: 'Failed attempts by sink and failure.',
+    labels: ['sink', 'failure'],
+  },
+  queue: {
+    name: 'falcobrief_queue_messages',
+    type: 'gauge',
+    help: 'Messages not delivered, by state (queued, retrying, dead).',
+    labels: ['state'],
+  },
+  queueAge: {
+    name: 'falcobrief_queue_oldest_age_seconds',
+    type: 'gauge',
+    help: 'Age of the oldest message that waits; 0 when none does.',
+    labels: [],
+  },
+  quarantined: {
+    name: 'falcobrief_quarantined_bodies',
+    type: 'gauge',
+    help: 'Bodies in quarantine.',
+    labels: [],
+  },
+  lastAlert: {
+    name: 'falcobrief_last_alert_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the newest alert arrived, seconds since the epoch; 0 when none did.',
+    labels: [],
+  },
+} as const satisfies Record<string, MetricInfo>
+
+export type QueueSnapshot = {
+  readonly queued: number
+  readonly retrying: number
+  readonly dead: number
+  readonly oldestAgeSeconds: number
+  readonly quarantined: number
+  readonly lastAlertAt: number | null
+}
+
+/** Sources that Falco has; any other is counted as `other`, for whoever posts could invent thousands. */
+const SOURCES: ReadonlySet<string> = new Set([
+  'syscall',
+  'k8s_audit',
+  'aws_cloudtrail',
+  'gcp_auditlog',
+  'okta',
+  'github',
+  'internal',
+])
+
+export type InputStatus = 'accepted' | 'duplicate' | 'quarantined' | 'rejected'
+
+/** The metrics of one running service, in a registry of their own. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #inputs = this.#counter(METRICS.inputs)
+  readonly #rejections = this.#counter(METRICS.rejections)
+  readonly #decisions = this.#counter(METRICS.decisions)
+  readonly #deliveries = this.#counter(METRICS.deliveries)
+  readonly #failures = this.#counter(METRICS.failures)
+  readonly #acknowledge = this.#histogram(
+    METRICS.acknowledge,
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+  )
+  readonly #batch = this.#histogram(METRICS.batch, [1, 2, 4, 8, 16, 32, 64, 128, 256])
+  readonly #queue = this.#gauge(METRICS.queue)
+  readonly #queueAge = this.#gauge(METRICS.queueAge)
+  readonly #quarantined = this.#gauge(METRICS.quarantined)
+  readonly #lastAlert = this.#gauge(METRICS.lastAlert)
+
+  constructor() {
+    collectDefaultMetrics({ register: this.#registry })
+  }
+
+  input(source: string, status: InputStatus, count = 1): void {
+    this.#inputs.inc({ source: SOURCES.has(source) ? source : 'other', status }, count)
+  }
+
+  rejected(code: string): void {
+    this.#rejections.inc({ code })
+  }
+
+  acknowledged(seconds: number): void {
+    this.#acknowledge.observe(seconds)
+  }
+
+  committed(events: number): void {
+    this.#batch.observe(events)
+  }
+
+  decided(decision: DecisionKind, count = 1): void {
+    this.#decisions.inc({ decision }, count)
+  }
+
+  attempted(sink: string, status: 'sent' | 'retry' | 'dead', failure: string | null): void {
+    this.#deliveries.inc({ sink, status })
+    if (failure !== null) this.#failures.inc({ sink, failure })
+  }
+
+  /** Prometheus text, with the queue as it is now. */
+  async expose(snapshot: QueueSnapshot): Promise<string> {
+    for (const state of ['queued', 'retrying', 'dead'] as const) {
+      this.#queue.set({ state }, snapshot[state])
+    }
+    this.#queueAge.set(snapshot.oldestAgeSeconds)
+    this.#quarantined.set(snapshot.quarantined)
+    this.#lastAlert.set((snapshot.lastAlertAt ?? 0) / 1000)
+    return this.#registry.metrics()
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  #counter({ name, help, labels }: MetricInfo): Counter {
+    return new Counter({ name, help, labelNames: [...labels], registers: [this.#registry] })
+  }
+
+  #gauge({ name, help, labels }: MetricInfo): Gauge {
+    return new Gauge({ name, help, labelNames: [...labels], registers: [this.#registry] })
+  }
+
+  #histogram({ name, help }: MetricInfo, buckets: number[]): Histogram {
+    return new Histogram({ name, help, buckets, registers: [this.#registry] })
+  }
+}

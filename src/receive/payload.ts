@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { parsePriority, PRIORITIES, type Fields, type Priority } from '../model/event.ts'
+import { epochNanoseconds } from '../model/time.ts'
+
+/** Deeper values are no Falco field; the limit keeps every later walk over them shallow. */
+const MAX_DEPTH = 16
+
+const priority = z.string().transform((text, context): Priority => {
+  const known = parsePriority(text)
+  if (known !== null) return known
+  context.addIssue({ code: 'custom', message: `unknown; Falco has ${PRIORITIES.join(', ')}` })
+  return z.NEVER
+})
+
+const fields = z.custom<Fields>(
+  (value) => isPlainObject(value) && isShallow(value, MAX_DEPTH),
+  `must be an object, at most ${MAX_DEPTH} levels deep`,
+)
+
+/**
+ * What a Falco alert has, as Falcosidekick's webhook output or Falco's http_output sends it. Loose on
+ * everything else: extra members are kept in the stored body and ignored.
+ */
+const payload = z.looseObject({
+  uuid: z.string().nullish(),
+  rule: z.string().refine((rule) => rule.trim() !== '', 'must not be empty'),
+  priority,
+  time: z
+    .string()
+    .refine((time) => epochNanoseconds(time) !== null, 'must be an RFC 3339 time with zone'),
+  source: z.string().nullish(),
+  output: z.string().nullish(),
+  output_fields: fields.nullish(),
+  tags: z.array(z.string()).nullish(),
+  hostname: z.string().nullish(),
+})
+
+export type Payload = z.output<typeof payload>
+
+/** What can be saved of an object that is no Falco alert. */
+export type OddPayload = {
+  readonly uuid: string | null
+  readonly fields: Fields
+  /** The members that are wrong, `priority, time`: what such bodies are grouped by. */
+  readonly members: string
+  /** One line: each wrong member and what it should be. */
+  readonly problem: string
+}
+
+export type ParsedPayload =
+  | { readonly ok: true; readonly payload: Payload }
+  | { readonly ok: false; readonly odd: OddPayload }
+
+/** Checks a parsed body. Never throws. */
+export function parsePayload(body: Readonly<Record<string, unknown>>): ParsedPayload {
+  const result = payload.safeParse(body)
+  if (result.success) return { ok: true, payload: result.data }
+  const { uuid, output_fields: outputFields } = body
+  const issues = result.error.issues.map((issue) => ({
+    member: String(issue.path[0] ?? ''),
+    message: issue.message,
+  }))
+  return {
+    ok: false,
+    odd: {
+      uuid: typeof uuid === 'string' ? uuid : null,
+      fields: fields.safeParse(outputFields).data ?? {},
+      members: Array.from(new Set(issues.map(({ member }) => member))).join(', '),
+      problem: issues.map(({ member, message }) => `${member}: ${message}`).join('; '),
+    },
+  }
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return depth > 0 && Object.values(value).every((item) => isShallow(item, depth - 1))
+}

@@ -1,0 +1,162 @@
+import type { ListItem, PhrasingContent, Root, RootContent } from 'mdast'
+import { plural } from '../lib/text.ts'
+import type { DetailGroup, DetailRow, Report, Text } from '../model/report.ts'
+import {
+  bold,
+  bullets,
+  FULL,
+  heading,
+  item,
+  list,
+  paragraph,
+  phrasing,
+  untrusted,
+  words,
+} from './nodes.ts'
+import type { Limits } from './nodes.ts'
+import { isOwnLink, references } from './references.ts'
+import { investigation, mitigation } from './response.ts'
+import { countAltered, plainText } from './visible.ts'
+
+/** What a message puts around a report: why it is sent, and where the incident can be read. */
+export type Frame = { readonly lead: Text; readonly link: string | null }
+
+/** No message: the report alone. */
+export const BARE: Frame = { lead: [], link: null }
+
+/**
+ * The report as an mdast tree, in the fixed skeleton of headings. Values of the alert are in it only as
+ * `inlineCode` that went through the visible escape; there is no raw HTML, and every link is ours.
+ */
+export function reportDocument(report: Report, frame: Frame = BARE, limits: Limits = FULL): Root {
+  return {
+    type: 'root',
+    children: [
+      heading(1, 'Alert Analysis Report'),
+      ...framed(frame, limits),
+      heading(2, 'Summary'),
+      ...summary(report, limits),
+      heading(2, 'Details'),
+      ...details(report, limits),
+      ...(report.timeline.length === 0 ? [] : timeline(report, limits)),
+      heading(2, 'Assessment'),
+      ...assessment(report, limits),
+      heading(2, 'Investigation'),
+      ...investigation(report, limits),
+      heading(2, 'Mitigation and Configuration Suggestions'),
+      ...mitigation(report, limits),
+      heading(2, 'References'),
+      ...references(report, limits),
+    ],
+  }
+}
+
+function framed({ lead, link }: Frame, limits: Limits): RootContent[] {
+  const where: PhrasingContent[] =
+    link !== null && isOwnLink(link)
+      ? [{ type: 'link', url: link, children: [words('Open the incident')] }]
+      : []
+  return [
+    ...(lead.length === 0 ? [] : [paragraph(...phrasing(lead, limits))]),
+    ...(where.length === 0 ? [] : [paragraph(...where)]),
+  ]
+}
+
+function summary(report: Report, limits: Limits): RootContent[] {
+  const { priority, subject, state, count, firstSeen, lastSeen } = report.incident
+  const seen =
+    count === 1 ? `, at ${firstSeen}` : `, first seen ${firstSeen}, last seen ${lastSeen}`
+  return [
+    paragraph(bold(`${priority}: `), ...phrasing(report.title, limits)),
+    paragraph(
+      bold('Where:'),
+      words(' '),
+      ...untrusted(subject, limits),
+      words('. '),
+      bold('How often:'),
+      words(` ${plural(count, 'alert')}${seen}; the incident is ${state}.`),
+    ),
+    ...report.summary.map((text) => paragraph(...phrasing(text, limits))),
+  ]
+}
+
+/** Names of rows that are ours (`UUID`, `ATT&CK`): letters alone, which no format gives a meaning. */
+const LABEL = /^[A-Z][A-Za-z&]*(?: [A-Za-z&]+)*$/
+
+function row({ name, value }: DetailRow, limits: Limits): ListItem {
+  const label = LABEL.test(name)
+    ? [bold(`${name}:`), words(' ')]
+    : [...untrusted(name, limits), words(': ')]
+  return item(paragraph(...label, ...untrusted(value, limits)))
+}
+
+function group({ title, rows }: DetailGroup, limits: Limits): ListItem[] {
+  const items = rows.slice(0, limits.rows).map((each) => row(each, limits))
+  if (rows.length > items.length) items.push(leftOut(rows.length - items.length))
+  if (title === 'Alert') return items
+  return [item(paragraph(bold(`${title}:`)), list(items, { ordered: false }))]
+}
+
+function leftOut(count: number): ListItem {
+  return item(paragraph(words(`(${count} more left out of this message.)`)))
+}
+
+function details(report: Report, limits: Limits): RootContent[] {
+  const groups = report.details.filter(({ rows }) => rows.length > 0)
+  const altered = countAltered(report)
+  const notes = [
+    ...(altered === 0
+      ? []
+      : [
+          `Shown with escapes, since they hold characters that cannot be seen: ${plural(altered, 'value')}.`,
+        ]),
+    ...(report.masked === 0 ? [] : [`Masked as secrets: ${plural(report.masked, 'value')}.`]),
+  ]
+  return [
+    groups.length === 0
+      ? paragraph(words('The alert has no fields.'))
+      : list(
+          groups.flatMap((each) => group(each, limits)),
+          { ordered: false },
+        ),
+    ...(notes.length === 0 ? [] : [paragraph(words(notes.join(' ')))]),
+  ]
+}
+
+function timeline({ timeline }: Report, limits: Limits): RootContent[] {
+  const items = timeline
+    .slice(0, limits.rows)
+    .map(({ time, delta, rule, priority, count, what }) =>
+      item(
+        paragraph(
+          ...untrusted(time, limits),
+          words(`${delta === '' ? '' : ` (${plainText(delta)} later)`} ${priority} `),
+          ...untrusted(rule, limits),
+          words(`${count === 1 ? '' : ` × ${count}`}${what.length === 0 ? '' : ': '}`),
+          ...phrasing(what, limits),
+        ),
+      ),
+    )
+  if (timeline.length > items.length) items.push(leftOut(timeline.length - items.length))
+  return [heading(2, 'Timeline'), list(items, { ordered: true })]
+}
+
+function assessment({ assessment }: Report, limits: Limits): RootContent[] {
+  const causes = assessment.benignCauses.map(({ cause, tell }): Text => [
+    ...cause,
+    { text: ' Tell it by: ' },
+    ...tell,
+  ])
+  const parts: readonly (readonly [string, readonly Text[]])[] = [
+    ['Known from the alert', assessment.known],
+    ['Possible', assessment.possible],
+    ['Not in the alert', assessment.missing],
+    ['Benign causes', causes],
+    ['Escalate if', assessment.escalateIf],
+    ['Close if', assessment.closeIf],
+    ['What this rule cannot see', assessment.blindSpots],
+  ]
+  const filled = parts.filter(([, texts]) => texts.length > 0)
+  if (filled.length === 0) return [paragraph(words('Nothing is known beyond the details above.'))]
+  return filled.flatMap(([label, texts]) => [paragraph(bold(`${label}:`)), bullets(texts, limits)])
+}

@@ -1,0 +1,119 @@
+import type { Element, ElementContent, Properties, Root, RootContent } from 'hast'
+import { toHtml } from 'hast-util-to-html'
+import type { Paragraph } from 'mdast'
+import { toHast } from 'mdast-util-to-hast'
+import { plural, truncate } from '../lib/text.ts'
+import type { Report } from '../model/report.ts'
+import { BARE, reportDocument } from './document.ts'
+import type { Frame } from './document.ts'
+import { FULL, paragraph, phrasing, words } from './nodes.ts'
+import type { Limits } from './nodes.ts'
+import { spanText } from './span-text.ts'
+import { BANNER_COLOURS, PARTS, styleOf, TAGS } from './styles.ts'
+
+/** Gmail clips a message at about 102 KB, and the messages of a thread may add up. In bytes. */
+export const MAX_HTML_BYTES = 80_000
+
+/** Tried in turn until the page fits. */
+const LIMITS: readonly Limits[] = [FULL, { value: 400, rows: 60 }, { value: 120, rows: 15 }]
+
+/**
+ * The report as an HTML page for mail clients and browsers: made from the tree and never parsed, inline
+ * styles only, no script, image or form; at most `MAX_HTML_BYTES`, what is left out is said to be.
+ */
+export function renderHtml(report: Report, frame: Frame = BARE): string {
+  for (const limits of LIMITS) {
+    const html = page(report, bodyOf(report, frame, limits))
+    if (Buffer.byteLength(html) <= MAX_HTML_BYTES) return html
+  }
+  const smallest = LIMITS.at(-1) ?? FULL
+  return page(report, fitted(bodyOf(report, frame, smallest)))
+}
+
+function bodyOf(report: Report, frame: Frame, limits: Limits): RootContent[] {
+  const tree = toHast(reportDocument(report, frame, limits))
+  const children = tree.type === 'root' ? tree.children : []
+  return children.map((child) => styled(child, null))
+}
+
+/** `tree` with our styles, and direction marked on code so that a value cannot reorder its line. */
+function styled<T extends RootContent | ElementContent>(node: T, parent: string | null): T {
+  if (node.type !== 'element') return node
+  const { tagName } = node
+  const isBlock = tagName === 'code' && parent === 'pre'
+  const style = isBlock ? undefined : styleOf(tagName)
+  const properties: Properties = {}
+  if (tagName === 'a') {
+    properties.href = node.properties.href ?? ''
+    properties.rel = 'noopener noreferrer'
+  }
+  if (tagName === 'code') properties.dir = 'ltr'
+  if (style !== undefined) properties.style = style
+  return { ...node, properties, children: node.children.map((child) => styled(child, tagName)) }
+}
+
+/** Blocks in order, each one that does not fit any more replaced by a note. */
+function fitted(blocks: readonly RootContent[]): RootContent[] {
+  const note = element('p', { style: TAGS.p }, [
+    { type: 'text', value: '(Left out of this message: too long.)' },
+  ])
+  // A reserve for the page around the blocks, and for a note in the place of every block.
+  let left = MAX_HTML_BYTES - 4000 - blocks.length * Buffer.byteLength(toHtml(note))
+  return blocks.map((block) => {
+    const size = Buffer.byteLength(toHtml(block))
+    if (size > left) return note
+    left -= size
+    return block
+  })
+}
+
+function element(tagName: string, properties: Properties, children: ElementContent[]): Element {
+  return { type: 'element', tagName, properties, children }
+}
+
+function page(report: Report, blocks: RootContent[]): string {
+  const title = truncate(`${report.incident.priority}: ${spanText(report.title)}`, 200)
+  const head = element('head', {}, [
+    element('meta', { charSet: 'utf-8' }, []),
+    element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }, []),
+    element('meta', { name: 'color-scheme', content: 'light dark' }, []),
+    element('meta', { name: 'supported-color-schemes', content: 'light dark' }, []),
+    element('title', {}, [{ type: 'text', value: title }]),
+  ])
+  const content = blocks.filter((block) => block.type === 'element' || block.type === 'text')
+  const body = element('body', { style: PARTS.body }, [
+    banner(report),
+    layout({ style: PARTS.content }, content),
+  ])
+  const root: Root = {
+    type: 'root',
+    children: [{ type: 'doctype' }, element('html', { lang: 'en' }, [head, body])],
+  }
+  return `${toHtml(root)}\n`
+}
+
+/** A one-cell table: Outlook's Word engine pads and colours cells, not blocks. */
+function layout(cell: Properties, children: ElementContent[]): Element {
+  const table = { role: 'presentation', width: '100%', cellPadding: '0', cellSpacing: '0' }
+  return element('table', { ...table, border: '0' }, [
+    element('tbody', {}, [element('tr', {}, [element('td', cell, children)])]),
+  ])
+}
+
+function banner(report: Report): Element {
+  const { priority, count, state } = report.incident
+  const colour = BANNER_COLOURS[priority]
+  const line: Paragraph = paragraph(
+    words(`${priority}, ${plural(count, 'alert')}, ${state}: `),
+    // The whole title is in the summary.
+    ...phrasing(report.title, { ...FULL, value: 120 }),
+  )
+  const tree = toHast(line)
+  const children = tree.type === 'element' ? tree.children : []
+  for (const child of children) {
+    if (child.type !== 'element') continue
+    child.properties = { dir: 'ltr', style: PARTS.bannerCode }
+  }
+  const style = `${PARTS.banner};background-color:${colour}`
+  return layout({ bgColor: colour, style }, children)
+}

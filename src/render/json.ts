@@ -1,0 +1,202 @@
+import type { MitigationStep, Report, Tuning } from '../model/report.ts'
+import { referencesOf } from './references.ts'
+import { spanText } from './span-text.ts'
+import { countAltered, plainText, visible } from './visible.ts'
+
+/** The report for programs. Strings hold no character that cannot be seen; values are whole. */
+export type ReportJson = {
+  readonly title: string
+  readonly incident: {
+    readonly id: string
+    readonly subject: string
+    readonly priority: string
+    readonly state: 'open' | 'closed'
+    readonly firstSeen: string
+    readonly lastSeen: string
+    readonly count: number
+  }
+  /** Paragraphs, joined by an empty line. */
+  readonly summary: string
+  readonly details: readonly {
+    readonly name: string
+    readonly fields: readonly FieldJson[]
+  }[]
+  readonly timeline: readonly {
+    readonly time: string
+    readonly delta: string
+    readonly rule: string
+    readonly priority: string
+    readonly count: number
+    readonly what: string
+  }[]
+  readonly assessment: {
+    readonly known: readonly string[]
+    readonly possible: readonly string[]
+    readonly missing: readonly string[]
+    readonly benignCauses: readonly { readonly cause: string; readonly tell: string }[]
+    readonly escalateIf: readonly string[]
+    readonly closeIf: readonly string[]
+    readonly blindSpots: readonly string[]
+  }
+  readonly investigation: readonly {
+    readonly question: string
+    readonly command?: string
+    readonly benign: string
+    readonly bad: string
+  }[]
+  readonly mitigation: readonly { readonly heading: string; readonly steps: readonly StepJson[] }[]
+  readonly tuning: {
+    readonly status: 'suggested' | 'refused'
+    readonly reason: string
+    readonly yaml?: string
+    readonly stopsSeeing?: string
+  }
+  readonly recommendations: readonly string[]
+  readonly references: readonly { readonly title: string; readonly url: string }[]
+  readonly attack: readonly {
+    readonly tactic: string
+    readonly technique: string | null
+    readonly name: string
+    readonly url: string
+  }[]
+  readonly knowledge: {
+    readonly kind: 'playbook' | 'generic'
+    readonly name: string
+    readonly version: string
+  }
+  readonly masked: number
+  /** Values shown with visible escapes. */
+  readonly altered: number
+}
+
+type FieldJson = {
+  readonly name: string
+  readonly value: string
+  /** Present when name or value is shown with escapes. */
+  readonly escaped?: true
+}
+
+type StepJson = {
+  readonly text: string
+  readonly command?: string
+  /** Whether the command changes something; present with a command. */
+  readonly changes?: boolean
+  readonly yaml?: string
+}
+
+export function reportJson(report: Report): ReportJson {
+  const { incident, knowledge } = report
+  return {
+    title: spanText(report.title),
+    incident: {
+      id: visible(incident.id).shown,
+      subject: visible(incident.subject).shown,
+      priority: incident.priority,
+      state: incident.state,
+      firstSeen: incident.firstSeen,
+      lastSeen: incident.lastSeen,
+      count: incident.count,
+    },
+    summary: report.summary.map(spanText).join('\n\n'),
+    details: report.details.map(({ title, rows }) => ({
+      name: plainText(title),
+      fields: rows.map((row) => field(row.name, row.value)),
+    })),
+    timeline: report.timeline.map((entry) => ({
+      time: visible(entry.time).shown,
+      delta: plainText(entry.delta),
+      rule: visible(entry.rule).shown,
+      priority: entry.priority,
+      count: entry.count,
+      what: spanText(entry.what),
+    })),
+    assessment: assessment(report),
+    investigation: investigation(report),
+    mitigation: report.mitigation.map((section) => ({
+      heading: plainText(section.heading),
+      steps: section.steps.map(step),
+    })),
+    tuning: tuning(report.tuning),
+    recommendations: report.recommendations.map(spanText),
+    references: referencesOf({ ...report, attack: [] }).map(({ title, url }) => ({
+      title: plainText(title),
+      url,
+    })),
+    attack: report.attack.map((entry) => ({
+      tactic: plainText(entry.tactic),
+      technique: entry.technique === null ? null : plainText(entry.technique),
+      name: plainText(entry.name),
+      url: plainText(entry.url),
+    })),
+    knowledge: {
+      kind: knowledge.kind,
+      name: visible(knowledge.name).shown,
+      version: visible(knowledge.version).shown,
+    },
+    masked: report.masked,
+    altered: countAltered(report),
+  }
+}
+
+/** `reportJson` as text, indented by two, with a final newline. */
+export function renderJson(report: Report): string {
+  return `${JSON.stringify(reportJson(report), null, 2)}\n`
+}
+
+function field(name: string, value: string): FieldJson {
+  const [left, right] = [visible(name), visible(value)]
+  const shown = { name: left.shown, value: right.shown }
+  return left.altered || right.altered ? { ...shown, escaped: true } : shown
+}
+
+function assessment({ assessment }: Report): ReportJson['assessment'] {
+  return {
+    known: assessment.known.map(spanText),
+    possible: assessment.possible.map(spanText),
+    missing: assessment.missing.map(spanText),
+    benignCauses: assessment.benignCauses.map(({ cause, tell }) => ({
+      cause: spanText(cause),
+      tell: spanText(tell),
+    })),
+    escalateIf: assessment.escalateIf.map(spanText),
+    closeIf: assessment.closeIf.map(spanText),
+    blindSpots: assessment.blindSpots.map(spanText),
+  }
+}
+
+function investigation(report: Report): ReportJson['investigation'] {
+  return report.investigation.map(({ question, command, benign, bad }) => ({
+    question: spanText(question),
+    ...(command === null ? {} : { command: snippetText(command.line) }),
+    benign: spanText(benign),
+    bad: spanText(bad),
+  }))
+}
+
+function step({ text, command, yaml }: MitigationStep): StepJson {
+  return {
+    text: spanText(text),
+    ...(command === null ? {} : { command: snippetText(command.line), changes: command.changes }),
+    ...(yaml === null ? {} : { yaml: snippetText(yaml) }),
+  }
+}
+
+function tuning(tuning: Tuning): ReportJson['tuning'] {
+  const { status } = tuning
+  const reason = spanText(tuning.reason)
+  if (status === 'refused') return { status, reason }
+  return {
+    status,
+    reason,
+    yaml: snippetText(tuning.yaml),
+    stopsSeeing: spanText(tuning.stopsSeeing),
+  }
+}
+
+/** Line breaks are part of a snippet; anything else that cannot be seen is escaped, as everywhere. */
+function snippetText(snippet: string): string {
+  return snippet
+    .split('\n')
+    .map((line) => visible(line).shown)
+    .join('\n')
+}

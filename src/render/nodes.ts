@@ -1,0 +1,93 @@
+import type {
+  BlockContent,
+  Heading,
+  InlineCode,
+  List,
+  ListItem,
+  Paragraph,
+  PhrasingContent,
+} from 'mdast'
+import type { Command, Span, Text } from '../model/report.ts'
+import { excerpt, isPasteable, noteOf, plainText } from './visible.ts'
+
+declare module 'mdast' {
+  interface InlineCodeData {
+    /** Set on values of the alert, so that plain text can set them off from our own words. */
+    untrusted?: boolean
+  }
+}
+
+/** How much a document may show. */
+export type Limits = {
+  /** Code points of one value. */
+  readonly value: number
+  /** Rows of one detail group, and entries of the timeline. */
+  readonly rows: number
+}
+
+/** Generous enough for every real value, small enough for a page: longer ones are cut with a note. */
+export const FULL: Limits = { value: 2000, rows: Number.POSITIVE_INFINITY }
+
+export function heading(depth: 1 | 2 | 3, text: string): Heading {
+  return { type: 'heading', depth, children: [words(text)] }
+}
+
+export function words(text: string): PhrasingContent {
+  return { type: 'text', value: plainText(text) }
+}
+
+export function bold(text: string): PhrasingContent {
+  return { type: 'strong', children: [words(text)] }
+}
+
+/** A value of the alert as data: code, and a note when it is escaped or cut. */
+export function untrusted(value: string, limits: Limits): PhrasingContent[] {
+  // Markdown has no empty code span: it would print two backticks.
+  if (value === '') return [words('(empty)')]
+  const shown = excerpt(value, limits.value)
+  const code: InlineCode = { type: 'inlineCode', value: shown.shown, data: { untrusted: true } }
+  const note = noteOf(shown)
+  return note === '' ? [code] : [code, words(note)]
+}
+
+function spanNodes(span: Span, limits: Limits): PhrasingContent[] {
+  if ('value' in span) return untrusted(span.value, limits)
+  if ('text' in span) return span.text === '' ? [] : [words(span.text)]
+  return span.code === '' ? [] : [{ type: 'inlineCode', value: plainText(span.code) }]
+}
+
+export function phrasing(text: Text, limits: Limits): PhrasingContent[] {
+  return text.flatMap((span) => spanNodes(span, limits))
+}
+
+export function paragraph(...children: PhrasingContent[]): Paragraph {
+  return { type: 'paragraph', children }
+}
+
+export function item(...children: (Paragraph | List)[]): ListItem {
+  return { type: 'listItem', spread: false, children }
+}
+
+export function list(children: ListItem[], options: { ordered: boolean }): List {
+  return { type: 'list', ordered: options.ordered, spread: false, children }
+}
+
+/** Each text as a list item. */
+export function bullets(texts: readonly Text[], limits: Limits): List {
+  return list(
+    texts.map((text) => item(paragraph(...phrasing(text, limits)))),
+    { ordered: false },
+  )
+}
+
+/** A snippet to copy. One that would not paste as it shows is left out, and said to be. */
+export function snippet(language: 'sh' | 'yaml', value: string): BlockContent {
+  if (isPasteable(value)) return { type: 'code', lang: language, value: value.replace(/\n+$/, '') }
+  return paragraph(words('(Left out: it holds characters that cannot be pasted safely.)'))
+}
+
+/** A command block; one that changes something is announced as such. */
+export function command({ line, changes }: Command): BlockContent[] {
+  const block = snippet('sh', line)
+  return changes ? [paragraph(bold('This command changes something:')), block] : [block]
+}

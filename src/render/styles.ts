@@ -1,0 +1,46 @@
+import type { Priority } from '../model/event.ts'
+
+const INK = '#1c2024'
+const PAPER = '#ffffff'
+const SHADE = '#eef0f3'
+const LINE = 'margin:0 0 10px'
+
+/**
+ * Styles of the parts of a page. Fore- and background are both explicit, since some clients turn one of
+ * them dark on their own.
+ */
+export const PARTS = {
+  body: `margin:0;padding:0;background-color:${PAPER};color:${INK}`,
+  content: `padding:16px 20px;background-color:${PAPER};color:${INK};font:15px/1.5 Arial,sans-serif`,
+  banner: `padding:14px 20px;color:${PAPER};font:bold 17px/1.4 Arial,sans-serif`,
+  bannerCode: `color:${PAPER};font-family:Consolas,Menlo,monospace`,
+}
+
+/** Inline styles by tag name. */
+export const TAGS = {
+  h1: 'margin:0 0 12px;font-size:22px',
+  h2: 'margin:24px 0 8px;font-size:18px',
+  h3: 'margin:18px 0 8px;font-size:16px',
+  p: LINE,
+  ul: `${LINE};padding-left:22px`,
+  ol: `${LINE};padding-left:26px`,
+  code: `background-color:${SHADE};color:${INK};font-family:Consolas,Menlo,monospace;font-size:13px;word-wrap:break-word`,
+  pre: `${LINE};padding:10px;background-color:${SHADE};color:${INK};font:13px/1.5 Consolas,Menlo,monospace;white-space:pre-wrap;word-wrap:break-word`,
+  a: 'color:#0b5cad',
+}
+
+export function styleOf(tagName: string): string | undefined {
+  return Object.hasOwn(TAGS, tagName) ? TAGS[tagName as keyof typeof TAGS] : undefined
+}
+
+/** Background of the banner; its white text has a contrast of 4.5 and more on each. */
+export const BANNER_COLOURS: Readonly<Record<Priority, string>> = {
+  Emergency: '#7a1020',
+  Alert: '#8b1a1a',
+  Critical: '#a31f1f',
+  Error: '#a33c00',
+  Warning: '#7a5200',
+  Notice: '#1f5082',
+  Informational: '#3d4f5c',
+  Debug: '#4a4a4a',
+}

@@ -1,0 +1,114 @@
+import type { Report, Text } from '../model/report.ts'
+
+/** A value as it may be shown: no character of `shown` is invisible, moves others or ends a line. */
+export type Shown = {
+  readonly shown: string
+  /** Whether `shown` differs from the value. */
+  readonly altered: boolean
+}
+
+/** A value cut to a limit; `length` is its full length in code points, null when nothing was cut. */
+export type Excerpt = Shown & { readonly length: number | null }
+
+const PLAIN = /^[ -~]*$/
+
+/**
+ * Every code point that does not show as itself, by Unicode general category: controls, format
+ * characters (bidi, zero-width, tags), lone surrogates, private use, unassigned, line and paragraph
+ * separators, spaces but U+0020. Default_Ignorable adds the invisible letters and variation selectors,
+ * and U+2800 looks blank without being any of these. Marks are kept up to four a base character, which
+ * no script needs more than, and never without a base, where they would sit on our delimiter.
+ */
+const UNSEEN =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|(?:(?<=\p{M}{4})|^)\p{M}/gu
+
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+function escapeOf(character: string): string {
+  const short = SHORT[character]
+  if (short !== undefined) return short
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`
+}
+
+/**
+ * The one escape of untrusted values: line breaks and tabs become `\n`, `\r`, `\t`, every other
+ * character that cannot be seen becomes `\u{202E}`. What shows as itself stays, non-ASCII letters too.
+ * A value may hold such an escape as literal text, so renderers mark the altered ones.
+ */
+export function visible(value: string): Shown {
+  if (PLAIN.test(value)) return { shown: value, altered: false }
+  const shown = value.replace(UNSEEN, escapeOf)
+  return { shown, altered: shown !== value }
+}
+
+/** `value` through `visible`, cut to at most `limit` code points, never within an escape. */
+export function excerpt(value: string, limit: number): Excerpt {
+  // A code point is at most two units: what the limit leaves out need not be escaped first.
+  const whole = visible(value.length > 4 * limit ? value.slice(0, 2 * limit + 1) : value)
+  if (whole.shown.length <= limit) return { ...whole, length: null }
+  const points = Array.from(whole.shown)
+  if (points.length <= limit) return { ...whole, length: null }
+  const shown = points.slice(0, limit).join('')
+  return {
+    // A literal backslash at the very end may go as well: the note tells that something is missing.
+    shown: whole.altered ? shown.replace(/\\(?:u(?:\{[0-9A-F]{0,6})?)?$/, '') : shown,
+    altered: whole.altered,
+    length: Array.from(value).length,
+  }
+}
+
+/** What a reader must know about a shown value, in our words; empty when it is shown as it is. */
+export function noteOf({ altered, length }: Pick<Excerpt, 'altered' | 'length'>): string {
+  const notes = [
+    ...(altered ? ['escaped'] : []),
+    ...(length === null ? [] : [`cut here, ${length} characters in all`]),
+  ]
+  return notes.length === 0 ? '' : ` (${notes.join('; ')})`
+}
+
+/** Text of ours on one line: a playbook may hold line breaks, which mean a space. */
+export function plainText(text: string): string {
+  return PLAIN.test(text) ? text : visible(text.replace(/\s+/g, ' ')).shown
+}
+
+/** Whether a snippet of ours has only characters that can be pasted as they are shown. */
+export function isPasteable(snippet: string): boolean {
+  return snippet.split('\n').every((line) => !visible(line).altered)
+}
+
+/** How many values of the report are shown with escapes. A detail row counts once for each side. */
+export function countAltered(report: Report): number {
+  return valuesOf(report).reduce((sum, value) => sum + (visible(value).altered ? 1 : 0), 0)
+}
+
+function valuesOf(report: Report): string[] {
+  const { assessment, tuning } = report
+  const texts: readonly Text[] = [
+    report.title,
+    ...report.summary,
+    ...report.timeline.map((entry) => entry.what),
+    ...assessment.known,
+    ...assessment.possible,
+    ...assessment.missing,
+    ...assessment.benignCauses.flatMap(({ cause, tell }) => [cause, tell]),
+    ...assessment.escalateIf,
+    ...assessment.closeIf,
+    ...assessment.blindSpots,
+    ...report.investigation.flatMap((step) => [
+      step.question,
+      step.omitted ?? [],
+      step.benign,
+      step.bad,
+    ]),
+    ...report.mitigation.flatMap(({ steps }) => steps.map((step) => step.text)),
+    tuning.reason,
+    tuning.status === 'suggested' ? tuning.stopsSeeing : [],
+    ...report.recommendations,
+  ]
+  return [
+    report.incident.subject,
+    ...report.details.flatMap(({ rows }) => rows.flatMap(({ name, value }) => [name, value])),
+    ...report.timeline.flatMap(({ time, rule }) => [time, rule]),
+    ...texts.flatMap((text) => text.flatMap((span) => ('value' in span ? [span.value] : []))),
+  ]
+}

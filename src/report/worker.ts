@@ -1,0 +1,90 @@
+import type { Clock } from '../lib/clock.ts'
+import type { CreateId } from '../lib/id.ts'
+import type { Log } from '../lib/log.ts'
+import type { Decision, DueAction, Incident, MessageKind } from '../model/incident.ts'
+import type { Report } from '../model/report.ts'
+import type { ClaimedIncident, IncidentRecord, NewDelivery, Publication, Store } from '../store/port.ts'
+
+/** A report is built in milliseconds; a lease this old belongs to a process that is gone. */
+const LEASE_MS = 30_000
+const BATCH = 20
+/** What a report is built from: more alerts are counted in it, not shown. */
+export const REPORT_LIMITS = { alerts: 50, eventsPerAlert: 20 }
+
+export type ReportWorkerDeps = {
+  readonly store: Pick<Store, 'claimDueIncidents' | 'readIncident' | 'readDeliveries' | 'publish'>
+  readonly clock: Clock
+  readonly createId: CreateId
+  readonly log: Log
+  readonly decideDue: (incident: Incident, now: number) => DueAction
+  readonly afterMessage: (current: Incident, claimed: Incident, sequence: number, now: number) => Incident
+  readonly afterLook: (current: Incident, now: number) => Incident
+  readonly afterClose: (current: Incident) => Incident
+  readonly buildReport: (record: IncidentRecord) => Report
+  readonly plan: (
+    record: IncidentRecord,
+    now: number,
+  ) => { readonly sinks: readonly string[]; readonly heldBack: readonly Decision[] }
+  readonly onDecided: (decisions: readonly Decision[]) => void
+  /** Called after messages were put into the outbox. */
+  readonly onPublished: () => void
+}
+
+type Draft = Pick<Publication, 'decisions' | 'message' | 'next'>
+
+/** One round: takes the incidents that are due and tells, closes or reschedules each. */
+export async function runReportRound(deps: ReportWorkerDeps): Promise<void> {
+  const claimed = await deps.store.claimDueIncidents(deps.clock.now(), BATCH, LEASE_MS)
+  for (const one of claimed) await handle(one, deps)
+}
+
+async function handle({ incident, lease }: ClaimedIncident, deps: ReportWorkerDeps): Promise<void> {
+  const at = deps.clock.now()
+  const draft = await draftOf(incident, at, deps)
+  const isPublished = await deps.store.publish({ incidentId: incident.id, lease, at, ...draft })
+  if (!isPublished) return
+  deps.onDecided(draft.decisions)
+  for (const { kind, reason, sink } of draft.decisions) {
+    deps.log.info({ incident: incident.id, decision: kind, sink, reason }, 'decided')
+  }
+  if (draft.message === null) return
+  const { sequence, deliveries } = draft.message
+  const sinks = deliveries.map(({ sink }) => sink)
+  deps.log.info({ incident: incident.id, sequence, sinks, count: incident.count }, 'report published')
+  deps.onPublished()
+}
+
+async function draftOf(incident: Incident, at: number, deps: ReportWorkerDeps): Promise<Draft> {
+  const action = deps.decideDue(incident, at)
+  switch (action.do) {
+    case 'wait':
+      return { decisions: [], message: null, next: (current) => deps.afterLook(current, at) }
+    case 'close':
+      return { decisions: [action.decision], message: null, next: deps.afterClose }
+    case 'tell':
+      return message(incident, action.kind, action.decision, at, deps)
+    default:
+      return action satisfies never
+  }
+}
+
+async function message(
+  incident: Incident,
+  kind: MessageKind,
+  decision: Decision | null,
+  at: number,
+  deps: ReportWorkerDeps,
+): Promise<Draft> {
+  const record = await deps.store.readIncident(incident.id, REPORT_LIMITS)
+  if (record === null) return { decisions: [], message: null, next: (current) => current }
+  const { sinks, heldBack } = deps.plan(record, at)
+  const decisions = decision === null ? heldBack : [decision, ...heldBack]
+  const sequence = incident.sequence + (sinks.length > 0 ? 1 : 0)
+  const next = (current: Incident): Incident => deps.afterMessage(current, incident, sequence, at)
+  if (sinks.length === 0) return { decisions, message: null, next }
+  const told = new Set((await deps.store.readDeliveries(incident.id)).map(({ sink }) => sink))
+  const deliveries = sinks.map((sink): NewDelivery => {
+    return { id: deps.createId(), sink, kind: told.has(sink) ? kind : 'first' }
+  })
+  return { decisions, message: { sequence, report: deps.buildReport(record), deliveries }, next }
+}

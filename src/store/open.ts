@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+import { FalcobriefError } from '../model/errors.ts'
+import type { Store } from './port.ts'
+
+/** Opens and migrates the store that `url` names: `sqlite:PATH`, relative to the working directory. */
+export async function openStore(url: string): Promise<Store> {
+  const [scheme, rest = ''] = splitScheme(url)
+  switch (scheme) {
+    case 'sqlite': {
+      const { openSqliteStore } = await import('./sqlite/store.ts')
+      return openSqliteStore(rest.startsWith('///') ? fileURLToPath(`file:${rest}`) : rest)
+    }
+    default:
+      throw new FalcobriefError(
+        'FB_STORE_OPEN',
+        `store.url: no store of the kind '${scheme}'; use sqlite:PATH`,
+      )
+  }
+}
+
+function splitScheme(url: string): readonly [string, string?] {
+  const colon = url.indexOf(':')
+  return colon === -1 ? [url] : [url.slice(0, colon), url.slice(colon + 1)]
+}

@@ -1,0 +1,290 @@
+import { randomId } from '../../lib/id.ts'
+import type { Delivery, MessageReference, Outcome } from '../../model/delivery.ts'
+import type { Report } from '../../model/report.ts'
+import type { AttemptRecord, DeliveryRecord, QueueStats, SinkQueue } from '../port.ts'
+import type { Connection } from './connection.ts'
+import type { Row } from './rows.ts'
+
+/** Attempts kept of one delivery: 72 h at the longest backoff make some 430. */
+const ATTEMPTS_KEPT = 500
+
+export function claimDeliveries(
+  connection: Connection,
+  sinks: readonly string[],
+  now: number,
+  leaseMs: number,
+): readonly Delivery[] {
+  const due = sinks
+    .map((sink) => oldestDue(connection, sink, now))
+    .filter((row) => row !== undefined)
+  if (due.length === 0) return []
+  return connection.write(() =>
+    due.map((row) => {
+      const lease = randomId()
+      connection
+        .statement(
+          `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, lease = ?, lease_until = ?,
+             next_attempt_at = ? WHERE n = ?`,
+        )
+        .run(lease, now + leaseMs, now + leaseMs, row['n'] as number)
+      return deliveryOf(row, lease)
+    }),
+  )
+}
+
+/** A delivery being sent comes due again when its lease runs out: its sender is gone. */
+function oldestDue(connection: Connection, sink: string, now: number): Row | undefined {
+  return connection
+    .statement(
+      `SELECT deliveries.*, incidents.id AS incident_id, reports.report,
+         (SELECT reference FROM deliveries AS root WHERE root.incident_n = deliveries.incident_n
+           AND root.sink = deliveries.sink AND root.state = 'sent' AND root.reference IS NOT NULL
+           ORDER BY root.sequence LIMIT 1) AS thread
+       FROM deliveries
+       JOIN incidents ON incidents.n = deliveries.incident_n
+       JOIN reports ON reports.incident_n = deliveries.incident_n AND reports.sequence = deliveries.sequence
+       WHERE deliveries.sink = ? AND deliveries.state IN ('queued', 'retrying', 'sending')
+         AND next_attempt_at <= ?
+         AND NOT EXISTS (SELECT 1 FROM sinks WHERE name = deliveries.sink AND paused_until > ?)
+         AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier
+           WHERE earlier.incident_n = deliveries.incident_n AND earlier.sink = deliveries.sink
+             AND earlier.sequence < deliveries.sequence AND earlier.state NOT IN ('sent', 'dead'))
+       ORDER BY next_attempt_at, deliveries.n LIMIT 1`,
+    )
+    .get(sink, now, now)
+}
+
+function deliveryOf(row: Row, lease: string): Delivery {
+  return {
+    id: row['id'] as string,
+    incidentId: row['incident_id'] as string,
+    sink: row['sink'] as string,
+    kind: row['kind'] as Delivery['kind'],
+    sequence: row['sequence'] as number,
+    attempt: (row['attempts'] as number) + 1,
+    createdAt: row['created_at'] as number,
+    report: JSON.parse(row['report'] as string) as Report,
+    thread: referenceOf(row['thread']),
+    lease,
+  }
+}
+
+function referenceOf(value: Row[string] | undefined): MessageReference | null {
+  return typeof value === 'string' ? (JSON.parse(value) as MessageReference) : null
+}
+
+export type SettleTimes = {
+  readonly now: number
+  readonly retryAt: number
+  readonly sinkPausedUntil: number
+}
+
+export function settle(
+  connection: Connection,
+  delivery: Delivery,
+  outcome: Outcome,
+  times: SettleTimes,
+): boolean {
+  const row = connection
+    .statement("SELECT n FROM deliveries WHERE id = ? AND lease = ? AND state = 'sending'")
+    .get(delivery.id, delivery.lease)
+  if (row === undefined) return false
+  const n = row['n'] as number
+  connection.write(() => {
+    recordAttempt(connection, n, times.now, outcome)
+    recordState(connection, n, outcome, times)
+    recordSink(connection, delivery.sink, outcome, times)
+  })
+  return true
+}
+
+function recordAttempt(connection: Connection, n: number, at: number, outcome: Outcome): void {
+  const failure = outcome.status === 'sent' ? null : outcome.failure
+  connection
+    .statement('INSERT INTO attempts (delivery_n, at, failure, detail) VALUES (?, ?, ?, ?)')
+    .run(n, at, failure, outcome.detail)
+  connection
+    .statement(
+      `DELETE FROM attempts WHERE delivery_n = ? AND n <=
+         (SELECT n FROM attempts WHERE delivery_n = ? ORDER BY n DESC LIMIT 1 OFFSET ?)`,
+    )
+    .run(n, n, ATTEMPTS_KEPT)
+}
+
+function recordState(
+  connection: Connection,
+  n: number,
+  outcome: Outcome,
+  { now, retryAt }: SettleTimes,
+): void {
+  const isSent = outcome.status === 'sent'
+  const reference = isSent && outcome.reference !== null ? JSON.stringify(outcome.reference) : null
+  connection
+    .statement(
+      `UPDATE deliveries SET state = ?, next_attempt_at = ?, sent_at = ?, reference = ?, lease = NULL,
+         lease_until = NULL WHERE n = ?`,
+    )
+    .run(
+      outcome.status === 'retry' ? 'retrying' : outcome.status,
+      outcome.status === 'retry' ? retryAt : null,
+      isSent ? now : null,
+      reference,
+      n,
+    )
+}
+
+function recordSink(
+  connection: Connection,
+  sink: string,
+  outcome: Outcome,
+  { now, sinkPausedUntil }: SettleTimes,
+): void {
+  if (outcome.status === 'sent') {
+    connection
+      .statement(
+        `INSERT INTO sinks (name, paused_until, last_success_at) VALUES (?, 0, ?) ON CONFLICT (name)
+         DO UPDATE SET paused_until = 0, last_success_at = excluded.last_success_at`,
+      )
+      .run(sink, now)
+    return
+  }
+  const pause = outcome.status === 'retry' && outcome.scope === 'sink' ? sinkPausedUntil : 0
+  connection
+    .statement(
+      `INSERT INTO sinks (name, paused_until, last_error_at, last_error) VALUES (?, ?, ?, ?)
+       ON CONFLICT (name) DO UPDATE SET paused_until = max(paused_until, excluded.paused_until),
+         last_error_at = excluded.last_error_at, last_error = excluded.last_error`,
+    )
+    .run(sink, pause, now, `${outcome.failure}: ${outcome.detail}`)
+}
+
+export function renew(connection: Connection, delivery: Delivery, leaseUntil: number): boolean {
+  const { changes } = connection.write(() =>
+    connection
+      .statement(
+        `UPDATE deliveries SET lease_until = ?, next_attempt_at = ?
+         WHERE id = ? AND lease = ? AND state = 'sending'`,
+      )
+      .run(leaseUntil, leaseUntil, delivery.id, delivery.lease),
+  )
+  return changes === 1
+}
+
+export function expire(connection: Connection, createdBefore: number, now: number): number {
+  const waiting = connection
+    .statement(
+      "SELECT n, sink FROM deliveries WHERE state IN ('queued', 'retrying') AND created_at < ? LIMIT 500",
+    )
+    .all(createdBefore)
+  if (waiting.length === 0) return 0
+  const outcome = { status: 'dead', failure: 'expired', detail: 'not delivered in time' } as const
+  connection.write(() => {
+    for (const row of waiting) {
+      recordAttempt(connection, row['n'] as number, now, outcome)
+      recordState(connection, row['n'] as number, outcome, { now, retryAt: 0, sinkPausedUntil: 0 })
+    }
+  })
+  return waiting.length
+}
+
+/** The clock of the 72 hours starts anew: somebody mended what was wrong. */
+export function requeue(connection: Connection, incidentId: string, now: number): number {
+  const { changes } = connection.write(() =>
+    connection
+      .statement(
+        `UPDATE deliveries SET state = 'retrying', next_attempt_at = ?, created_at = ?
+         WHERE state = 'dead' AND incident_n = (SELECT n FROM incidents WHERE id = ?)`,
+      )
+      .run(now, now, incidentId),
+  )
+  return Number(changes)
+}
+
+/** Leases of a process that is gone: this one is the only process of the file. */
+export function releaseLeases(connection: Connection): void {
+  connection.write(() => {
+    connection.statement('UPDATE incidents SET lease = NULL, lease_until = NULL WHERE lease IS NOT NULL').run()
+    connection
+      .statement(
+        `UPDATE deliveries SET state = 'retrying', next_attempt_at = 0, lease = NULL, lease_until = NULL
+         WHERE state = 'sending'`,
+      )
+      .run()
+  })
+}
+
+export function readDeliveries(connection: Connection, incidentId: string): readonly DeliveryRecord[] {
+  return connection
+    .statement(
+      'SELECT * FROM deliveries WHERE incident_n = (SELECT n FROM incidents WHERE id = ?) ORDER BY n',
+    )
+    .all(incidentId)
+    .map((row) => ({
+      id: row['id'] as string,
+      incidentId,
+      sink: row['sink'] as string,
+      kind: row['kind'] as DeliveryRecord['kind'],
+      sequence: row['sequence'] as number,
+      state: row['state'] as DeliveryRecord['state'],
+      createdAt: row['created_at'] as number,
+      nextAttemptAt: row['next_attempt_at'] as number | null,
+      sentAt: row['sent_at'] as number | null,
+      reference: referenceOf(row['reference']),
+      attempts: readAttempts(connection, row['n'] as number),
+    }))
+}
+
+function readAttempts(connection: Connection, deliveryN: number): readonly AttemptRecord[] {
+  return connection
+    .statement('SELECT at, failure, detail FROM attempts WHERE delivery_n = ? ORDER BY n')
+    .all(deliveryN) as unknown as readonly AttemptRecord[]
+}
+
+export function queueStats(connection: Connection): QueueStats {
+  const sinks: Record<string, SinkQueue> = {}
+  const totals = { queued: 0, retrying: 0, dead: 0 }
+  let oldestAt: number | null = null
+  for (const row of countStates(connection)) {
+    const name = row['sink'] as string
+    const known = sinks[name] ?? sinkQueue(connection, name)
+    const state = row['state'] === 'sending' ? 'queued' : (row['state'] as keyof typeof totals)
+    const count = row['count'] as number
+    totals[state] += count
+    sinks[name] = { ...known, [state]: known[state] + count }
+    if (state !== 'dead') oldestAt = Math.min(oldestAt ?? Infinity, row['oldest'] as number)
+  }
+  for (const row of connection.statement('SELECT name FROM sinks').all()) {
+    const name = row['name'] as string
+    sinks[name] ??= sinkQueue(connection, name)
+  }
+  return { ...totals, oldestAt, sinks }
+}
+
+function countStates(connection: Connection): readonly Row[] {
+  const waiting = connection
+    .statement(
+      `SELECT sink, state, count(*) AS count, min(created_at) AS oldest FROM deliveries
+       WHERE state IN ('queued', 'retrying', 'sending') GROUP BY sink, state`,
+    )
+    .all()
+  const dead = connection
+    .statement(
+      "SELECT sink, state, count(*) AS count, 0 AS oldest FROM deliveries WHERE state = 'dead' GROUP BY sink",
+    )
+    .all()
+  return [...waiting, ...dead]
+}
+
+function sinkQueue(connection: Connection, name: string): SinkQueue {
+  const row = connection.statement('SELECT * FROM sinks WHERE name = ?').get(name)
+  const lastSuccessAt = (row?.['last_success_at'] ?? null) as number | null
+  const lastErrorAt = (row?.['last_error_at'] ?? null) as number | null
+  const isFailing = lastErrorAt !== null && lastErrorAt >= (lastSuccessAt ?? 0)
+  return {
+    queued: 0,
+    retrying: 0,
+    dead: 0,
+    lastSuccessAt,
+    lastError: isFailing ? (row?.['last_error'] as string) : null,
+  }
+}

@@ -1,0 +1,79 @@
+import { randomId } from '../../lib/id.ts'
+import type { Report } from '../../model/report.ts'
+import type { ClaimedIncident, Publication } from '../port.ts'
+import type { Connection } from './connection.ts'
+import type { OpenSet } from './open-set.ts'
+import { incidentOf } from './rows.ts'
+import { closeAlerts, insertDecision, updateIncident } from './writes.ts'
+
+export function claimDueIncidents(
+  connection: Connection,
+  now: number,
+  limit: number,
+  leaseMs: number,
+): readonly ClaimedIncident[] {
+  const due = connection
+    .statement(
+      `SELECT * FROM incidents WHERE due_at <= ? AND (lease_until IS NULL OR lease_until <= ?)
+       ORDER BY due_at LIMIT ?`,
+    )
+    .all(now, now, limit)
+  if (due.length === 0) return []
+  return connection.write(() =>
+    due.map((row) => {
+      const lease = randomId()
+      connection
+        .statement('UPDATE incidents SET lease = ?, lease_until = ? WHERE n = ?')
+        .run(lease, now + leaseMs, row['n'] as number)
+      return { incident: incidentOf(row), lease }
+    }),
+  )
+}
+
+export function publish(connection: Connection, open: OpenSet, publication: Publication): boolean {
+  const row = connection
+    .statement('SELECT * FROM incidents WHERE id = ? AND lease = ?')
+    .get(publication.incidentId, publication.lease)
+  if (row === undefined) return false
+  const n = Number(row['n'])
+  const current = incidentOf(row)
+  const next = publication.next(current)
+  connection.write(() => {
+    updateIncident(connection, n, next)
+    connection.statement('UPDATE incidents SET lease = NULL, lease_until = NULL WHERE n = ?').run(n)
+    if (next.state === 'closed' && current.state === 'open') closeAlerts(connection, n)
+    for (const decision of publication.decisions) insertDecision(connection, n, decision)
+    insertMessage(connection, n, publication)
+  })
+  if (current.state === 'open') open.replaceIncident(n, next)
+  return true
+}
+
+function insertMessage(
+  connection: Connection,
+  incidentN: number,
+  { message, at }: Publication,
+): void {
+  if (message === null) return
+  connection
+    .statement('INSERT OR REPLACE INTO reports (incident_n, sequence, report) VALUES (?, ?, ?)')
+    .run(incidentN, message.sequence, JSON.stringify(message.report))
+  for (const { id, sink, kind } of message.deliveries) {
+    connection
+      .statement(
+        `INSERT OR IGNORE INTO deliveries (id, incident_n, sink, kind, sequence, state, attempts,
+           created_at, next_attempt_at) VALUES (?, ?, ?, ?, ?, 'queued', 0, ?, ?)`,
+      )
+      .run(id, incidentN, sink, kind, message.sequence, at, at)
+  }
+}
+
+export function readReport(connection: Connection, incidentId: string): Report | null {
+  const row = connection
+    .statement(
+      `SELECT report FROM reports WHERE incident_n = (SELECT n FROM incidents WHERE id = ?)
+       ORDER BY sequence DESC LIMIT 1`,
+    )
+    .get(incidentId)
+  return row === undefined ? null : (JSON.parse(row['report'] as string) as Report)
+}

@@ -1,0 +1,65 @@
+import type { Store } from '../port.ts'
+import { Intake } from './admit.ts'
+import { Connection } from './connection.ts'
+import { OpenSet } from './open-set.ts'
+import * as outbox from './outbox.ts'
+import { Purge } from './purge.ts'
+import * as read from './read.ts'
+import * as reports from './reports.ts'
+import { insertQuarantine } from './writes.ts'
+
+/**
+ * The store in one SQLite file, for one process. Throws `FB_STORE_OPEN`, `FB_STORE_BUSY`,
+ * `FB_STORE_NEWER` or `FB_STORE_ALTERED`.
+ */
+export function openSqliteStore(path: string): Store {
+  const connection = Connection.open(path)
+  const open = new OpenSet(connection)
+  const intake = new Intake(connection, open)
+  const purge = new Purge(connection)
+  outbox.releaseLeases(connection)
+
+  /** A write verb: the change in one transaction, then the disk. */
+  const durable = async <T>(change: () => T): Promise<T> => {
+    const result = change()
+    await connection.flushed()
+    return result
+  }
+
+  return {
+    kind: 'sqlite',
+    admit: (arrivals, decide) => durable(() => intake.admit(arrivals, decide)),
+    quarantine: (entry) =>
+      durable(() => connection.write(() => insertQuarantine(connection, entry))),
+    claimDueIncidents: (now, limit, leaseMs) =>
+      durable(() => reports.claimDueIncidents(connection, now, limit, leaseMs)),
+    publish: (publication) => durable(() => reports.publish(connection, open, publication)),
+    claimDeliveries: (sinks, now, leaseMs) =>
+      durable(() => outbox.claimDeliveries(connection, sinks, now, leaseMs)),
+    settle: (delivery, outcome, times) =>
+      durable(() => outbox.settle(connection, delivery, outcome, times)),
+    renew: (delivery, leaseUntil) => durable(() => outbox.renew(connection, delivery, leaseUntil)),
+    expire: (createdBefore, now) => durable(() => outbox.expire(connection, createdBefore, now)),
+    requeue: (incidentId, now) => durable(() => outbox.requeue(connection, incidentId, now)),
+    purge: (retention) => durable(() => purge.run(retention)),
+    listIncidents: async (filter, limit, cursor) =>
+      read.listIncidents(connection, filter, limit, cursor),
+    readIncident: async (id, limits) => read.readIncident(connection, id, limits),
+    readReport: async (id) => reports.readReport(connection, id),
+    readDeliveries: async (incidentId) => outbox.readDeliveries(connection, incidentId),
+    nextDueAt: async () => read.nextDueAt(connection),
+    queueStats: async () => outbox.queueStats(connection),
+    intakeStats: async () => read.intakeStats(connection),
+    ping: async () => {
+      const begun = performance.now()
+      await durable(() => connection.write(() => touch(connection)))
+      return performance.now() - begun
+    },
+    close: () => connection.close(),
+  }
+}
+
+/** A write that changes nothing anybody reads, to see whether writing works. */
+function touch(connection: Connection): void {
+  connection.statement('UPDATE schema_migrations SET version = version').run()
+}

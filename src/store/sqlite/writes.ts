@@ -1,0 +1,143 @@
+import type { Alert } from '../../model/alert.ts'
+import type { Decision, Incident } from '../../model/incident.ts'
+import type { QuarantineEntry } from '../port.ts'
+import type { Connection } from './connection.ts'
+
+/** Of a body in quarantine, in characters. */
+const QUARANTINE_BODY_LENGTH = 65_536
+const QUARANTINE_ROWS = 10_000
+
+/** The row number that the next new row of a table gets; numbers are given here, not by SQLite. */
+export function nextRowNumber(connection: Connection, table: 'incidents' | 'alerts'): number {
+  const row = connection.statement(`SELECT max(n) AS n FROM ${table}`).get()
+  return Number(row?.['n'] ?? 0) + 1
+}
+
+export function insertIncident(connection: Connection, n: number, incident: Incident): void {
+  const { id, kind, subject, subjectKey, firstSeen } = incident
+  connection
+    .statement(
+      `INSERT INTO incidents (n, id, kind, subject, subject_key, namespace, first_seen, state, priority,
+         rules, tactics, last_seen, count, sequence, notified_at, notified_count, due_at, due_kind)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      n,
+      id,
+      kind,
+      JSON.stringify(subject),
+      subjectKey,
+      subject.namespace,
+      firstSeen,
+      ...changing(incident),
+    )
+}
+
+export function updateIncident(connection: Connection, n: number, incident: Incident): void {
+  connection
+    .statement(
+      `UPDATE incidents SET state = ?, priority = ?, rules = ?, tactics = ?, last_seen = ?, count = ?,
+         sequence = ?, notified_at = ?, notified_count = ?, due_at = ?, due_kind = ? WHERE n = ?`,
+    )
+    .run(...changing(incident), n)
+}
+
+function changing(incident: Incident) {
+  return [
+    incident.state,
+    incident.priority,
+    JSON.stringify(incident.rules),
+    JSON.stringify(incident.tactics),
+    incident.lastSeen,
+    incident.count,
+    incident.sequence,
+    incident.notifiedAt,
+    incident.notifiedCount,
+    incident.dueAt,
+    incident.dueKind,
+  ] as const
+}
+
+/** For a row of which only the count and the time of the last event changed. */
+export function updateIncidentCount(connection: Connection, n: number, incident: Incident): void {
+  connection
+    .statement('UPDATE incidents SET last_seen = ?, count = ? WHERE n = ?')
+    .run(incident.lastSeen, incident.count, n)
+}
+
+export function insertAlert(
+  connection: Connection,
+  n: number,
+  incidentN: number,
+  alert: Alert,
+): void {
+  connection
+    .statement(
+      `INSERT INTO alerts (n, incident_n, id, fingerprint, rule, source, tactics, state, first_seen,
+         first_time, priority, last_seen, last_time, count, stored, observed)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      n,
+      incidentN,
+      alert.id,
+      alert.fingerprint,
+      alert.rule,
+      alert.source,
+      JSON.stringify(alert.tactics),
+      alert.state,
+      alert.firstSeen,
+      alert.firstTime,
+      ...counting(alert),
+    )
+}
+
+export function updateAlert(connection: Connection, n: number, alert: Alert): void {
+  connection
+    .statement(
+      'UPDATE alerts SET priority = ?, last_seen = ?, last_time = ?, count = ?, stored = ?, observed = ? WHERE n = ?',
+    )
+    .run(...counting(alert), n)
+}
+
+function counting(alert: Alert) {
+  return [
+    alert.priority,
+    alert.lastSeen,
+    alert.lastTime,
+    alert.count,
+    alert.stored,
+    JSON.stringify(alert.values),
+  ] as const
+}
+
+export function closeAlerts(connection: Connection, incidentN: number): void {
+  connection
+    .statement("UPDATE alerts SET state = 'closed' WHERE incident_n = ? AND state = 'open'")
+    .run(incidentN)
+}
+
+export function insertDecision(connection: Connection, incidentN: number, decision: Decision): void {
+  connection
+    .statement(
+      'INSERT INTO decisions (incident_n, at, kind, reason, alert_id, sink, count) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    )
+    .run(
+      incidentN,
+      decision.at,
+      decision.kind,
+      decision.reason,
+      decision.alertId,
+      decision.sink,
+      decision.count,
+    )
+}
+
+export function insertQuarantine(connection: Connection, entry: QuarantineEntry): void {
+  connection
+    .statement('INSERT INTO quarantine (received_at, reason, body) VALUES (?, ?, ?)')
+    .run(entry.receivedAt, entry.reason, entry.body.slice(0, QUARANTINE_BODY_LENGTH))
+  connection
+    .statement('DELETE FROM quarantine WHERE n <= (SELECT max(n) FROM quarantine) - ?')
+    .run(QUARANTINE_ROWS)
+}

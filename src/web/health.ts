@@ -1,0 +1,99 @@
+import type { QueueStats, Store } from '../store/port.ts'
+
+/** A queue older than this, or anything dead, makes the service degraded. */
+const STALE_SECONDS = 300
+
+export type SinkHealth = {
+  readonly status: 'ok' | 'failing' | 'idle'
+  readonly lastSuccessAt: string | null
+  readonly lastError: string | null
+  readonly queued: number
+  readonly dead: number
+}
+
+export type Health = {
+  readonly status: 'ok' | 'degraded' | 'failing'
+  readonly version: string
+  readonly uptimeSeconds: number
+  readonly lastAlertAt: string | null
+  readonly store: {
+    readonly status: 'ok' | 'failing'
+    readonly kind: string
+    readonly latencyMs: number | null
+  }
+  readonly queue: {
+    readonly queued: number
+    readonly retrying: number
+    readonly dead: number
+    readonly oldestAgeSeconds: number
+  }
+  readonly sinks: Readonly<Record<string, SinkHealth>>
+}
+
+export type HealthDeps = {
+  readonly store: Pick<Store, 'kind' | 'ping' | 'queueStats' | 'intakeStats'>
+  readonly sinks: readonly string[]
+  readonly version: string
+  readonly now: () => number
+  readonly startedAt: number
+  readonly isStopping: () => boolean
+}
+
+/** Looks at the parts: whether alerts are taken, and whether messages get out. */
+export async function checkHealth(deps: HealthDeps): Promise<Health> {
+  const { store, now } = deps
+  const latencyMs = await store.ping().catch(() => null)
+  const stats = await store.queueStats().catch(() => NO_STATS)
+  const intake = await store.intakeStats().catch(() => ({ lastEventAt: null }))
+  const oldestAgeSeconds =
+    stats.oldestAt === null ? 0 : Math.max(0, Math.round((now() - stats.oldestAt) / 1000))
+  const sinks = Object.fromEntries(
+    Array.from(new Set([...deps.sinks, ...Object.keys(stats.sinks)]), (name) => [
+      name,
+      sinkHealth(stats.sinks[name]),
+    ]),
+  )
+  const isFailing = latencyMs === null || deps.isStopping()
+  const isDegraded =
+    stats.dead > 0 ||
+    oldestAgeSeconds > STALE_SECONDS ||
+    Object.values(sinks).some(({ status }) => status === 'failing')
+  return {
+    status: isFailing ? 'failing' : isDegraded ? 'degraded' : 'ok',
+    version: deps.version,
+    uptimeSeconds: Math.round((now() - deps.startedAt) / 1000),
+    lastAlertAt: isoTime(intake.lastEventAt),
+    store: {
+      status: latencyMs === null ? 'failing' : 'ok',
+      kind: store.kind,
+      latencyMs: latencyMs === null ? null : Math.round(latencyMs * 1000) / 1000,
+    },
+    queue: {
+      queued: stats.queued,
+      retrying: stats.retrying,
+      dead: stats.dead,
+      oldestAgeSeconds,
+    },
+    sinks,
+  }
+}
+
+const NO_STATS: QueueStats = { queued: 0, retrying: 0, dead: 0, oldestAt: null, sinks: {} }
+
+function sinkHealth(queue: QueueStats['sinks'][string] | undefined): SinkHealth {
+  if (queue === undefined) {
+    return { status: 'idle', lastSuccessAt: null, lastError: null, queued: 0, dead: 0 }
+  }
+  const { lastSuccessAt, lastError, queued, retrying, dead } = queue
+  return {
+    status: lastError !== null ? 'failing' : lastSuccessAt === null ? 'idle' : 'ok',
+    lastSuccessAt: isoTime(lastSuccessAt),
+    lastError,
+    queued: queued + retrying,
+    dead,
+  }
+}
+
+export function isoTime(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString()
+}

@@ -1,0 +1,87 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import { FalcobriefError, messageOf, type ErrorCode } from '../model/errors.ts'
+import { asciiJson } from '../lib/json.ts'
+import type { Log } from '../lib/log.ts'
+
+/** Go's HTTP client keeps an idle connection for 90 s; one closed under its hands is a lost alert. */
+const KEEP_ALIVE_MS = 100_000
+/** Above keep-alive, or a connection that was idle could be cut while its next headers arrive. */
+const HEADERS_MS = 110_000
+const REQUEST_MS = 120_000
+/** Falcosidekick keeps 2 idle connections a pod and Falco one a node. */
+const MAX_CONNECTIONS = 4096
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  FB_NOT_JSON: 400,
+  FB_NOT_OBJECT: 400,
+  FB_BAD_REQUEST: 400,
+  FB_UNAUTHORIZED: 401,
+  FB_FORBIDDEN: 403,
+  FB_NOT_FOUND: 404,
+  FB_TOO_LARGE: 413,
+  FB_CONTENT_TYPE: 415,
+  FB_STORE_WRITE: 503,
+  FB_STOPPING: 503,
+}
+
+export type TlsMaterial = {
+  readonly cert: string
+  readonly key: string
+  /** Set: clients must show a certificate that this authority signed. */
+  readonly ca: string | null
+}
+
+export type ServerDeps = {
+  readonly log: Log
+  readonly tls: TlsMaterial | null
+  readonly onRejected: (code: ErrorCode) => void
+}
+
+/** The HTTP server without routes: limits, and one line for every error. */
+export function createServer({ log, tls, onRejected }: ServerDeps): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: REQUEST_MS,
+    routerOptions: { ignoreTrailingSlash: false },
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    ...(tls === null ? {} : { https: tlsOptions(tls) }),
+  }) as FastifyInstance
+  app.server.headersTimeout = HEADERS_MS
+  app.server.maxConnections = MAX_CONNECTIONS
+  app.setNotFoundHandler((request) => {
+    const hint = request.method === 'POST' || request.method === 'PUT' ? '; post alerts to /' : ''
+    throw new FalcobriefError('FB_NOT_FOUND', `nothing at this path${hint}`)
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const known = asFalcobriefError(error)
+    if (known.code === 'FB_INTERNAL') log.error({ error: messageOf(error), code: known.code }, 'request failed')
+    onRejected(known.code)
+    if (known.code === 'FB_UNAUTHORIZED') reply.header('www-authenticate', 'Bearer')
+    reply.code(STATUS[known.code] ?? 500)
+    if (request.url.startsWith('/api/')) {
+      return reply
+        .type('application/json; charset=utf-8')
+        .send(`${asciiJson({ error: { code: known.code, message: known.message } })}\n`)
+    }
+    return reply.type('text/plain; charset=utf-8').send(`${known.message} (${known.code})\n`)
+  })
+  return app
+}
+
+function tlsOptions({ cert, key, ca }: TlsMaterial) {
+  const clients = ca === null ? {} : { ca, requestCert: true, rejectUnauthorized: true }
+  return { cert, key, minVersion: 'TLSv1.2' as const, ...clients }
+}
+
+function asFalcobriefError(error: unknown): FalcobriefError {
+  if (error instanceof FalcobriefError) return error
+  const { statusCode } = error as { statusCode?: number }
+  if (statusCode === 413) return new FalcobriefError('FB_TOO_LARGE', 'the body is over 1 MiB')
+  if (statusCode === 415) return new FalcobriefError('FB_CONTENT_TYPE', 'send Content-Type: application/json')
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new FalcobriefError('FB_BAD_REQUEST', 'the request is malformed')
+  }
+  return new FalcobriefError('FB_INTERNAL', 'internal error; see the log', { cause: error })
+}
