@@ -1,27 +1,144 @@
-import { readFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import type { FastifyInstance } from 'fastify'
-import packageFile from '../package.json' with { type: 'json' }
+import { listenHost } from './config/listen.ts'
 import type { Config } from './config/schema.ts'
 import { sinkDefinitions } from './config/sinks.ts'
-import { listenHost } from './config/listen.ts'
 import { createSink } from './deliver/create-sink.ts'
 import type { Sink } from './deliver/sink.ts'
-import { createDeliveryWorker, type DeliveryWorkerOptions } from './deliver/worker.ts'
+import type { DeliveryWorkerOptions } from './deliver/worker.ts'
+import { createHttp } from './http.ts'
 import { loadKnowledge } from './knowledge/load.ts'
 import { systemClock, type Clock } from './lib/clock.ts'
 import { randomId, type CreateId } from './lib/id.ts'
 import type { Log } from './lib/log.ts'
-import { createLoop } from './lib/loop.ts'
-import { FalcobriefError, messageOf } from './model/errors.ts'
+import { createLoop, type Loop } from './lib/loop.ts'
+import { Teardown } from './lib/teardown.ts'
+import { messageOf } from './model/errors.ts'
+import type { Report } from './model/report.ts'
 import { createLogger } from './observe/logger.ts'
 import { Metrics } from './observe/metrics.ts'
 import { createPipeline } from './pipeline.ts'
-import { createTokenCheck, isLoopback } from './receive/auth.ts'
-import { receive } from './receive/plugin.ts'
+import { REPORT_LIMITS } from './report/worker.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/port.ts'
-import { api } from './web/api.ts'
-import { createAuthorize } from './web/authorize.ts'
-import { ops } from './web/ops.ts'
-import { createServer, type TlsMaterial } from './web/server.ts'
+import { runRetention } from './store/retention.ts'
+import { listen, type Address } from './web/listen.ts'
+
+const RETENTION_EVERY_MS = 3_600_000
+
+/** In the order in which they run; together below the 30 s that Kubernetes grants by default. */
+const STOP_LIMIT_MS = { server: 10_000, intake: 4000, workers: 8000, sink: 2000, store: 4000 }
+
+/** What a caller may bring instead of the real thing. */
+export type AppOverrides = {
+  readonly clock: Clock
+  readonly createId: CreateId
+  readonly random: () => number
+  readonly log: Log
+  /** Where the console sink writes. */
+  readonly write: (text: string) => void
+  readonly delivery: Partial<DeliveryWorkerOptions>
+}
+
+export type App = AsyncDisposable & {
+  /** Starts to work and to listen. Throws `FB_LISTEN`. */
+  readonly start: () => Promise<Address>
+  /** The report of an incident as it is now; null when there is no such incident. */
+  readonly readReport: (incidentId: string) => Promise<Report | null>
+}
+
+/**
+ * The service, ready to start. Disposing it refuses new alerts, finishes what was begun and closes.
+ * Throws a `FalcobriefError` for whatever in the configuration cannot be used.
+ */
+export async function createApp(
+  config: Config,
+  overrides: Partial<AppOverrides> = {},
+): Promise<App> {
+  const { clock, log, write, ...rest } = withDefaults(config, overrides)
+  const teardown = new Teardown(log)
+  try {
+    const knowledge = loadKnowledge(config.playbooks === '' ? null : config.playbooks)
+    const store = await openStore(config.store.url)
+    teardown.defer('store', STOP_LIMIT_MS.store, () => store.close())
+    const sinks = createSinks(config, { clock, log, write }, teardown)
+    const metrics = new Metrics()
+    const deps = { config, store, metrics, clock, log }
+    const pipeline = createPipeline({ ...deps, ...rest, knowledge, sinks })
+    const retention = retentionLoop(config, { store, clock, log })
+    teardown.defer('workers', STOP_LIMIT_MS.workers, () =>
+      Promise.all([pipeline.reports.stop(), pipeline.deliveries.stop(), retention.stop()]),
+    )
+    teardown.defer('intake', STOP_LIMIT_MS.intake, () => pipeline.committer.drained())
+
+    let isStopping = false
+    const readReport = async (id: string): Promise<Report | null> => {
+      const record = await store.readIncident(id, REPORT_LIMITS)
+      return record === null ? null : pipeline.reportOf(record)
+    }
+    const server = await createHttp({
+      ...deps,
+      pipeline,
+      sinks: sinks.map(({ name }) => name),
+      isStopping: () => isStopping,
+      readReport,
+    })
+    teardown.defer('server', STOP_LIMIT_MS.server, () => server.close())
+
+    return {
+      start: async () => {
+        const isTls = config.tlsserver.certfile !== ''
+        const address = await listen(server, listenHost(config), config.listenport, isTls)
+        pipeline.reports.start()
+        pipeline.deliveries.start()
+        retention.start()
+        log.info({ url: address.url, store: store.kind, sinks: sinks.map(({ name }) => name) }, 'listening')
+        return address
+      },
+      readReport,
+      [Symbol.asyncDispose]: async () => {
+        isStopping = true
+        await teardown[Symbol.asyncDispose]()
+      },
+    }
+  } catch (error) {
+    await teardown[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+function withDefaults(config: Config, overrides: Partial<AppOverrides>): AppOverrides {
+  return {
+    clock: systemClock,
+    createId: randomId,
+    random: Math.random,
+    log: overrides.log ?? createLogger(config.log.level),
+    write: (text) => {
+      process.stdout.write(text)
+    },
+    delivery: {},
+    ...overrides,
+  }
+}
+
+function createSinks(
+  config: Config,
+  deps: Pick<AppOverrides, 'clock' | 'log' | 'write'>,
+  teardown: Teardown,
+): readonly Sink[] {
+  return sinkDefinitions(config).map((definition) => {
+    const sink = createSink(definition, deps)
+    teardown.defer(`sink ${sink.name}`, STOP_LIMIT_MS.sink, () => sink.close())
+    return sink
+  })
+}
+
+function retentionLoop(
+  config: Config,
+  deps: { readonly store: Store; readonly clock: Clock; readonly log: Log },
+): Loop {
+  return createLoop({
+    run: (signal) => runRetention(deps, config.retention, signal),
+    delay: () => RETENTION_EVERY_MS,
+    onError: (error) =>
+      deps.log.error({ error: messageOf(error) }, 'cannot remove what is past retention'),
+  })
+}

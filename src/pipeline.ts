@@ -1,79 +1,152 @@
-import { foldAlert } from './dedup/fold.ts'
-import { fingerprintOf, keyParts, type FingerprintSettings } from './dedup/fingerprint.ts'
-import { foldIncident } from './incident/fold.ts'
-import type { IncidentSettings } from './incident/settings.ts'
 import type { Config } from './config/schema.ts'
+import type { Sink } from './deliver/sink.ts'
+import { createDeliveryWorker, type DeliveryWorkerOptions, type DeliveryWorker } from './deliver/worker.ts'
+import { afterClose, afterLook, afterMessage, decideDue } from './incident/schedule.ts'
+import type { Knowledge } from './knowledge/playbook.ts'
+import type { Clock } from './lib/clock.ts'
 import type { CreateId } from './lib/id.ts'
-import type { FalcoEvent, KeyPart } from './model/event.ts'
-import { mask } from './normalize/mask.ts'
-import { normalize, normalizeOdd } from './normalize/normalize.ts'
-import { parseBody } from './receive/parse.ts'
-import { globMatcher } from './route/match.ts'
-import type { Arrival, Decide } from './store/port.ts'
+import type { Log } from './lib/log.ts'
+import { createLoop, type Loop } from './lib/loop.ts'
+import { messageOf } from './model/errors.ts'
+import type { FalcoEvent } from './model/event.ts'
+import type { Decision } from './model/incident.ts'
+import type { Metrics } from './observe/metrics.ts'
+import { Committer } from './receive/committer.ts'
+import { fallbackReport } from './report/fallback.ts'
+import { runReportRound } from './report/worker.ts'
+import {
+  createDecide,
+  createParse,
+  createPlanOf,
+  createReportOf,
+  incidentSettings,
+  type ParseArrival,
+  type ReportOf,
+} from './stages.ts'
+import type { Admitted, Arrival, Store } from './store/port.ts'
 
-/** From a request body to an event that can be admitted. Throws `FB_NOT_JSON` or `FB_NOT_OBJECT`. */
-export type ParseArrival = (body: string, receivedAt: number) => Arrival
+/** Arrivals of one commit at most: about a ms in which the event loop is away. */
+const MAX_BATCH = 64
+/** The clock may jump, and the store may have been unable to tell: look again at least this often. */
+const LONGEST_WAIT_MS = 5000
 
-/** receive → normalize → dedup: what happens to a body before the store sees it. */
-export function createParse(config: Pick<Config, 'cluster' | 'dedup'>): ParseArrival {
-  const settings = fingerprintSettings(config)
-  return (body, receivedAt) => {
-    const event = parseEvent(body, { receivedAt, cluster: config.cluster })
-    return { event, fingerprint: fingerprintOf(event, settings) }
-  }
+export type PipelineDeps = {
+  readonly config: Config
+  readonly knowledge: Knowledge
+  readonly store: Store
+  readonly sinks: readonly Sink[]
+  readonly clock: Clock
+  readonly createId: CreateId
+  readonly random: () => number
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly delivery: Partial<DeliveryWorkerOptions>
 }
 
-/** The fields that an event's fingerprint is made of. */
-export function explainKey(event: FalcoEvent, config: Pick<Config, 'dedup'>): readonly KeyPart[] {
-  return keyParts(event, fingerprintSettings(config))
+export type Pipeline = {
+  readonly parse: ParseArrival
+  /** parsed → store. */
+  readonly committer: Committer
+  /** store → report, route → outbox. */
+  readonly reports: Loop
+  /** outbox → sinks. */
+  readonly deliveries: DeliveryWorker
+  /** Never throws: a defect gives the fallback. */
+  readonly reportOf: ReportOf
 }
 
-/** A body as the event it was when it arrived: also what stored bodies are read back with. */
-export function parseEvent(
-  body: string,
-  context: { readonly receivedAt: number; readonly cluster: string },
-): FalcoEvent {
-  const parsed = parseBody(body)
-  return parsed.ok
-    ? normalize(body, parsed.payload, context)
-    : normalizeOdd(body, parsed.odd, context)
+/** The stages, wired; `reports` and `deliveries` are to be started and stopped by the caller. */
+export function createPipeline(deps: PipelineDeps): Pipeline {
+  const { config, store, sinks, clock, createId, log, metrics } = deps
+  const decide = createDecide(config, createId)
+  const settings = incidentSettings(config)
+  const reportOf = withFallback(createReportOf(config, deps.knowledge), log)
+  const deliveries = createDeliveryWorker(
+    { store, sinks, clock, random: deps.random, log, linkOf: (id) => linkOf(config, id), onAttempt: (sink, status, failure) => metrics.attempted(sink, status, failure) },
+    deps.delivery,
+  )
+  const reports = createLoop({
+    run: () =>
+      runReportRound({
+        store,
+        clock,
+        createId,
+        log,
+        decideDue: (incident, now) => decideDue(incident, now, settings),
+        afterMessage: (current, claimed, sequence, now) =>
+          afterMessage(current, claimed, sequence, now, settings),
+        afterLook: (current, now) => afterLook(current, now, settings),
+        afterClose,
+        buildReport: reportOf,
+        plan: createPlanOf(config, sinks),
+        onDecided: (decisions) => count(decisions, metrics),
+        onPublished: () => deliveries.wake(),
+      }),
+    delay: async () => {
+      const dueAt = (await store.nextDueAt()) ?? Infinity
+      return Math.min(Math.max(0, dueAt - clock.now()), LONGEST_WAIT_MS)
+    },
+    onError: (error) => log.error({ error: messageOf(error) }, 'cannot write reports; trying again'),
+  })
+  const committer = new Committer(
+    {
+      admit: (batch) => store.admit(batch, decide),
+      onBatch: (batch, admitted) => {
+        if (observeBatch(batch, admitted, { log, metrics })) reports.wake()
+      },
+    },
+    { maxBatch: MAX_BATCH },
+  )
+  return { parse: createParse(config), committer, reports, deliveries, reportOf }
 }
 
-function fingerprintSettings({ dedup }: Pick<Config, 'dedup'>): FingerprintSettings {
-  const rules = dedup.rules.map(({ rule, fields }) => ({ matches: globMatcher([rule]), fields }))
-  return { rules, mask }
+/** Where an incident can be read; null while `publicurl` is not set. */
+export function linkOf({ publicurl }: Pick<Config, 'publicurl'>, incidentId: string): string | null {
+  if (publicurl === '') return null
+  return `${publicurl}/api/v1/incidents/${incidentId}/report?format=html`
 }
 
-export function incidentSettings(config: Pick<Config, 'incident' | 'notify'>): IncidentSettings {
-  return {
-    window: config.incident.window,
-    maxAge: config.incident.maxage,
-    wait: config.notify.wait,
-    update: config.notify.update,
-    repeat: config.notify.repeat,
-  }
-}
-
-/** dedup → incident: what an event makes of what is open. Pure; runs inside the store's transaction. */
-export function createDecide(
-  config: Pick<Config, 'dedup' | 'incident' | 'notify' | 'retention'>,
-  createId: CreateId,
-): Decide {
-  const incidents = incidentSettings(config)
-  const alerts = {
-    window: config.dedup.window,
-    eventsPerAlert: config.retention.eventsperalert,
-  }
-  return (arrival, open) => {
-    const folded = foldIncident(open.incident, arrival.event, incidents, createId)
-    const openAlert = folded.isNew ? null : open.alert
-    const { alert, expired } = foldAlert(openAlert, arrival, folded.incident.id, alerts, createId)
-    return {
-      incident: folded.incident,
-      alert,
-      decisions: folded.decisions.map((decision) => ({ ...decision, alertId: alert.id })),
-      expired: { incident: folded.expired?.incident ?? null, alert: expired },
-      closing: folded.expired?.decision ?? null,
+function withFallback(reportOf: ReportOf, log: Log): ReportOf {
+  return (record) => {
+    try {
+      return reportOf(record)
+    } catch (error) {
+      const incident = record.incident.id
+      log.error({ incident, error: messageOf(error) }, 'the report could not be built; told without it')
+      return fallbackReport(record.incident)
     }
   }
+}
+
+/** Counts and logs what became of a batch; true when there is something to tell. */
+function observeBatch(
+  batch: readonly Arrival[],
+  admitted: readonly Admitted[],
+  { log, metrics }: Pick<PipelineDeps, 'log' | 'metrics'>,
+): boolean {
+  metrics.committed(batch.length)
+  let hasDecisions = false
+  for (const [index, one] of admitted.entries()) {
+    const event = batch[index]?.event
+    if (event === undefined) continue
+    metrics.input(event.source, statusOf(one, event))
+    if (one.duplicate) continue
+    const { incident, alert, decisions, closing } = one.verdict
+    if (!one.isNewAlert) metrics.decided('repeated')
+    count(closing === null ? decisions : [closing, ...decisions], metrics)
+    for (const { kind, reason } of decisions) {
+      log.info({ incident: incident.id, alert: alert.id, decision: kind, reason }, 'decided')
+    }
+    hasDecisions ||= decisions.length > 0
+  }
+  return hasDecisions
+}
+
+function statusOf(admitted: Admitted, event: FalcoEvent) {
+  if (admitted.duplicate) return 'duplicate'
+  return event.kind === 'malformed' ? 'quarantined' : 'accepted'
+}
+
+function count(decisions: readonly Decision[], metrics: Metrics): void {
+  for (const { kind } of decisions) metrics.decided(kind)
 }

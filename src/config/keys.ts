@@ -20,42 +20,78 @@ export type ConfigKey = {
 /** The part of JSON Schema that zod makes of our settings. */
 export type JsonSchema = {
   readonly type?: string
+  readonly const?: unknown
   readonly description?: string
   readonly default?: unknown
   readonly secret?: boolean
   readonly enum?: readonly unknown[]
   readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly required?: readonly string[]
   readonly additionalProperties?: JsonSchema | boolean
   readonly items?: JsonSchema
   readonly anyOf?: readonly JsonSchema[]
   readonly oneOf?: readonly JsonSchema[]
 }
 
-/** The settings as JSON Schema, of what users write (not of what it becomes). */
-export function inputSchema(): JsonSchema {
-  return z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
-}
+const ROOT = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
 
 /** Every setting, in the order of the schema. Sections are no settings; lists and `sinks` are one each. */
-export const CONFIG_KEYS: readonly ConfigKey[] = keysOf(inputSchema(), [])
+export const CONFIG_KEYS: readonly ConfigKey[] = keysOf(ROOT, [])
 
-/** The names that may stand at a path, whatever kind of thing is there; empty when any may. */
-export function namesAt(path: readonly PropertyKey[]): readonly string[] {
-  const found = path.reduce<readonly JsonSchema[]>(
-    (schemas, part) => schemas.flatMap((schema) => childrenOf(schema, part)),
-    [inputSchema()],
+/** The settings as JSON Schema, of what users write (not of what it becomes). */
+export function inputSchema(): JsonSchema {
+  return ROOT
+}
+
+/** The settings of the sink `name` but for its type, as `sinks.NAME.KEY`; none for an unknown type. */
+export function sinkKeys(name: string, type: unknown): readonly ConfigKey[] {
+  const variant = schemasAt(['sinks', name]).find(({ properties }) => isOfType(properties, type))
+  if (variant === undefined) return []
+  const keys = keysOf(variant, ['sinks', name])
+  return keys.filter(({ path }) => path !== `sinks.${name}.type`)
+}
+
+/**
+ * The names that may stand at a path: those of the things of this `type`, if there are such, else of all
+ * that may be there. Empty when any name may stand there.
+ */
+export function namesAt(path: readonly PropertyKey[], type: unknown): readonly string[] {
+  const schemas = schemasAt(path)
+  const typed = schemas.filter(({ properties }) => isOfType(properties, type))
+  const names = (typed.length > 0 ? typed : schemas).flatMap(({ properties }) =>
+    Object.keys(properties ?? {}),
   )
-  const names = found.flatMap((schema) => variantsOf(schema).flatMap(propertyNames))
   return Array.from(new Set(names))
 }
 
-/** Whether the setting at this path of a JSON-like value is a secret. */
+/** Whether the setting at this path is a secret. */
 export function isSecret(path: readonly PropertyKey[]): boolean {
-  const found = path.reduce<readonly JsonSchema[]>(
-    (schemas, part) => schemas.flatMap((schema) => childrenOf(schema, part)),
-    [inputSchema()],
+  return schemasAt(path).some(({ secret }) => secret === true)
+}
+
+function isOfType(properties: JsonSchema['properties'], type: unknown): boolean {
+  return properties?.['type'] !== undefined && properties['type'].const === type
+}
+
+function schemasAt(path: readonly PropertyKey[]): readonly JsonSchema[] {
+  return path.reduce<readonly JsonSchema[]>(
+    (schemas, part) => schemas.flatMap((schema) => childrenOf(schema, part)).flatMap(variantsOf),
+    [ROOT],
   )
-  return found.some((schema) => schema.secret === true)
+}
+
+function childrenOf(
+  { properties = {}, additionalProperties, items }: JsonSchema,
+  part: PropertyKey,
+): readonly JsonSchema[] {
+  if (typeof part === 'number') return items === undefined ? [] : [items]
+  const named = Object.hasOwn(properties, part) ? properties[String(part)] : undefined
+  if (named !== undefined) return [named]
+  return typeof additionalProperties === 'object' ? [additionalProperties] : []
+}
+
+function variantsOf(schema: JsonSchema): readonly JsonSchema[] {
+  return schema.anyOf ?? schema.oneOf ?? [schema]
 }
 
 function keysOf(schema: JsonSchema, path: readonly string[]): ConfigKey[] {
@@ -65,7 +101,10 @@ function keysOf(schema: JsonSchema, path: readonly string[]): ConfigKey[] {
     return [
       {
         path: at.join('.'),
-        env: at.join('_').toUpperCase(),
+        env: at
+          .map((part) => part.replaceAll(/[^A-Za-z0-9]/g, '_'))
+          .join('_')
+          .toUpperCase(),
         kind: kindOf(child),
         secret: child.secret === true,
         description: child.description ?? '',
@@ -83,21 +122,4 @@ function kindOf(schema: JsonSchema): KeyKind {
   const list = variants.find(({ type }) => type === 'array')
   if (list !== undefined) return list.items?.type === 'string' ? 'list' : 'yaml'
   return types.includes('object') ? 'yaml' : 'text'
-}
-
-function childrenOf(schema: JsonSchema, part: PropertyKey): readonly JsonSchema[] {
-  return variantsOf(schema).flatMap(({ properties, additionalProperties, items }) => {
-    if (typeof part === 'number') return items === undefined ? [] : [items]
-    const named = properties?.[String(part)]
-    if (named !== undefined) return [named]
-    return typeof additionalProperties === 'object' ? [additionalProperties] : []
-  })
-}
-
-function variantsOf(schema: JsonSchema): readonly JsonSchema[] {
-  return schema.anyOf ?? schema.oneOf ?? [schema]
-}
-
-function propertyNames({ properties }: JsonSchema): readonly string[] {
-  return Object.keys(properties ?? {})
 }

@@ -60,7 +60,8 @@ const keyRule = z.strictObject({
 
 const dedup = z.strictObject({
   window: duration({ initial: '30m', positive: true }).meta({
-    description: 'An alert stays open, and repeats are counted on it, until it was quiet for this long.',
+    description:
+      'An alert stays open, and repeats are counted on it, until it was quiet for this long.',
   }),
   rules: z
     .array(keyRule)
@@ -70,7 +71,8 @@ const dedup = z.strictObject({
 
 const incident = z.strictObject({
   window: duration({ initial: '30m', positive: true }).meta({
-    description: 'An incident stays open, and takes other alerts on its subject, until it was quiet for this long.',
+    description:
+      'An incident stays open, and takes other alerts on its subject, until it was quiet for this long.',
   }),
   maxage: duration({ initial: '24h', positive: true }).meta({
     description: 'An incident is closed after this long, however busy it is.',
@@ -79,7 +81,8 @@ const incident = z.strictObject({
 
 const notify = z.strictObject({
   wait: duration({ initial: '5s', positive: false }).meta({
-    description: 'From the first alert of an incident to its first message, so that a burst is one message.',
+    description:
+      'From the first alert of an incident to its first message, so that a burst is one message.',
   }),
   update: duration({ initial: '60s', positive: false }).meta({
     description: 'At least this long between a message of an incident and an update.',
@@ -154,7 +157,8 @@ export const configSchema = z.strictObject({
     .default({})
     .meta({ description: 'More sinks by name, for routes: `NAME: { type: slack, … }`.' }),
   routes: z.array(routeSettings).default([]).meta({
-    description: 'Which sinks are told of what; the first that fits wins, without any fit all are told.',
+    description:
+      'Which sinks are told of what; the first that fits wins, without any fit all are told.',
   }),
   silences: z
     .array(silenceSettings)

@@ -78,14 +78,16 @@ export const METRICS = {
   },
 } as const satisfies Record<string, MetricInfo>
 
-export type QueueSnapshot = {
-  readonly queued: number
-  readonly retrying: number
-  readonly dead: number
-  readonly oldestAgeSeconds: number
-  readonly quarantined: number
-  readonly lastAlertAt: number | null
+/** What the store knows when the metrics are read; times in ms since the epoch. */
+export type Snapshot = {
+  readonly queue: Readonly<Record<QueueState, number>> & { readonly oldestAt: number | null }
+  readonly intake: { readonly quarantined: number; readonly lastEventAt: number | null }
+  readonly now: number
 }
+
+const QUEUE_STATES = ['queued', 'retrying', 'dead'] as const
+
+type QueueState = (typeof QUEUE_STATES)[number]
 
 /** Sources that Falco has; any other is counted as `other`, for whoever posts could invent thousands. */
 const SOURCES: ReadonlySet<string> = new Set([
@@ -148,13 +150,11 @@ export class Metrics {
   }
 
   /** Prometheus text, with the queue as it is now. */
-  async expose(snapshot: QueueSnapshot): Promise<string> {
-    for (const state of ['queued', 'retrying', 'dead'] as const) {
-      this.#queue.set({ state }, snapshot[state])
-    }
-    this.#queueAge.set(snapshot.oldestAgeSeconds)
-    this.#quarantined.set(snapshot.quarantined)
-    this.#lastAlert.set((snapshot.lastAlertAt ?? 0) / 1000)
+  async expose({ queue, intake, now }: Snapshot): Promise<string> {
+    for (const state of QUEUE_STATES) this.#queue.set({ state }, queue[state])
+    this.#queueAge.set(Math.max(0, now - (queue.oldestAt ?? now)) / 1000)
+    this.#quarantined.set(intake.quarantined)
+    this.#lastAlert.set((intake.lastEventAt ?? 0) / 1000)
     return this.#registry.metrics()
   }
 

@@ -8,8 +8,8 @@ export type CommitterOptions = {
 
 export type CommitterDeps = {
   readonly admit: (batch: readonly Arrival[]) => Promise<readonly Admitted[]>
-  /** Called for every batch on disk. */
-  readonly onBatch: (admitted: readonly Admitted[]) => void
+  /** Called for every batch on disk, before its requests are answered: what became of each arrival. */
+  readonly onBatch: (batch: readonly Arrival[], admitted: readonly Admitted[]) => void
 }
 
 type Waiting = {
@@ -51,8 +51,9 @@ export class Committer {
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
+    const arrivals = batch.map(({ arrival }) => arrival)
     try {
-      this.#deps.onBatch(await this.#deps.admit(batch.map(({ arrival }) => arrival)))
+      this.#deps.onBatch(arrivals, await this.#deps.admit(arrivals))
     } catch (error) {
       if (batch.length > 1 && !isStorageError(error)) {
         for (const one of batch) await this.#commit([one])

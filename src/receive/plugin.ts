@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { FalcobriefError } from '../model/errors.ts'
-import type { FalcoEvent } from '../model/event.ts'
 import type { Arrival, QuarantineEntry } from '../store/port.ts'
 import type { CheckToken } from './auth.ts'
 import type { Committer } from './committer.ts'
@@ -16,13 +15,14 @@ export type ReceiveDeps = {
   readonly checkToken: CheckToken | null
   /** Refuses at once while shutting down. */
   readonly isStopping: () => boolean
-  readonly onAccepted: (event: FalcoEvent, sinceMs: number) => void
+  /** Called for every body that is on disk and about to be acknowledged, with the time that took. */
+  readonly onAccepted: (elapsedMs: number) => void
 }
 
 /** `POST /` and `PUT /`: one alert; 204 without a body once it is on disk. */
 export function receive(app: FastifyInstance, deps: ReceiveDeps): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser<string>('*', (request, payload, done) => {
+  app.addContentTypeParser('*', (request, payload, done) => {
     const refusal = refuseContent(request)
     if (refusal !== null) done(refusal)
     else readBody(payload, done)
@@ -41,7 +41,7 @@ export function receive(app: FastifyInstance, deps: ReceiveDeps): void {
 
 function accept(request: FastifyRequest, reply: FastifyReply, deps: ReceiveDeps): FastifyReply {
   if (deps.isStopping()) throw new FalcobriefError('FB_STOPPING', 'shutting down; nothing was taken')
-  const begun = deps.now()
+  const begun = performance.now()
   const body = typeof request.body === 'string' ? request.body : ''
   let arrival: Arrival
   try {
@@ -51,7 +51,7 @@ function accept(request: FastifyRequest, reply: FastifyReply, deps: ReceiveDeps)
   }
   deps.committer.submit(arrival, (error) => {
     if (error === null) {
-      deps.onAccepted(arrival.event, deps.now() - begun)
+      deps.onAccepted(performance.now() - begun)
       reply.code(204).send()
     } else {
       reply.send(error)

@@ -45,7 +45,7 @@ function styled<T extends RootContent | ElementContent>(node: T, parent: string 
   const properties: Properties = {}
   if (tagName === 'a') {
     properties.href = node.properties.href ?? ''
-    properties.rel = 'noopener noreferrer'
+    properties.rel = ['noopener', 'noreferrer']
   }
   if (tagName === 'code') properties.dir = 'ltr'
   if (style !== undefined) properties.style = style

@@ -17,7 +17,7 @@ export const PARTS = {
 }
 
 /** Inline styles by tag name. */
-export const TAGS = {
+export const TAGS: Readonly<Record<string, string>> = {
   h1: 'margin:0 0 12px;font-size:22px',
   h2: 'margin:24px 0 8px;font-size:18px',
   h3: 'margin:18px 0 8px;font-size:16px',
@@ -30,7 +30,7 @@ export const TAGS = {
 }
 
 export function styleOf(tagName: string): string | undefined {
-  return Object.hasOwn(TAGS, tagName) ? TAGS[tagName as keyof typeof TAGS] : undefined
+  return Object.hasOwn(TAGS, tagName) ? TAGS[tagName] : undefined
 }
 
 /** Background of the banner; its white text has a contrast of 4.5 and more on each. */

@@ -3,7 +3,13 @@ import type { CreateId } from '../lib/id.ts'
 import type { Log } from '../lib/log.ts'
 import type { Decision, DueAction, Incident, MessageKind } from '../model/incident.ts'
 import type { Report } from '../model/report.ts'
-import type { ClaimedIncident, IncidentRecord, NewDelivery, Publication, Store } from '../store/port.ts'
+import type {
+  ClaimedIncident,
+  IncidentRecord,
+  NewDelivery,
+  Publication,
+  Store,
+} from '../store/port.ts'
 
 /** A report is built in milliseconds; a lease this old belongs to a process that is gone. */
 const LEASE_MS = 30_000
@@ -17,7 +23,12 @@ export type ReportWorkerDeps = {
   readonly createId: CreateId
   readonly log: Log
   readonly decideDue: (incident: Incident, now: number) => DueAction
-  readonly afterMessage: (current: Incident, claimed: Incident, sequence: number, now: number) => Incident
+  readonly afterMessage: (
+    current: Incident,
+    claimed: Incident,
+    sequence: number,
+    now: number,
+  ) => Incident
   readonly afterLook: (current: Incident, now: number) => Incident
   readonly afterClose: (current: Incident) => Incident
   readonly buildReport: (record: IncidentRecord) => Report
@@ -50,7 +61,10 @@ async function handle({ incident, lease }: ClaimedIncident, deps: ReportWorkerDe
   if (draft.message === null) return
   const { sequence, deliveries } = draft.message
   const sinks = deliveries.map(({ sink }) => sink)
-  deps.log.info({ incident: incident.id, sequence, sinks, count: incident.count }, 'report published')
+  deps.log.info(
+    { incident: incident.id, sequence, sinks, count: incident.count },
+    'report published',
+  )
   deps.onPublished()
 }
 

@@ -21,6 +21,7 @@ export class Intake {
   readonly #open: OpenSet
   #nextIncident: number
   #nextAlert: number
+  #lastEventAt: number | null
   #dirtyAlerts = new Set<HeldAlert>()
   #dirtyIncidents = new Set<HeldIncident>()
 
@@ -29,16 +30,25 @@ export class Intake {
     this.#open = open
     this.#nextIncident = nextRowNumber(connection, 'incidents')
     this.#nextAlert = nextRowNumber(connection, 'alerts')
+    const last = connection.statement('SELECT max(last_seen) AS at FROM incidents').get()
+    this.#lastEventAt = (last?.['at'] ?? null) as number | null
+  }
+
+  /** Arrival of the newest event that was taken, ms since the epoch. */
+  get lastEventAt(): number | null {
+    return this.#lastEventAt
   }
 
   /** Synchronous; the caller waits for the disk. */
   admit(arrivals: readonly Arrival[], decide: Decide): readonly Admitted[] {
     try {
-      return this.#connection.write(() => {
-        const admitted = arrivals.map((arrival) => this.#take(arrival, decide))
+      const admitted = this.#connection.write(() => {
+        const taken = arrivals.map((arrival) => this.#take(arrival, decide))
         this.#writeDirty()
-        return admitted
+        return taken
       })
+      this.#lastEventAt = arrivals.at(-1)?.event.receivedAt ?? this.#lastEventAt
+      return admitted
     } catch (error) {
       this.#open.forget()
       throw error

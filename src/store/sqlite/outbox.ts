@@ -39,7 +39,7 @@ function oldestDue(connection: Connection, sink: string, now: number): Row | und
       `SELECT deliveries.*, incidents.id AS incident_id, reports.report,
          (SELECT reference FROM deliveries AS root WHERE root.incident_n = deliveries.incident_n
            AND root.sink = deliveries.sink AND root.state = 'sent' AND root.reference IS NOT NULL
-           ORDER BY root.sequence LIMIT 1) AS thread
+           ORDER BY root.sequence DESC LIMIT 1) AS thread
        FROM deliveries
        JOIN incidents ON incidents.n = deliveries.incident_n
        JOIN reports ON reports.incident_n = deliveries.incident_n AND reports.sequence = deliveries.sequence

@@ -98,19 +98,12 @@ export function nextDueAt(connection: Connection): number | null {
       `SELECT min(at) AS due FROM (SELECT max(due_at, coalesce(lease_until, 0)) AS at FROM incidents
          WHERE due_at IS NOT NULL ORDER BY due_at LIMIT ?)`,
     )
-        .get(LEASED_AT_MOST) as { due: number | null }
+    .get(LEASED_AT_MOST) as { due: number | null }
   return due
 }
 
-export function intakeStats(connection: Connection): {
-  readonly quarantined: number
-  readonly lastEventAt: number | null
-} {
-  const { quarantined } = connection
-    .statement('SELECT count(*) AS quarantined FROM quarantine')
-    .get() as { quarantined: number }
-  const { last } = connection.statement('SELECT max(last_seen) AS last FROM incidents').get() as {
-    last: number | null
-  }
-  return { quarantined, lastEventAt: last }
+/** Bodies in quarantine. */
+export function countQuarantine(connection: Connection): number {
+  const row = connection.statement('SELECT count(*) AS count FROM quarantine').get()
+  return row?.['count'] as number
 }

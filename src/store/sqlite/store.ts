@@ -49,7 +49,10 @@ export function openSqliteStore(path: string): Store {
     readDeliveries: async (incidentId) => outbox.readDeliveries(connection, incidentId),
     nextDueAt: async () => read.nextDueAt(connection),
     queueStats: async () => outbox.queueStats(connection),
-    intakeStats: async () => read.intakeStats(connection),
+    intakeStats: async () => ({
+      quarantined: read.countQuarantine(connection),
+      lastEventAt: intake.lastEventAt,
+    }),
     ping: async () => {
       const begun = performance.now()
       await durable(() => connection.write(() => touch(connection)))

@@ -46,11 +46,11 @@ function ofLogin(error: MailError): FailedOutcome {
 }
 
 /** Steps that concern one message; a reply to any other (greeting, EHLO) concerns the server. */
-const MESSAGE_STEPS = ['MAIL FROM', 'RCPT TO', 'DATA']
+const MESSAGE_STEPS: ReadonlySet<string> = new Set(['MAIL FROM', 'RCPT TO', 'DATA'])
 
 function ofReply(error: MailError, reply: number): FailedOutcome {
   const detail = detailOf(error)
-  const isOfMessage = MESSAGE_STEPS.includes(error.command ?? '')
+  const isOfMessage = MESSAGE_STEPS.has(error.command ?? '')
   // 421 closes the whole service, 503 says that the session was out of step: neither is about the message.
   if (!isOfMessage || reply === 421) return retrySink('server-error', detail)
   if (reply < 500 || reply === 503) return retryMessage('server-error', detail)

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { always, minimumPriority, optionalText } from '../config.ts'
-import { parseAddress, parseHostPort, type HostPort, type MailAddress } from '../../../lib/address.ts'
+import {
+  parseAddress,
+  parseHostPort,
+  type HostPort,
+  type MailAddress,
+} from '../../../lib/address.ts'
 
 /** A transform that reports what `parse` finds wrong; empty text means unset, which is null. */
 function parsed<T>(parse: (text: string) => T | null, problem: string) {
@@ -20,10 +25,7 @@ const hostPort = z
   .default('')
   .transform(parsed<HostPort>(parseHostPort, 'must be host:port, such as smtp.example.org:587'))
 
-const sender = z
-  .string()
-  .default('')
-  .transform(parsed<MailAddress>(parseAddress, ADDRESS_PROBLEM))
+const sender = z.string().default('').transform(parsed<MailAddress>(parseAddress, ADDRESS_PROBLEM))
 
 const recipients = z
   .union([z.string(), z.array(z.string())])
@@ -31,13 +33,15 @@ const recipients = z
   .transform((value, context): readonly MailAddress[] => {
     const texts = typeof value === 'string' ? value.split(',') : value
     const addresses: MailAddress[] = []
+    let isWrong = false
     for (const [index, text] of texts.entries()) {
       if (text.trim() === '') continue
       const address = parseAddress(text)
       if (address !== null) addresses.push(address)
       else context.addIssue({ code: 'custom', path: [index], message: ADDRESS_PROBLEM })
+      isWrong ||= address === null
     }
-    return addresses
+    return isWrong ? z.NEVER : addresses
   })
 
 /** How the connection is secured. Falcosidekick writes it as true (STARTTLS) or false (nothing). */

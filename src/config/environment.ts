@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parse } from 'yaml'
+import { CONFIG_KEYS, sinkKeys, type ConfigKey } from './keys.ts'
+import { nearest } from './nearest.ts'
+import { isSettings, textAt, withValue, type Settings } from './settings.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Settings with the environment over them. */
+export type Overlaid = {
+  readonly settings: Settings
+  readonly problems: readonly string[]
+  /** Names of the variables, by the path of what they set. */
+  readonly origins: ReadonlyMap<string, string>
+}
+
+/** The ending of the variable that names a file with the value of a secret. */
+const FILE_ENDING = '_FILE'
+
+/** The one variable that is ours and no setting. */
+export const CONFIG_VARIABLE = 'FALCOBRIEF_CONFIG'
+
+/** What the environment sets, over what the file sets. An empty variable sets nothing. */
+export function overlayEnvironment(file: Settings, env: Environment, cwd: string): Overlaid {
+  const top = overlay(file, CONFIG_KEYS, env, cwd)
+  const named = namedSinkKeys(top.settings)
+  const all = overlay(top.settings, named, env, cwd)
+  return {
+    settings: all.settings,
+    problems: [...top.problems, ...all.problems, ...misspelled(env, [...CONFIG_KEYS, ...named])],
+    origins: new Map([...top.origins, ...all.origins]),
+  }
+}
+
+/** `SINKS_NAME_KEY`, for the sinks that there are. */
+function namedSinkKeys({ sinks }: Settings): readonly ConfigKey[] {
+  if (!isSettings(sinks)) return []
+  return Object.entries(sinks).flatMap(([name, sink]) => sinkKeys(name, textAt(sink, ['type'])))
+}
+
+function overlay(
+  settings: Settings,
+  keys: readonly ConfigKey[],
+  env: Environment,
+  cwd: string,
+): Overlaid {
+  const problems: string[] = []
+  const origins = new Map<string, string>()
+  let overlaid = settings
+  for (const key of keys) {
+    const read = readVariable(key, env, cwd)
+    if (read === null) continue
+    if ('problem' in read) {
+      problems.push(`${read.name}: ${read.problem}`)
+    } else {
+      overlaid = withValue(overlaid, pathOf(key), read.value)
+      origins.set(key.path, read.name)
+    }
+  }
+  return { settings: overlaid, problems, origins }
+}
+
+/** The name of a sink may have dots. */
+function pathOf({ path }: ConfigKey): readonly string[] {
+  const sink = /^sinks\.(.+)\.([^.]+)$/.exec(path)
+  return sink === null ? path.split('.') : ['sinks', ...sink.slice(1)]
+}
+
+type Read = { readonly name: string } & ({ readonly value: unknown } | { readonly problem: string })
+
+function readVariable(key: ConfigKey, env: Environment, cwd: string): Read | null {
+  const name = key.env
+  const twin = `${name}${FILE_ENDING}`
+  const text = env[name] ?? ''
+  const file = key.secret ? (env[twin] ?? '') : ''
+  if (text !== '' && file !== '')
+    return { name, problem: `set together with ${twin}; set one of them` }
+  if (file !== '') return readTwin(twin, path.resolve(cwd, file))
+  return text === '' ? null : { name, ...valueOf(key, text) }
+}
+
+function readTwin(name: string, file: string): Read {
+  try {
+    return { name, value: readFileSync(file, 'utf8').replace(/\r?\n$/, '') }
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error'
+    return { name, problem: `cannot read the file ${file} (${reason})` }
+  }
+}
+
+function valueOf(
+  { kind }: ConfigKey,
+  text: string,
+): { readonly value: unknown } | { readonly problem: string } {
+  switch (kind) {
+    case 'text':
+    case 'text or boolean':
+      return { value: text }
+    case 'number':
+      return /^\s*\d+\s*$/.test(text)
+        ? { value: Number(text) }
+        : { problem: 'must be a whole number' }
+    case 'boolean':
+      return booleanOf(text.trim().toLowerCase())
+    case 'list':
+      return {
+        value: text
+          .split(',')
+          .map((item) => item.trim())
+          .filter((item) => item !== ''),
+      }
+    case 'yaml':
+      return yamlOf(text)
+    default:
+      return kind satisfies never
+  }
+}
+
+function booleanOf(text: string): { readonly value: boolean } | { readonly problem: string } {
+  if (text === 'true' || text === '1') return { value: true }
+  return text === 'false' || text === '0' ? { value: false } : { problem: 'must be true or false' }
+}
+
+function yamlOf(text: string): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    return { value: parse(text, { prettyErrors: false }) }
+  } catch {
+    return { problem: 'must be YAML or JSON' }
+  }
+}
+
+/** Edits by which a name may miss one of ours and still be taken for it: others' variables pass by. */
+const MAX_EDITS = 2
+/** Shorter names than this, after the section, are taken for ours with one edit at most. */
+const LONG = 6
+
+function misspelled(env: Environment, keys: readonly ConfigKey[]): readonly string[] {
+  const twins = keys.filter(({ secret }) => secret).map((key) => `${key.env}${FILE_ENDING}`)
+  const names = [...keys.map((key) => key.env), ...twins, CONFIG_VARIABLE]
+  const known = new Set(names)
+  return Object.entries(env).flatMap(([name, value]) => {
+    if (value === undefined || value === '' || known.has(name)) return []
+    const meant = meantBy(name, names)
+    return meant === null ? [] : [`${name}: no such variable; nearest valid name '${meant}'`]
+  })
+}
+
+/** The name of ours in the same section that is very near. */
+function meantBy(name: string, names: readonly string[]): string | null {
+  const section = /^[A-Z]+_/.exec(name)?.[0] ?? ''
+  const rest = name.slice(section.length)
+  const edits = rest.length < LONG ? 1 : MAX_EDITS
+  const rests = names
+    .filter((candidate) => candidate.startsWith(section))
+    .map((candidate) => candidate.slice(section.length))
+  const meant = rest.length < 3 ? null : nearest(rest, rests, edits)
+  if (meant !== null && (section !== '' || rest.length >= 2 * LONG - 3)) return `${section}${meant}`
+  // `LISTEN_PORT`, `PUBLIC_URL`: a setting that has no section.
+  return (
+    names.find((candidate) => !candidate.includes('_') && candidate === name.replaceAll('_', '')) ??
+    null
+  )
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import {
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+} from 'yaml'
+import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { isSettings, withoutNulls, type Path, type Settings } from './settings.ts'
+
+/** A configuration file as read. `problems` are those of YAML, one line each with its place. */
+export type ConfigFile = {
+  readonly settings: Settings
+  readonly problems: readonly string[]
+  /** `FILE:LINE` of the setting, or of the innermost section of it that is there. */
+  readonly placeOf: (path: Path) => string
+}
+
+const DEFAULT_NAME = 'falcobrief.yaml'
+
+/** The path of the file to read: as given, else as FALCOBRIEF_CONFIG says, else `./falcobrief.yaml`. */
+export function configPath(
+  argvPath: string | null,
+  envPath: string | undefined,
+  cwd: string,
+): { readonly path: string; readonly isOptional: boolean } {
+  const given = argvPath ?? (envPath === '' ? undefined : envPath)
+  return { path: path.resolve(cwd, given ?? DEFAULT_NAME), isOptional: given === undefined }
+}
+
+/** Reads a file; null when there is none and there need not be. Throws `FB_FILE`. */
+export function readConfigFile(file: string, isOptional: boolean): ConfigFile | null {
+  try {
+    return parseConfigFile(path.basename(file), readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (isOptional && (error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new FalcobriefError('FB_FILE', `configuration: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+export function parseConfigFile(name: string, text: string): ConfigFile {
+  const lines = new LineCounter()
+  // Pretty errors would repeat the lines of the file, secrets included.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const placeAt = (offset: number): string => `${name}:${lines.linePos(offset).line || 1}`
+  const placeOf = (path: Path): string => placeAt(offsetOf(document, path))
+  const errors = document.errors.map(
+    ({ message, pos }) => `${placeAt(pos[0])}: ${oneLine(message)}`,
+  )
+  if (errors.length > 0) return { settings: {}, problems: errors, placeOf }
+  try {
+    const settings: unknown = document.toJS()
+    if (settings === null) return { settings: {}, problems: [], placeOf }
+    if (isSettings(settings)) return { settings: withoutNulls(settings), problems: [], placeOf }
+    return {
+      settings: {},
+      problems: [`${name}:1: must have settings, each as \`key: value\``],
+      placeOf,
+    }
+  } catch (error) {
+    return { settings: {}, problems: [`${name}: ${oneLine(messageOf(error))}`], placeOf }
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
+}
+
+/** Where in the text the innermost thing on the path begins: the key of a setting, the item of a list. */
+function offsetOf(document: Document, path: Path): number {
+  let node: unknown = document.contents
+  let offset = 0
+  for (const part of path) {
+    const found: unknown = isMap(node)
+      ? node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part))
+      : isSeq(node)
+        ? node.items[Number(part)]
+        : undefined
+    const begin = isPair(found) ? found.key : found
+    if (!isNode(begin) || !begin.range) break
+    offset = begin.range[0]
+    node = isPair(found) ? found.value : found
+  }
+  return offset
+}

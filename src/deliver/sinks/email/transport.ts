@@ -1,0 +1,79 @@
+import type { SMTPPoolOptions } from 'nodemailer'
+import { isLoopback, type HostPort, type MailAddress } from '../../../lib/address.ts'
+import type { EmailSettings, MailTls } from './config.ts'
+
+/** Settings that are complete: the sink is on. */
+export type ActiveEmailSettings = EmailSettings & {
+  readonly hostport: HostPort
+  readonly from: MailAddress
+}
+
+/** All in ms. */
+export type MailLimits = {
+  readonly connection: number
+  readonly greeting: number
+  /** Longest silence of the server. */
+  readonly socket: number
+  /** One mail as a whole: a server that trickles its replies is never silent. */
+  readonly total: number
+}
+
+export const DEFAULT_MAIL_LIMITS: MailLimits = {
+  connection: 10_000,
+  greeting: 10_000,
+  socket: 30_000,
+  total: 60_000,
+}
+
+export type TlsPolicy = {
+  readonly secure: boolean
+  readonly requireTLS: boolean
+  readonly ignoreTLS: boolean
+  readonly tls: { readonly rejectUnauthorized: boolean }
+}
+
+/**
+ * How a mail server must secure the connection. Across a network STARTTLS is not optional, for whoever
+ * sits in between could strip it, and the certificate is verified. On this machine there is nobody in
+ * between: a relay there may offer no TLS or have a certificate of its own.
+ */
+export function tlsPolicy({
+  tls,
+  host,
+}: {
+  readonly tls: MailTls
+  readonly host: string
+}): TlsPolicy {
+  const isLocal = isLoopback(host)
+  return {
+    secure: tls === 'implicit',
+    requireTLS: tls === 'starttls' && !isLocal,
+    ignoreTLS: tls === 'none',
+    tls: { rejectUnauthorized: !isLocal },
+  }
+}
+
+/** One connection, kept for the next mail; a password is never left out because the server asks for none. */
+export function transportOptions(
+  { hostport, tls, user, password }: ActiveEmailSettings,
+  limits: MailLimits,
+): SMTPPoolOptions & { pool: true } {
+  const login = user === null ? {} : { auth: { user, pass: password ?? '' }, forceAuth: true }
+  return {
+    pool: true,
+    host: hostport.host,
+    port: hostport.port,
+    ...tlsPolicy({ tls, host: hostport.host }),
+    ...login,
+    maxConnections: 1,
+    // For a kept connection that the server has closed meanwhile.
+    maxRequeues: 1,
+    connectionTimeout: limits.connection,
+    dnsTimeout: limits.connection,
+    greetingTimeout: limits.greeting,
+    socketTimeout: limits.socket,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    logger: false,
+  }
+}

@@ -1,0 +1,242 @@
+import { plural, truncate } from '../../../lib/text.ts'
+import type { Report, Text } from '../../../model/report.ts'
+import { leadLine } from '../../../render/lead.ts'
+import { isOwnLink } from '../../../render/references.ts'
+import { visible } from '../../../render/visible.ts'
+import type { Message } from '../../sink.ts'
+import { charactersOf, escapeMarkup, MAX_BLOCKS, MAX_CHARACTERS } from './blocks.ts'
+import type { Block, RichTextSection, SlackMessage } from './blocks.ts'
+import {
+  bold,
+  commandParts,
+  label,
+  richText,
+  run,
+  textElements,
+  untrusted,
+  words,
+} from './elements.ts'
+
+const SUMMARY_PARAGRAPHS = 3
+const FIRST_STEPS = 3
+const CONTAIN_STEPS = 3
+const LAST_ENTRIES = 5
+const RULES_SHOWN = 5
+/** Characters of one value in the notification. */
+const NOTIFICATION_VALUE = 150
+
+/** A group of blocks under a label of ours, in the order in which they may be left out at the end. */
+type Part = { readonly label: string; readonly blocks: readonly Block[] }
+
+/**
+ * The message as Slack blocks: what, where, how bad, what to do first. Every value of the alert is a
+ * literal rich-text element; markup has constant words only. It keeps to `MAX_BLOCKS` and
+ * `MAX_CHARACTERS`: what does not fit is left out whole, and said to be.
+ */
+export function renderSlack(message: Message): SlackMessage {
+  const text = notification(message)
+  const head = headOf(message)
+  const foot = footOf(message, 0)
+  const budget = {
+    // The note of the foot takes a few characters more when something is left out.
+    characters: MAX_CHARACTERS - 200 - text.length - charactersOf([...head, ...foot]),
+    blocks: MAX_BLOCKS - head.length - foot.length,
+  }
+  const { kept, leftOut } = fitted(partsOf(message), budget)
+  return { ...PLAIN, text, blocks: [...head, ...kept, ...footOf(message, leftOut)] }
+}
+
+/** The message in one line without anything from the alert: for when Slack refuses the whole one. */
+export function renderSlackMinimal(message: Message): SlackMessage {
+  const { priority, state, count } = message.report.incident
+  const where = linkOf(message)
+  const line = [
+    `[${priority}] ${leadLine(message.kind, message.sequence)}`,
+    `${plural(count, 'alert')}, ${state}. Incident ${visible(message.incidentId).shown}.`,
+    ...(where === null ? [] : [`Report: ${where}`]),
+  ].join(' ')
+  return { ...PLAIN, text: escapeMarkup(truncate(line, 1000)) }
+}
+
+const PLAIN = {
+  parse: 'none',
+  link_names: false,
+  unfurl_links: false,
+  unfurl_media: false,
+  mrkdwn: false,
+} as const
+
+function linkOf({ link }: Message): string | null {
+  return link !== null && link.length <= 2000 && isOwnLink(link) ? link : null
+}
+
+/** For phones and screen readers, which see nothing but this. */
+function notification({ kind, sequence, incidentId, report }: Message): string {
+  const { priority, subject, count } = report.incident
+  const [rule = ''] = rulesOf(report)
+  const shown = (value: string) => truncate(visible(value).shown, NOTIFICATION_VALUE)
+  const line = [
+    `[${priority}] ${leadLine(kind, sequence)}`,
+    ...(rule === '' ? [] : [`Rule: ${shown(rule)}.`]),
+    `Where: ${shown(subject)}.`,
+    `${plural(count, 'alert')}.`,
+    `Incident ${shown(incidentId)}.`,
+  ].join(' ')
+  return escapeMarkup(line)
+}
+
+/** Distinct rules in the order in which they fired. */
+function rulesOf(report: Report): readonly string[] {
+  if (report.timeline.length > 0) return [...new Set(report.timeline.map(({ rule }) => rule))]
+  const alert = report.details.find(({ title }) => title === 'Alert')
+  return (alert?.rows ?? []).filter(({ name }) => name === 'Rule').map(({ value }) => value)
+}
+
+function headOf({ kind, sequence, report }: Message): Block[] {
+  const { priority, kind: origin } = report.incident
+  const what = origin === 'test' ? 'test alert' : 'Falco incident'
+  return [
+    { type: 'header', text: { type: 'plain_text', text: `${priority}: ${what}`, emoji: false } },
+    richText(run(bold(`${leadLine(kind, sequence)} `), ...textElements(report.title))),
+    {
+      type: 'rich_text',
+      elements: [{ type: 'rich_text_list', style: 'bullet', elements: facts(report) }],
+    },
+  ]
+}
+
+function facts(report: Report): RichTextSection[] {
+  const { subject, priority, count, state, firstSeen, lastSeen } = report.incident
+  const rules = rulesOf(report)
+  const more = rules.length - RULES_SHOWN
+  const named = rules
+    .slice(0, RULES_SHOWN)
+    .flatMap((rule): Text => [{ text: ', ' }, { value: rule }])
+    .slice(1)
+  return [
+    ...(rules.length === 0
+      ? []
+      : [
+          run(
+            bold('Rule: '),
+            ...textElements(named),
+            ...(more > 0 ? [words(`, and ${more} more`)] : []),
+          ),
+        ]),
+    run(bold('Priority: '), words(priority)),
+    run(bold('Where: '), ...untrusted(subject)),
+    run(bold('How often: '), words(`${plural(count, 'alert')}; the incident is ${state}`)),
+    run(bold('First seen: '), words(firstSeen)),
+    run(bold('Last seen: '), words(lastSeen)),
+  ]
+}
+
+function partsOf({ report }: Message): Part[] {
+  return [
+    {
+      label: 'Summary',
+      blocks: report.summary.slice(0, SUMMARY_PARAGRAPHS).map((text) => richText(spans(text))),
+    },
+    { label: 'What to do first', blocks: firstSteps(report) },
+    { label: 'Save the evidence, then contain', blocks: containment(report) },
+    { label: 'Latest on the timeline', blocks: latest(report) },
+    { label: 'Falco exception', blocks: [tuning(report)] },
+  ]
+}
+
+function spans(text: Text): RichTextSection {
+  return run(...textElements(text))
+}
+
+function firstSteps({ investigation }: Report): Block[] {
+  return investigation
+    .slice(0, FIRST_STEPS)
+    .map(({ question, command, omitted, benign, bad }, index) =>
+      richText(
+        run(bold(`${index + 1}. `), ...textElements(question)),
+        ...(command === null ? [] : commandParts(command)),
+        ...(command === null && omitted !== null
+          ? [run(words('No command here: '), ...textElements(omitted))]
+          : []),
+        run(bold('Benign: '), ...textElements(benign)),
+        run(bold('Bad: '), ...textElements(bad)),
+      ),
+    )
+}
+
+/** One step that saves the evidence, before those that may destroy it. */
+function containment({ mitigation }: Report): Block[] {
+  const stepsOf = (phase: 'preserve' | 'contain') =>
+    mitigation.filter((section) => section.phase === phase).flatMap(({ steps }) => steps)
+  return [...stepsOf('preserve').slice(0, 1), ...stepsOf('contain')]
+    .slice(0, CONTAIN_STEPS)
+    .map(({ text, command }) =>
+      richText(spans(text), ...(command === null ? [] : commandParts(command))),
+    )
+}
+
+function latest({ timeline }: Report): Block[] {
+  const elements = timeline
+    .slice(-LAST_ENTRIES)
+    .map(({ time, rule, priority, count, what }) =>
+      run(
+        ...untrusted(time),
+        words(` ${priority} `),
+        ...untrusted(rule),
+        words(`${count === 1 ? '' : ` × ${count}`}${what.length === 0 ? '' : ': '}`),
+        ...textElements(what),
+      ),
+    )
+  if (elements.length === 0) return []
+  return [{ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] }]
+}
+
+function tuning({ tuning }: Report): Block {
+  const status =
+    tuning.status === 'suggested' ? 'Suggested (the YAML is in the report): ' : 'Not suggested: '
+  return richText(run(bold(status), ...textElements(tuning.reason)))
+}
+
+function footOf(message: Message, leftOut: number): Block[] {
+  const link = linkOf(message)
+  const { knowledge } = message.report
+  return [
+    { type: 'divider' },
+    richText(
+      run(
+        ...(link === null
+          ? []
+          : [{ type: 'link', url: link, text: 'Open the incident' } as const, words(' · ')]),
+        words('Incident '),
+        ...untrusted(message.incidentId),
+        words(knowledge.kind === 'playbook' ? '' : ' · written without a playbook of its own'),
+        words(leftOut === 0 ? '' : ` · ${plural(leftOut, 'part')} left out here: see the report`),
+      ),
+    ),
+  ]
+}
+
+/** The blocks that fit the budget, in order, each part's label with the first of them. */
+function fitted(
+  parts: readonly Part[],
+  budget: { readonly characters: number; readonly blocks: number },
+): { kept: Block[]; leftOut: number } {
+  const kept: Block[] = []
+  let { characters } = budget
+  let leftOut = 0
+  for (const part of parts) {
+    let heading: Block[] = [label(part.label)]
+    for (const block of part.blocks) {
+      const added = [...heading, block]
+      const size = charactersOf(added)
+      if (size > characters || kept.length + added.length > budget.blocks) {
+        leftOut += 1
+        continue
+      }
+      kept.push(...added)
+      characters -= size
+      heading = []
+    }
+  }
+  return { kept, leftOut }
+}

@@ -1,0 +1,98 @@
+import type { FastifyInstance } from 'fastify'
+import packageFile from '../package.json' with { type: 'json' }
+import type { Config } from './config/schema.ts'
+import type { Clock } from './lib/clock.ts'
+import type { Log } from './lib/log.ts'
+import { FalcobriefError } from './model/errors.ts'
+import type { Report } from './model/report.ts'
+import type { Metrics } from './observe/metrics.ts'
+import { linkOf, type Pipeline } from './pipeline.ts'
+import { createTokenCheck, isLoopback } from './receive/auth.ts'
+import { receive } from './receive/plugin.ts'
+import { CONTENT_TYPES, formatReport, isReportFormat, REPORT_FORMATS } from './report-format.ts'
+import type { Store } from './store/port.ts'
+import { api, type RenderedReport } from './web/api.ts'
+import { createAuthorize } from './web/authorize.ts'
+import { ops } from './web/ops.ts'
+import { createServer } from './web/server.ts'
+import { readTls } from './web/tls.ts'
+
+export type HttpDeps = {
+  readonly config: Config
+  readonly store: Store
+  readonly pipeline: Pipeline
+  readonly sinks: readonly string[]
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly log: Log
+  readonly isStopping: () => boolean
+  readonly readReport: (incidentId: string) => Promise<Report | null>
+}
+
+/** The HTTP server with all its routes, not listening yet. Throws `FB_FILE` for a certificate. */
+export async function createHttp(deps: HttpDeps): Promise<FastifyInstance> {
+  const { config, metrics, log } = deps
+  const server = createServer({
+    log,
+    tls: readTls(config.tlsserver),
+    onRejected: (code) => metrics.rejected(code),
+  })
+  await server.register(async (scope) => routeAlerts(scope, deps))
+  await server.register(async (scope) => routeApi(scope, deps))
+  routeOps(server, deps)
+  return server
+}
+
+function routeAlerts(scope: FastifyInstance, deps: HttpDeps): void {
+  const { config, store, pipeline, metrics, clock } = deps
+  receive(scope, {
+    committer: pipeline.committer,
+    parse: (body) => pipeline.parse(body, clock.now()),
+    quarantine: (entry) => store.quarantine(entry),
+    now: clock.now,
+    checkToken: tokenCheck(config.auth.token),
+    isStopping: deps.isStopping,
+    onAccepted: (elapsedMs) => metrics.acknowledged(elapsedMs / 1000),
+  })
+}
+
+function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
+  const { config, store, pipeline, clock } = deps
+  api(scope, {
+    store,
+    now: clock.now,
+    renderReport: (id, format) => renderReport(id, format, deps),
+    onRequeued: () => pipeline.deliveries.wake(),
+    authorize: createAuthorize({ checkToken: tokenCheck(config.auth.readtoken), isLoopback }),
+  })
+}
+
+function routeOps(server: FastifyInstance, deps: HttpDeps): void {
+  const { store, metrics, clock, isStopping } = deps
+  ops(server, {
+    store,
+    sinks: deps.sinks,
+    version: packageFile.version,
+    now: clock.now,
+    startedAt: clock.now(),
+    isStopping,
+    exposeMetrics: async () => {
+      const [queue, intake] = await Promise.all([store.queueStats(), store.intakeStats()])
+      return { text: await metrics.expose({ queue, intake, now: clock.now() }), type: metrics.contentType }
+    },
+  })
+}
+
+async function renderReport(id: string, format: string, deps: HttpDeps): Promise<RenderedReport | null> {
+  if (!isReportFormat(format)) {
+    throw new FalcobriefError('FB_BAD_REQUEST', `format: one of ${REPORT_FORMATS.join(', ')}`)
+  }
+  const report = await deps.readReport(id)
+  if (report === null) return null
+  const text = formatReport(report, format, linkOf(deps.config, id))
+  return { text, type: CONTENT_TYPES[format] }
+}
+
+function tokenCheck(token: string) {
+  return token === '' ? null : createTokenCheck(token)
+}

@@ -1,0 +1,273 @@
+import { isIP } from 'node:net'
+
+type Check = {
+  /** What such a value is, in words for a reader. */
+  readonly means: string
+  /** Longest value in characters. */
+  readonly max: number
+  readonly pattern: RegExp
+}
+
+const LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?'
+const HOST_LABEL = '[A-Za-z0-9](?:[-A-Za-z0-9]{0,61}[A-Za-z0-9])?'
+const IMAGE_HOST = `${HOST_LABEL}(?:\\.${HOST_LABEL})*(?::\\d{1,5})?`
+const IMAGE_PART = '[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*'
+const IMAGE = `(?:${IMAGE_HOST}/)?${IMAGE_PART}(?:/${IMAGE_PART})*`
+const TAG = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}'
+const DIGEST = 'sha256:[0-9a-f]{64}'
+const ZONE = '(?:[Zz]|[+-]\\d{2}:\\d{2})'
+
+/**
+ * Kinds of values that a command may carry. Each pattern refuses quotes, backslashes, line breaks, and
+ * a leading dash that a tool would read as an option.
+ */
+const KINDS = {
+  // RFC 1123 label and subdomain, as Kubernetes limits names.
+  namespace: { means: 'a namespace name', max: 63, pattern: new RegExp(`^${LABEL}$`) },
+  'kubernetes-name': {
+    means: 'a Kubernetes object name',
+    max: 253,
+    pattern: new RegExp(`^${LABEL}(?:\\.${LABEL})*$`),
+  },
+  // Names of roles and bindings may hold colons: they need only be one segment of a path.
+  'kubernetes-object': {
+    means: 'a Kubernetes object name',
+    max: 253,
+    pattern: /^[A-Za-z0-9][A-Za-z0-9:._-]*$/,
+  },
+  'kubernetes-resource': {
+    means: 'a Kubernetes resource type',
+    max: 253,
+    pattern: new RegExp(`^${LABEL}(?:[./]${LABEL})*$`),
+  },
+  'container-id': { means: 'a container id', max: 64, pattern: /^[0-9a-f]{12,64}$/ },
+  'container-name': {
+    means: 'a container name',
+    max: 253,
+    pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
+  },
+  image: {
+    means: 'an image reference',
+    max: 512,
+    pattern: new RegExp(`^${IMAGE}(?::${TAG})?(?:@${DIGEST})?$`),
+  },
+  'image-tag': { means: 'an image tag', max: 128, pattern: new RegExp(`^${TAG}$`) },
+  digest: { means: 'an image digest', max: 71, pattern: new RegExp(`^${DIGEST}$`) },
+  'image-id': { means: 'an image id', max: 71, pattern: /^(?:sha256:)?[0-9a-f]{12,64}$/ },
+  uuid: {
+    means: 'a UUID',
+    max: 36,
+    pattern: /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
+  },
+  digits: { means: 'a number', max: 20, pattern: /^\d+$/ },
+  // Printable ASCII but quotes and backslash; Falcosidekick cuts what is over 512 bytes.
+  path: {
+    means: 'an absolute path of plain characters',
+    max: 512,
+    pattern: /^(?!.*\/\.\.(?:\/|$))\/[ !#-&(-[\]-_a-~]*$/,
+  },
+  // NAME_MAX of Linux.
+  'file-name': {
+    means: 'a file name of plain characters',
+    max: 255,
+    pattern: /^(?!\.{1,2}$)[!#-&(-,.0-[\]-_a-~][ !#-&(-.0-[\]-_a-~]*$/,
+  },
+  ip: { means: 'an IP address', max: 45, pattern: /^[0-9A-Fa-f.:]+$/ },
+  host: {
+    means: 'a host name',
+    max: 253,
+    pattern: new RegExp(`^${HOST_LABEL}(?:\\.${HOST_LABEL})*$`),
+  },
+  // LOGIN_NAME_MAX is 256, useradd stops at 32.
+  user: { means: 'a user name', max: 32, pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/ },
+  program: { means: 'a program name', max: 64, pattern: /^[A-Za-z0-9_][A-Za-z0-9_.+:@-]*$/ },
+  time: {
+    means: 'an RFC 3339 time',
+    max: 35,
+    pattern: new RegExp(`^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?${ZONE}$`),
+  },
+  'journal-time': {
+    means: 'a date and time',
+    max: 32,
+    pattern: /^(?:\d{4}-\d{2}-\d{2}|\d{2}\/\d{2}\/\d{4}) \d{2}:\d{2}:\d{2}(?: UTC)?$/,
+  },
+  // Cloud, Kubernetes and SaaS accounts: mail addresses, ARNs, system:serviceaccount:….
+  principal: {
+    means: 'an account name',
+    max: 512,
+    pattern: /^[A-Za-z0-9_][A-Za-z0-9_.:@+=/,~-]*$/,
+  },
+  word: { means: 'a plain word', max: 128, pattern: /^[A-Za-z0-9_][A-Za-z0-9_.:-]*$/ },
+  bucket: { means: 'a bucket name', max: 222, pattern: /^[a-z0-9][a-z0-9._-]*[a-z0-9]$/ },
+  url: {
+    means: 'an https address',
+    max: 512,
+    pattern: /^https:\/\/[A-Za-z0-9.-]+(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9_.~-]+)*\/?$/,
+  },
+  'resource-name': {
+    means: 'a cloud resource name',
+    max: 1024,
+    pattern: /^[A-Za-z0-9_](?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9_.:@+=/,~-]*$/,
+  },
+} as const satisfies Readonly<Record<string, Check>>
+
+export type ValueKind = keyof typeof KINDS
+
+/** Falcosidekick ends a string so that it cut: the rest is unknown, so it names nothing. */
+const CUT = '[...]'
+
+/**
+ * Whether `value`, exact, may stand in a command as a value of this kind. True only for one line of
+ * printable ASCII without quotes and backslash that does not begin with a dash.
+ */
+export function fits(kind: ValueKind, value: string): boolean {
+  const check: Check = KINDS[kind]
+  if (value === '' || value.length > check.max || value.endsWith(CUT)) return false
+  return check.pattern.test(value) && (kind !== 'ip' || isIP(value) !== 0)
+}
+
+/** What a value of this kind is, to say why one does not fit: `a namespace name`. */
+export function kindMeans(kind: ValueKind): string {
+  return KINDS[kind].means
+}
+
+/** The fields that may stand in a command, by kind; names parted by white space. */
+export const FIELDS: readonly (readonly [kind: ValueKind, names: string])[] = [
+  ['namespace', 'k8s.ns.name k8smeta.ns.name ka.target.namespace'],
+  [
+    'kubernetes-name',
+    `
+    k8s.pod.name k8s.rc.name k8s.svc.name k8s.rs.name k8s.deployment.name
+    k8smeta.pod.name k8smeta.rc.name k8smeta.svc.name k8smeta.rs.name k8smeta.deployment.name
+    ka.target.pod.name ka.req.configmap.name
+    ka.req.pod.containers.name ka.req.pod.initContainers.name ka.req.pod.ephemeralContainers.name`,
+  ],
+  ['kubernetes-object', 'ka.target.name ka.resp.name ka.req.binding.role ka.cluster.name'],
+  ['kubernetes-resource', 'ka.target.resource ka.target.subresource ka.verb'],
+  [
+    'container-id',
+    `
+    container.id container.full_id k8s.pod.sandbox_id k8s.pod.full_sandbox_id
+    evt.infra.docker.container.id`,
+  ],
+  ['container-name', 'container.name evt.infra.docker.container.name'],
+  [
+    'image',
+    `
+    container.image container.image.repository evt.infra.docker.container.image
+    ka.req.pod.containers.image ka.req.container.image
+    ka.req.pod.containers.image.repository ka.req.container.image.repository
+    ka.req.pod.initContainers.image ka.req.pod.initContainers.image.repository
+    ka.req.pod.ephemeralContainers.image ka.req.pod.ephemeralContainers.image.repository
+    ecr.repository`,
+  ],
+  ['image-tag', 'container.image.tag ecr.imagetag'],
+  ['digest', 'container.image.digest'],
+  ['image-id', 'container.image.id'],
+  [
+    'uuid',
+    `
+    k8s.pod.id k8s.pod.uid k8s.rc.id k8s.svc.id k8s.ns.id k8s.rs.id k8s.deployment.id
+    k8smeta.pod.uid k8smeta.ns.uid k8smeta.deployment.uid k8smeta.svc.uid k8smeta.rs.uid k8smeta.rc.uid
+    ka.auditid ct.id ct.requestid ct.sharedeventid
+    ct.addendum.originalrequestid ct.addendum.originaleventid`,
+  ],
+  [
+    'digits',
+    `
+    proc.pid proc.ppid proc.apid proc.vpid proc.pvpid proc.sid proc.vpgid proc.pgid proc.loginshellid
+    proc.tty proc.exe_ino thread.tid thread.vtid user.uid user.loginuid group.gid
+    fd.num fd.port fd.cport fd.sport fd.lport fd.rport fd.ino fd.dev fd.dev.major fd.dev.minor
+    event.count evt.num evt.time evt.rawtime evt.rawtime.s evt.rawtime.ns evt.rawres evt.cpu
+    proc.exe_ino.ctime proc.exe_ino.mtime proc.pidns_init_start_ts container.start_ts
+    ct.user.accountid ct.recipientaccountid ka.response.code github.webhook.id
+    krsi.cport krsi.sport krsi.ino krsi.dev okta.security.asnumber
+    gcp.compute.instanceId`,
+  ],
+  [
+    'path',
+    `
+    proc.exepath proc.pexepath proc.aexepath proc.exe proc.pexe proc.aexe proc.cwd
+    proc.sid.exepath proc.vpgid.exepath proc.pgid.exepath proc.sid.exe proc.vpgid.exe proc.pgid.exe
+    proc.stdin.name proc.stdout.name proc.stderr.name
+    fd.name fd.nameraw fd.directory fs.path.name fs.path.nameraw fs.path.source fs.path.sourceraw
+    fs.path.target fs.path.targetraw user.homedir user.shell
+    evt.abspath evt.arg.path evt.arg.name evt.arg.newpath evt.arg.oldpath evt.arg.linkpath
+    evt.arg.target evt.arg.filename evt.arg.pathname
+    container.mount.source container.mount.dest ka.req.pod.volumes.hostpath ka.req.volume.hostpath
+    ka.uri krsi.path krsi.oldpath krsi.newpath krsi.linkpath krsi.target krsi.name`,
+  ],
+  ['file-name', 'fd.filename'],
+  [
+    'ip',
+    `
+    fd.ip fd.cip fd.sip fd.lip fd.rip container.ip k8s.pod.ip k8smeta.pod.ip ka.sourceips krsi.cip krsi.sip
+    ct.srcip okta.client.ip gcp.callerIP`,
+  ],
+  [
+    'host',
+    `
+    evt.hostname event.hostname fd.cip.name fd.sip.name fd.lip.name fd.rip.name
+    ct.src ct.request.host gcp.serviceName okta.security.domain okta.org`,
+  ],
+  ['user', 'user.name user.loginname group.name'],
+  ['program', 'proc.name proc.pname proc.aname proc.sname proc.vpgid.name proc.pgid.name'],
+  [
+    'time',
+    `
+    event.time event.from event.until evt.time.iso8601 ct.time gcp.time okta.published`,
+  ],
+  ['journal-time', 'event.journal.from event.journal.until'],
+  [
+    'principal',
+    `
+    ka.user.name ka.impuser.name ka.auth.openshift.username ka.user.groups
+    ka.req.binding.subjects.user_names ka.req.binding.subjects.serviceaccount_names
+    ka.req.binding.subjects.serviceaccount_ns_names ka.req.binding.subjects.group_names
+    ct.user ct.originaluser ct.user.arn ct.user.principalid ct.request.username
+    gcp.user gcp.iam.serviceAccount
+    okta.actor.alternateid okta.actor.id okta.principal.alternateid okta.principal.id
+    okta.target.user.alternateid okta.target.user.id okta.target.group.id okta.target.app.alternateid
+    okta.target.group.alternateid okta.transaction.id okta.client.id okta.authentication.sessionid
+    github.user github.collaborator.name github.org github.owner iam.role iam.policy`,
+  ],
+  [
+    'word',
+    `
+    evt.type syscall.type evt.source event.source event.priority evt.res fd.type fd.l4proto fd.sproto
+    container.type ka.stage ka.auth.decision ka.req.service.type
+    ct.name ct.shortsrc ct.region ct.error ct.eventtype ct.user.identitytype ct.vpcendpointid
+    ct.request.availabilityzone ct.request.cluster ct.request.functionname ct.request.groupname
+    ct.request.name ct.request.documentname ct.request.serialnumber ct.request.servicename
+    ct.request.subnetid ct.request.taskdefinition ct.response.subnetid ct.response.reservationid
+    ec2.name ec2.imageid ec2.imageids
+    gcp.methodName gcp.projectId gcp.location gcp.resourceType gcp.cloudfunctions.function
+    gcp.cloudsql.databaseId gcp.compute.networkId gcp.compute.subnetwork gcp.compute.subnetworkId
+    gcp.dns.zone gcp.iam.serviceAccountId gcp.logging.sink
+    okta.evt.type okta.evt.legacytype okta.result github.type github.action
+    github.webhook.type github.workflow.filename github.collaborator.role github.repo.name`,
+  ],
+  ['bucket', 's3.bucket gcp.storage.bucket'],
+  ['url', 'github.repo github.repo.url'],
+  ['resource-name', 's3.key gcp.resourceName ct.request.target ct.request.policy'],
+]
+
+const KIND_OF_FIELD: ReadonlyMap<string, ValueKind> = new Map(
+  FIELDS.flatMap(([kind, names]) =>
+    names
+      .trim()
+      .split(/\s+/)
+      .map((name) => [name, kind] as const),
+  ),
+)
+
+/**
+ * The kind of value that a field has in a command; null for fields that must not stand in one (free
+ * text, and all that is unknown). `proc.aname[2]` and Falcosidekick's `proc.aname_2` are `proc.aname`.
+ */
+export function kindOfField(name: string): ValueKind | null {
+  const known = KIND_OF_FIELD.get(name)
+  if (known !== undefined) return known
+  const bare = /^(.+?)(?:\[[^\]]*\]|_\d+)$/.exec(name)?.[1]
+  return bare === undefined ? null : (KIND_OF_FIELD.get(bare) ?? null)
+}

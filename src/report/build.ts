@@ -1,0 +1,53 @@
+import { attackEntries } from '../knowledge/attack.ts'
+import type { Knowledge } from '../knowledge/playbook.ts'
+import type { Report } from '../model/report.ts'
+import { subjectLabel } from '../model/subject.ts'
+import { createCase, type ReportInput } from './case.ts'
+import { assessmentOf } from './sections/assessment.ts'
+import { detailsOf } from './sections/details.ts'
+import { investigationOf } from './sections/investigation.ts'
+import { mitigationOf } from './sections/mitigation.ts'
+import { recommendationsOf } from './sections/recommendations.ts'
+import { referencesOf } from './sections/references.ts'
+import { summaryOf, titleOf } from './sections/summary.ts'
+import { timelineOf } from './sections/timeline.ts'
+import { tuningOf } from './tuning.ts'
+
+export type { ReportAlert, ReportInput } from './case.ts'
+
+/**
+ * The report of an incident, written around its most severe alert (the first of them). Pure: the same
+ * incident and knowledge give the same report, whenever it is built. Every value of an alert is in a
+ * `value` span or a row, never in words of ours.
+ * @throws TypeError for an incident without alerts
+ */
+export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
+  const known = createCase(input, knowledge)
+  const { incident, playbook, kind } = known
+  const attack = attackEntries(known.tactics, known.techniques)
+  return {
+    title: titleOf(known),
+    incident: {
+      id: incident.id,
+      kind: incident.kind,
+      subject: subjectLabel(incident.subject),
+      priority: incident.priority,
+      state: incident.state,
+      firstSeen: new Date(incident.firstSeen).toISOString(),
+      lastSeen: new Date(incident.lastSeen).toISOString(),
+      count: incident.count,
+    },
+    summary: summaryOf(known),
+    details: detailsOf(known, attack),
+    timeline: timelineOf(known),
+    assessment: assessmentOf(known),
+    investigation: investigationOf(known),
+    mitigation: mitigationOf(known),
+    tuning: tuningOf(known),
+    recommendations: recommendationsOf(known),
+    references: referencesOf(known),
+    attack,
+    knowledge: { kind, name: playbook.name, version: playbook.version },
+    masked: 0,
+  }
+}

@@ -1,0 +1,106 @@
+import { ruleFacts, type RuleFacts } from '../knowledge/catalogue.ts'
+import type { Knowledge, Place, Playbook } from '../knowledge/playbook.ts'
+import type { Alert } from '../model/alert.ts'
+import { isAtLeast, type FalcoEvent } from '../model/event.ts'
+import type { Incident } from '../model/incident.ts'
+import { placesOf } from './place.ts'
+
+export type ReportAlert = {
+  readonly alert: Alert
+  /** Stored events, oldest first; empty when retention has removed them. */
+  readonly events: readonly FalcoEvent[]
+}
+
+export type ReportInput = {
+  readonly incident: Incident
+  readonly alerts: readonly ReportAlert[]
+  /** Alerts of the incident that are not in `alerts`. */
+  readonly omitted: number
+}
+
+/** What every section is written from: the incident, and its most severe alert in the middle. */
+export type Case = {
+  readonly input: ReportInput
+  readonly incident: Incident
+  /** The most severe alert, the first of them. */
+  readonly alert: Alert
+  /** Its stored events; may be empty. */
+  readonly events: readonly FalcoEvent[]
+  /** The first of them, or what the alert itself tells when none is stored. */
+  readonly event: FalcoEvent
+  readonly rule: RuleFacts | null
+  /** ATT&CK ids of the alert's tags; the official rule's when the alert came without any tag. */
+  readonly tactics: readonly string[]
+  readonly techniques: readonly string[]
+  readonly places: ReadonlySet<Place>
+  readonly kind: 'playbook' | 'generic'
+  readonly playbook: Playbook
+  /** For what the playbook leaves out of a case like this one. */
+  readonly generic: Playbook
+}
+
+/** Everything a report is written from. Pure. */
+export function createCase(input: ReportInput, knowledge: Knowledge): Case {
+  const { incident } = input
+  const { alert, events } = primaryOf(input)
+  const event = events[0] ?? standIn(alert, incident)
+  const rule = event.kind === 'alert' ? ruleFacts(event.rule) : null
+  const source = rule?.source ?? event.source
+  const untagged = event.tags.length === 0
+  const { kind, playbook } = playbookOf(event, source, knowledge)
+  return {
+    input,
+    incident,
+    alert,
+    events,
+    event,
+    rule,
+    tactics: untagged ? (rule?.tactics ?? []) : event.tactics,
+    techniques: untagged ? (rule?.techniques ?? []) : event.techniques,
+    places: placesOf(event),
+    kind,
+    playbook,
+    generic: knowledge.playbookFor('*', source).playbook,
+  }
+}
+
+/** Old senders give every source as `syscall`: what the rule is written for is the better guess then. */
+function playbookOf(event: FalcoEvent, source: string, knowledge: Knowledge) {
+  const found = knowledge.playbookFor(event.rule, event.source)
+  return found.kind === 'playbook' || source === event.source
+    ? found
+    : knowledge.playbookFor(event.rule, source)
+}
+
+function primaryOf({ incident, alerts }: ReportInput): ReportAlert {
+  const [first, ...others] = alerts
+  if (first === undefined) throw new TypeError(`incident ${incident.id} has no alert`)
+  return others.reduce(
+    (most, next) => (isAtLeast(most.alert.priority, next.alert.priority) ? most : next),
+    first,
+  )
+}
+
+/** What is left of an alert when none of its events is stored any more. */
+function standIn(alert: Alert, incident: Incident): FalcoEvent {
+  return {
+    id: alert.id,
+    kind: incident.kind,
+    receivedAt: alert.firstSeen,
+    time: alert.firstTime,
+    rule: alert.rule,
+    priority: alert.priority,
+    source: alert.source,
+    output: '',
+    tags: [],
+    hostname: incident.subject.host,
+    cluster: incident.subject.cluster,
+    fields: {},
+    subject: incident.subject,
+    actor: [],
+    tactics: alert.tactics,
+    techniques: [],
+    problem: null,
+    body: '',
+  }
+}

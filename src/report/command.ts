@@ -1,0 +1,70 @@
+import { fits, kindMeans, kindOfField } from '../knowledge/field-kinds.ts'
+import type { CommandTemplate } from '../knowledge/playbook.ts'
+import type { Command, Text } from '../model/report.ts'
+import type { Case } from './case.ts'
+import { fieldOfCase, holds } from './fill.ts'
+import { knowsKubernetes } from './place.ts'
+
+/** A command to paste, or why there is none; both null when nothing was to be said. */
+export type Filled = { readonly command: Command | null; readonly omitted: Text | null }
+
+const NOTHING: Filled = { command: null, omitted: null }
+/** One line that still pastes into any terminal. */
+const MAX_LENGTH = 2000
+const KUBECTL = /(?:^|[\s;|&(])kubectl(?=\s)/
+
+/**
+ * The first alternative whose conditions hold and whose values all fit. Every value in it passed the
+ * check for its kind and stands in single quotes. When only values kept one from being used, `omitted`
+ * says which field and why.
+ */
+export function fillCommand(templates: readonly CommandTemplate[], known: Case): Filled {
+  let omitted: Text | null = null
+  for (const template of templates) {
+    if (!holds(template.when, known) || !isAllowed(template, known)) continue
+    const filled = fillOne(template, known)
+    if (filled.command !== null) return filled
+    omitted ??= filled.omitted
+  }
+  return omitted === null ? NOTHING : { command: null, omitted }
+}
+
+function isAllowed({ parts }: CommandTemplate, known: Case): boolean {
+  const isKubectl = parts.some((part) => 'text' in part && KUBECTL.test(part.text))
+  return !isKubectl || knowsKubernetes(known.event)
+}
+
+function fillOne({ parts, changes }: CommandTemplate, known: Case): Filled {
+  let line = ''
+  for (const part of parts) {
+    if ('text' in part) {
+      line += part.text
+      continue
+    }
+    const value = fieldOfCase(part.field, known)
+    if (value === null) return left(part.field, ' has no value in the alert.')
+    const problem = problemOf(part.field, value)
+    if (problem !== null) return left(part.field, problem)
+    // Inside single quotes a POSIX shell takes every character but the quote itself for what it is.
+    line += `'${value}'`
+  }
+  return isOneLine(line)
+    ? { command: { line, changes }, omitted: null }
+    : { command: null, omitted: [{ text: 'it would not be one short line.' }] }
+}
+
+function left(field: string, why: string): Filled {
+  return { command: null, omitted: [{ code: field }, { text: why }] }
+}
+
+/** Why a value must not stand in a command, null when it may. */
+function problemOf(field: string, value: string): string | null {
+  const kind = kindOfField(field)
+  if (kind === null) return ' is free text, which no command takes.'
+  const isSafe = fits(kind, value) && !value.includes("'")
+  return isSafe ? null : ` is not ${kindMeans(kind)} that is safe to paste.`
+}
+
+function isOneLine(line: string): boolean {
+  return line.length <= MAX_LENGTH && /^[ -~]+$/.test(line)
+}

@@ -1,0 +1,85 @@
+/** An entry of an exception: a Falco field and the value that it must equal. */
+export type ExceptionEntry = { readonly field: string; readonly value: string }
+
+/** One exception of a rule, as Falco's rules files write it. */
+export type FalcoException = {
+  readonly rule: string
+  readonly name: string
+  readonly entries: readonly ExceptionEntry[]
+}
+
+const MAX_NAME = 64
+
+/** The item for `falco_rules.local.yaml`: pure ASCII, and each value is exact when parsed. */
+export function exceptionYaml({ rule, name, entries }: FalcoException): string {
+  const fields = entries.map(({ field }) => plainOrQuoted(field, /^[a-z][A-Za-z0-9_.]*$/))
+  return [
+    `- rule: ${plainOrQuoted(rule, /^[A-Za-z][A-Za-z0-9 ._/-]*[A-Za-z0-9]$/)}`,
+    '  exceptions:',
+    `    - name: ${name}`,
+    `      fields: [${fields.join(', ')}]`,
+    `      comps: [${entries.map(() => '=').join(', ')}]`,
+    '      values:',
+    `        - [${entries.map(({ value }) => valueYaml(value)).join(', ')}]`,
+    '  override:',
+    '    exceptions: append',
+    '',
+  ].join('\n')
+}
+
+/** The same as values of the Falco Helm chart. */
+export function helmYaml(exception: FalcoException): string {
+  const lines = exceptionYaml(exception).trimEnd().split('\n')
+  return ['customRules:', '  falcobrief.yaml: |-', ...lines.map((line) => `    ${line}`), ''].join(
+    '\n',
+  )
+}
+
+/** A name in snake case out of what was observed, of paths the end: `restic_etc_shadow`. */
+export function exceptionName(values: readonly string[]): string {
+  const words = values.map((value) =>
+    value
+      .toLowerCase()
+      .split('/')
+      .slice(value.startsWith('/') ? -2 : -1)
+      .join('_')
+      .replaceAll(/[^a-z0-9]+/g, '_')
+      .replaceAll(/^_+|_+$/g, ''),
+  )
+  const name = words
+    .filter((word) => word !== '')
+    .join('_')
+    .slice(0, MAX_NAME)
+    .replace(/_+$/, '')
+  return /^[a-z]/.test(name) ? name : `known_${name === '' ? 'activity' : name}`
+}
+
+const WORDS_OF_YAML = /^(?:true|false|yes|no|on|off|y|n|null|nan|inf)$/i
+const PLAIN_VALUE = /^[A-Za-z/][A-Za-z0-9_./:@-]*[A-Za-z0-9_/]$|^[A-Za-z/]$/
+/** Falco replaces a value that is the name of a list by that list; all names of lists look like this. */
+const NAME_OF_LIST = /^[A-Za-z0-9_]*_[A-Za-z0-9_]*$/
+
+/**
+ * Falco pastes values into the condition, so one with quotes, commas or parentheses must itself be a
+ * Falco string, inside the YAML string.
+ */
+function valueYaml(value: string): string {
+  const isPlain = PLAIN_VALUE.test(value) && !WORDS_OF_YAML.test(value) && !NAME_OF_LIST.test(value)
+  if (isPlain) return value
+  return quoted(`"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`)
+}
+
+function plainOrQuoted(text: string, plain: RegExp): string {
+  return plain.test(text) && !WORDS_OF_YAML.test(text) ? text : quoted(text)
+}
+
+/** A YAML double-quoted scalar; `\U` because YAML knows no surrogate pairs. */
+function quoted(text: string): string {
+  const escaped = Array.from(text, (character) => {
+    const point = character.codePointAt(0) ?? 0
+    if (character === '"' || character === '\\') return `\\${character}`
+    if (point >= 0x20 && point < 0x7f) return character
+    return `\\U${point.toString(16).toUpperCase().padStart(8, '0')}`
+  })
+  return `"${escaped.join('')}"`
+}

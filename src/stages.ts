@@ -1,0 +1,116 @@
+import type { Config } from './config/schema.ts'
+import { fingerprintOf, keyParts, type FingerprintSettings } from './dedup/fingerprint.ts'
+import { foldAlert } from './dedup/fold.ts'
+import type { Sink } from './deliver/sink.ts'
+import { foldIncident } from './incident/fold.ts'
+import type { IncidentSettings } from './incident/settings.ts'
+import type { Knowledge } from './knowledge/playbook.ts'
+import type { CreateId } from './lib/id.ts'
+import type { FalcoEvent, KeyPart } from './model/event.ts'
+import type { Report } from './model/report.ts'
+import { mask } from './normalize/mask.ts'
+import { normalize, normalizeOdd } from './normalize/normalize.ts'
+import { parseBody } from './receive/parse.ts'
+import { buildReport } from './report/build.ts'
+import { globMatcher } from './route/match.ts'
+import { createPlan, type Plan } from './route/plan.ts'
+import type { Arrival, Decide, IncidentRecord } from './store/port.ts'
+
+/** From a request body to an event that can be admitted. Throws `FB_NOT_JSON` or `FB_NOT_OBJECT`. */
+export type ParseArrival = (body: string, receivedAt: number) => Arrival
+
+/** receive → normalize → dedup: what happens to a body before the store sees it. */
+export function createParse(config: Pick<Config, 'cluster' | 'dedup'>): ParseArrival {
+  const settings = fingerprintSettings(config)
+  return (body, receivedAt) => {
+    const event = parseEvent(body, { receivedAt, cluster: config.cluster })
+    return { event, fingerprint: fingerprintOf(event, settings) }
+  }
+}
+
+/** The fields that an event's fingerprint is made of. */
+export function explainKey(event: FalcoEvent, config: Pick<Config, 'dedup'>): readonly KeyPart[] {
+  return keyParts(event, fingerprintSettings(config))
+}
+
+/** A body as the event it was when it arrived: also what stored bodies are read back with. */
+export function parseEvent(
+  body: string,
+  context: { readonly receivedAt: number; readonly cluster: string },
+): FalcoEvent {
+  const parsed = parseBody(body)
+  return parsed.ok
+    ? normalize(body, parsed.payload, context)
+    : normalizeOdd(body, parsed.odd, context)
+}
+
+function fingerprintSettings({ dedup }: Pick<Config, 'dedup'>): FingerprintSettings {
+  const rules = dedup.rules.map(({ rule, fields }) => ({ matches: globMatcher([rule]), fields }))
+  return { rules, mask }
+}
+
+export function incidentSettings(config: Pick<Config, 'incident' | 'notify'>): IncidentSettings {
+  return {
+    window: config.incident.window,
+    maxAge: config.incident.maxage,
+    wait: config.notify.wait,
+    update: config.notify.update,
+    repeat: config.notify.repeat,
+  }
+}
+
+/** dedup → incident: what an event makes of what is open. Pure; runs inside the store's transaction. */
+export function createDecide(
+  config: Pick<Config, 'dedup' | 'incident' | 'notify' | 'retention'>,
+  createId: CreateId,
+): Decide {
+  const incidents = incidentSettings(config)
+  const alerts = {
+    window: config.dedup.window,
+    eventsPerAlert: config.retention.eventsperalert,
+  }
+  return (arrival, open) => {
+    const folded = foldIncident(open.incident, arrival.event, incidents, createId)
+    const openAlert = folded.isNew ? null : open.alert
+    const { alert, expired } = foldAlert(openAlert, arrival, folded.incident.id, alerts, createId)
+    return {
+      incident: folded.incident,
+      alert,
+      decisions: folded.decisions.map((decision) => ({ ...decision, alertId: alert.id })),
+      expired: { incident: folded.expired?.incident ?? null, alert: expired },
+      closing: folded.expired?.decision ?? null,
+    }
+  }
+}
+
+/** store → report: the report of an incident as it is stored. Pure. */
+export type ReportOf = (record: IncidentRecord) => Report
+
+export function createReportOf(config: Pick<Config, 'cluster'>, knowledge: Knowledge): ReportOf {
+  return ({ incident, alerts, omitted }) => {
+    const known = alerts.map(({ alert, events }) => ({
+      alert,
+      events: events.map(({ body, receivedAt }) =>
+        parseEvent(body, { receivedAt, cluster: config.cluster }),
+      ),
+    }))
+    return buildReport({ incident, alerts: known, omitted }, knowledge)
+  }
+}
+
+/** store → route: who is told of an incident as it is stored. Pure. */
+export type PlanOf = (record: IncidentRecord, now: number) => Plan
+
+export function createPlanOf(
+  config: Pick<Config, 'cluster' | 'routes' | 'silences'>,
+  sinks: readonly Pick<Sink, 'name' | 'minimumPriority'>[],
+): PlanOf {
+  const plan = createPlan(config.routes, config.silences, sinks)
+  return ({ incident, alerts }, now) => {
+    const samples = alerts.flatMap(({ events: [first] }) => (first === undefined ? [] : [first]))
+    const events = samples.map(({ body, receivedAt }) =>
+      parseEvent(body, { receivedAt, cluster: config.cluster }),
+    )
+    return plan(incident, events, now)
+  }
+}

@@ -1,0 +1,79 @@
+import type { Message } from '../../src/deliver/sink.ts'
+import type { Log, LogFields } from '../../src/lib/log.ts'
+import type { Report } from '../../src/model/report.ts'
+
+/** What an attacker named a process: markup, a mention and a line break. */
+export const HOSTILE = 'sh <!channel> <b>\nBcc: evil@evil.example'
+
+export function sampleReport(overrides: Partial<Report['incident']> = {}): Report {
+  return {
+    title: [{ text: 'Alert Analysis Report' }],
+    incident: {
+      id: 'inc0000000000001',
+      kind: 'alert',
+      subject: 'payments/checkout',
+      priority: 'Critical',
+      state: 'open',
+      firstSeen: '2026-03-01T10:00:00.000Z',
+      lastSeen: '2026-03-01T10:00:05.000Z',
+      count: 3,
+      ...overrides,
+    },
+    summary: [[{ text: 'A shell was opened by ' }, { value: HOSTILE }]],
+    details: [{ title: 'Process', rows: [{ name: 'proc.name', value: HOSTILE }] }],
+    timeline: [],
+    assessment: {
+      known: [[{ text: 'A terminal is attached.' }]],
+      possible: [],
+      missing: [],
+      benignCauses: [],
+      escalateIf: [],
+      closeIf: [],
+      blindSpots: [],
+    },
+    investigation: [],
+    mitigation: [],
+    tuning: { status: 'refused', reason: [{ text: 'It happened once.' }] },
+    recommendations: [],
+    references: [],
+    attack: [],
+    knowledge: { kind: 'generic', name: 'syscall', version: '1' },
+    masked: 0,
+  }
+}
+
+export function sampleMessage(overrides: Partial<Message> = {}): Message {
+  return {
+    id: 'del0000000000001',
+    incidentId: 'inc0000000000001',
+    kind: 'first',
+    sequence: 1,
+    report: sampleReport(),
+    thread: null,
+    link: 'https://falcobrief.example/api/v1/incidents/inc0000000000001/report',
+    ...overrides,
+  }
+}
+
+/** A message that no renderer can read, as a defect would make it. */
+export function brokenMessage(): Message {
+  const report = { incident: sampleReport().incident } as unknown as Report
+  return sampleMessage({ report })
+}
+
+export type LogLine = {
+  readonly level: keyof Log
+  readonly fields: LogFields
+  readonly message: string
+}
+
+/** A log that keeps its lines. */
+export function createRecordingLog(): Log & { readonly lines: readonly LogLine[] } {
+  const lines: LogLine[] = []
+  const at =
+    (level: keyof Log) =>
+    (fields: LogFields, message: string): void => {
+      lines.push({ level, fields, message })
+    }
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}

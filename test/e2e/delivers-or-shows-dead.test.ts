@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest'
+import { alertText } from '../support/alerts.ts'
+import { eventually } from '../support/client.ts'
+import { startService, type TestService } from '../support/service.ts'
+import { createSlackDouble, type SlackAnswer } from '../support/slack-double.ts'
+import { createSmtpDouble, type SmtpDouble } from '../support/smtp-double.ts'
+
+type Delivery = {
+  readonly sink: string
+  readonly state: string
+  readonly kind: string
+  readonly attempts: readonly { readonly failure: string | null; readonly detail: string }[]
+}
+
+/** One alert on a host of its own: one incident. */
+const onHost = (hostname: string): string => alertText({ hostname, output_fields: {} })
+
+async function deliveries(service: TestService): Promise<readonly Delivery[]> {
+  const { items } = await service.getJson<{ items: { id: string }[] }>('/api/v1/incidents?limit=200')
+  const details = await Promise.all(
+    items.map(({ id }) => service.getJson<{ deliveries: Delivery[] }>(`/api/v1/incidents/${id}`)),
+  )
+  return details.flatMap((detail) => detail.deliveries)
+}
+
+/** Resolves when every incident of `count` has a message that is sent or dead. */
+const settled = (service: TestService, count: number): Promise<readonly Delivery[]> =>
+  eventually(async () => {
+    const all = await deliveries(service)
+    const ended = all.filter(({ state }) => state === 'sent' || state === 'dead')
+    return ended.length >= count && ended.length === all.length ? all : null
+  })
+
+const mailSettings = (smtp: SmtpDouble) => ({
+  hostport: smtp.hostport,
+  from: 'falcobrief@example.org',
+  to: ['oncall@example.org', 'team@example.org'],
+})
+
+describe('Slack', () => {
+  it.each<[string, readonly SlackAnswer[], readonly (string | null)[]]>([
+    ['answers', [], [null]],
+    ['fails, then hangs up, then answers', ['server-error', 'reset'], ['server-error', 'unreachable', null]],
+    ['refuses the blocks: the plain message goes out', [{ error: 'invalid_blocks' }], [null]],
+  ])('that %s gets one first message', async (_name, answers, failures) => {
+    await using slack = await createSlackDouble()
+    slack.answer(...answers)
+    await using service = await startService({ slack: { webhookurl: slack.webhookUrl } })
+    await service.post(alertText())
+    await service.post(alertText())
+    expect(await settled(service, 1)).toMatchObject([
+      { sink: 'slack', kind: 'first', state: 'sent', attempts: failures.map((failure) => ({ failure })) },
+    ])
+    expect(slack.posted).toHaveLength(1)
+  })
+
+  it.each<[string, SlackAnswer, string]>([
+    ['has archived the channel', { error: 'channel_is_archived' }, 'refused-destination'],
+    ['knows no such webhook', { error: 'no_service' }, 'refused-destination'],
+    ['redirects', 'redirect', 'refused-destination'],
+  ])('that %s makes the message dead at once, and visible', async (_name, answer, failure) => {
+    await using slack = await createSlackDouble()
+    slack.answer(answer)
+    await using service = await startService({ slack: { webhookurl: slack.webhookUrl } })
+    await service.post(alertText())
+    expect(await settled(service, 1)).toMatchObject([{ state: 'dead', attempts: [{ failure }] }])
+    expect(slack.calls).toHaveLength(1)
+    expect(await service.getJson('/healthz')).toMatchObject({ status: 'degraded', queue: { dead: 1 } })
+  })
+
+  it('that asks to wait is not asked again before, by any message', async () => {
+    await using slack = await createSlackDouble()
+    slack.answer({ rateLimitedSeconds: 1 })
+    const times: number[] = []
+    await using service = await startService({ slack: { webhookurl: slack.webhookUrl } })
+    await service.post(onHost('a'))
+    await slack.received(1)
+    times.push(performance.now())
+    await Promise.all(['b', 'c', 'd'].map((host) => service.post(onHost(host))))
+    await slack.received(2)
+    times.push(performance.now())
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990)
+    const all = await settled(service, 4)
+    expect(all.map(({ state }) => state)).toEqual(['sent', 'sent', 'sent', 'sent'])
+    expect(slack.posted).toHaveLength(4)
+  })
+
+  it('with a bot token keeps the message id', async () => {
+    await using slack = await createSlackDouble()
+    const settings = { token: slack.token, channel: '#alerts', apiurl: slack.apiUrl }
+    await using service = await startService({ slack: settings })
+    await service.post(alertText())
+    const [delivery] = await settled(service, 1)
+    expect(delivery).toMatchObject({ state: 'sent', reference: { channel: slack.channelId, ts: slack.posted[0]?.ts } })
+    expect(slack.posted[0]).toMatchObject({ method: 'chat.postMessage', token: slack.token })
+    expect(JSON.stringify(service.log.lines)).not.toContain(slack.token)
+  })
+
+  it('gets what was accepted while it was down, and one message an incident', async () => {
+    await using slack = await createSlackDouble()
+    const down = Array.from({ length: 6 }, (): SlackAnswer => 'server-error')
+    slack.answer(...down)
+    await using service = await startService({ slack: { webhookurl: slack.webhookUrl } })
+    const hosts = Array.from({ length: 20 }, (_, index) => `host-${index}`)
+    await Promise.all(hosts.flatMap((host) => [onHost(host), onHost(host)]).map((body) => service.post(body)))
+    const all = await settled(service, 20)
+    expect(all.filter(({ state, kind }) => state === 'sent' && kind === 'first')).toHaveLength(20)
+    expect(slack.posted).toHaveLength(20)
+  })
+})
+
+describe('email', () => {
+  it('arrives as HTML and text, and later mails join the thread', async () => {
+    await using smtp = await createSmtpDouble()
+    await using service = await startService({ smtp: mailSettings(smtp) })
+    await service.post(alertText())
+    await smtp.received(1)
+    await service.post(alertText({ rule: 'Other rule', priority: 'Critical' }))
+    const [first, update] = await smtp.received(2)
+    expect(first?.recipients).toEqual(['oncall@example.org', 'team@example.org'])
+    expect(first?.mail.text).toContain('Terminal shell in container')
+    expect(first?.mail.html).toContain('Terminal shell in container')
+    expect(update?.mail.inReplyTo).toBe(first?.mail.messageId)
+    expect(update?.mail.subject).toContain(first?.mail.subject?.replace(/^Re: /, '') ?? 'a subject')
+    expect(first?.mail.headers.get('auto-submitted')).toBe('auto-generated')
+  })
+
+  it('is tried again after 4xx, and goes out without STARTTLS on loopback', async () => {
+    await using smtp = await createSmtpDouble({ startTls: false })
+    smtp.refuseMessage({ code: 451, text: '4.7.1 try again' })
+    await using service = await startService({ smtp: mailSettings(smtp) })
+    await service.post(alertText())
+    await eventually(async () => (await deliveries(service)).find(({ state }) => state === 'retrying') ?? null)
+    smtp.refuseMessage(null)
+    await smtp.received(1)
+    const [delivery] = await settled(service, 1)
+    expect(delivery?.state).toBe('sent')
+    expect(delivery?.attempts.at(-1)).toMatchObject({ failure: null })
+  })
+
+  it('that is refused for good is dead, and says why', async () => {
+    await using smtp = await createSmtpDouble()
+    smtp.refuseMessage({ code: 554, text: '5.7.1 no thanks' })
+    await using service = await startService({ smtp: mailSettings(smtp) })
+    await service.post(alertText())
+    expect(await settled(service, 1)).toMatchObject([
+      { state: 'dead', attempts: [{ failure: 'refused-payload', detail: expect.stringContaining('554') }] },
+    ])
+  })
+
+  it('reaches the recipients that are taken, and names how many are not', async () => {
+    await using smtp = await createSmtpDouble()
+    smtp.refuseRecipient('team@example.org', { code: 550, text: '5.1.1 no such user' })
+    await using service = await startService({ smtp: mailSettings(smtp) })
+    await service.post(alertText())
+    const [mail] = await smtp.received(1)
+    expect(mail?.recipients).toEqual(['oncall@example.org'])
+    expect(await settled(service, 1)).toMatchObject([
+      { state: 'sent', attempts: [{ detail: expect.stringMatching(/1 .*refused/) }] },
+    ])
+  })
+})
+
+describe('several sinks', () => {
+  it('get their message each, whatever happens to the others', async () => {
+    await using slack = await createSlackDouble()
+    await using smtp = await createSmtpDouble()
+    slack.answer('hang')
+    await using service = await startService({
+      slack: { webhookurl: slack.webhookUrl },
+      smtp: mailSettings(smtp),
+      sinks: { log: { type: 'console' } },
+    })
+    await service.post(alertText())
+    await slack.received(1)
+    await smtp.received(1)
+    await eventually(() => service.written[0] ?? null)
+    const states = (await deliveries(service)).map(({ sink, state }) => [sink, state])
+    expect(states).toContainEqual(['slack', 'sending'])
+  })
+})

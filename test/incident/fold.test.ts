@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import { foldIncident } from '../../src/incident/fold.ts'
+import { afterMessage, decideDue } from '../../src/incident/schedule.ts'
+import type { Decision, Incident } from '../../src/model/incident.ts'
+import type { AlertBody } from '../support/alerts.ts'
+import { arrivalAt, countedIds } from '../support/arrivals.ts'
+
+const SETTINGS = { window: 1000, maxAge: 10_000, wait: 50, update: 200, repeat: 5000 }
+
+function take(open: Incident | null, at: number, overrides: Partial<AlertBody> = {}) {
+  return foldIncident(open, arrivalAt(at, overrides).event, SETTINGS, countedIds(`i${at}-`))
+}
+
+const kinds = (decisions: readonly Decision[]): readonly string[] => decisions.map(({ kind }) => kind)
+
+/** As the report worker does: told at `now`. */
+function told(incident: Incident, now: number): Incident {
+  return afterMessage(incident, incident, incident.sequence + 1, now, SETTINGS)
+}
+
+describe('an incident', () => {
+  it('opens with the first alert and is due after the wait', () => {
+    const { incident, decisions, isNew } = take(null, 100)
+    expect(isNew).toBe(true)
+    expect(incident).toMatchObject({ state: 'open', count: 1, dueAt: 150, dueKind: 'first' })
+    expect(decisions).toMatchObject([{ kind: 'opened', reason: 'Notice from rule "Terminal shell in container"' }])
+  })
+
+  it('gathers a burst into its first message', () => {
+    const first = take(null, 0).incident
+    const { incident, decisions } = take(first, 20, { rule: 'Other' })
+    expect(kinds(decisions)).toEqual(['joined'])
+    expect(incident).toMatchObject({ dueAt: 50, dueKind: 'first', rules: ['Terminal shell in container', 'Other'] })
+  })
+
+  it('has nothing to say about a repeat', () => {
+    const open = told(take(null, 0).incident, 50)
+    const { incident, decisions } = take(open, 300)
+    expect(decisions).toEqual([])
+    expect(incident).toMatchObject({ count: 2, dueKind: null })
+  })
+
+  it('breaks through with a new rule, paced by the update interval', () => {
+    const open = told(take(null, 0).incident, 50)
+    const { incident } = take(open, 60, { rule: 'Other' })
+    expect(incident).toMatchObject({ dueKind: 'update', dueAt: 250 })
+    expect(take(incident, 70, { rule: 'Third' }).incident).toMatchObject({ dueAt: 250 })
+    expect(take(open, 900, { rule: 'Other' }).incident).toMatchObject({ dueAt: 950 })
+  })
+
+  it('escalates with a higher priority, and with a third tactic', () => {
+    const open = take(null, 0).incident
+    const critical = take(open, 10, { priority: 'Critical' })
+    expect(critical.decisions).toMatchObject([
+      { kind: 'escalated', reason: 'priority rose from Notice to Critical' },
+    ])
+    const second = take(open, 20, { rule: 'B', tags: ['mitre_discovery'] })
+    expect(kinds(second.decisions)).toEqual(['joined'])
+    const third = take(second.incident, 30, { rule: 'C', tags: ['mitre_impact'] })
+    expect(kinds(third.decisions)).toEqual(['joined', 'escalated'])
+    const fourth = take(third.incident, 40, { rule: 'D', tags: ['mitre_collection'] })
+    expect(kinds(fourth.decisions)).toEqual(['joined'])
+  })
+
+  it('ends after quiet, or at its greatest age, and the next alert opens another', () => {
+    const open = told(take(null, 0).incident, 50)
+    const late = take(open, 1000)
+    expect(late).toMatchObject({ isNew: true, expired: { incident: { state: 'closed' } } })
+    expect(late.expired?.decision).toMatchObject({ kind: 'closed', reason: 'quiet for 1 s' })
+    const busy: Incident = { ...open, lastSeen: 9900 }
+    expect(take(busy, 10_000).expired?.decision).toMatchObject({ kind: 'closed', reason: 'open for 10 s' })
+  })
+
+  it('that closes before it was told is still told', () => {
+    const late = take(take(null, 0).incident, 2000)
+    expect(late.expired?.incident).toMatchObject({ state: 'closed', dueKind: 'first', dueAt: 50 })
+  })
+
+  it('of Falco itself is counted, not told', () => {
+    const rule = 'Falco internal: syscall event drop'
+    const { incident, decisions } = take(null, 0, { rule })
+    expect(incident).toMatchObject({ kind: 'internal', dueKind: null })
+    expect(kinds(decisions)).toEqual(['opened', 'below-minimum'])
+  })
+})
+
+describe('when an incident is due', () => {
+  it('tells what there is to tell', () => {
+    const { incident } = take(null, 0)
+    expect(decideDue(incident, 50, SETTINGS)).toMatchObject({ do: 'tell', kind: 'first' })
+  })
+
+  it('reminds only of what goes on, after the repeat interval', () => {
+    const open = { ...told(take(null, 0).incident, 50), lastSeen: 5000, count: 40 }
+    expect(decideDue(open, 5040, SETTINGS)).toEqual({ do: 'wait' })
+    expect(decideDue(open, 5050, SETTINGS)).toMatchObject({
+      do: 'tell',
+      kind: 'reminder',
+      decision: { kind: 'reminder', reason: 'still active: 39 more events since the last message' },
+    })
+    expect(decideDue({ ...open, notifiedCount: 40 }, 5050, SETTINGS)).toEqual({ do: 'wait' })
+  })
+
+  it('closes what is quiet', () => {
+    const open = told(take(null, 0).incident, 50)
+    expect(decideDue(open, 999, SETTINGS)).toEqual({ do: 'wait' })
+    expect(decideDue(open, 1000, SETTINGS)).toMatchObject({ do: 'close', decision: { kind: 'closed' } })
+  })
+
+  it('keeps due what came while the message was being written', () => {
+    const claimed = take(null, 0).incident
+    const current = take(claimed, 20, { rule: 'Other' }).incident
+    expect(afterMessage(current, claimed, 1, 60, SETTINGS)).toMatchObject({
+      sequence: 1,
+      notifiedCount: 1,
+      dueKind: 'update',
+      dueAt: 260,
+    })
+  })
+
+  it('is not counted as told when everybody was spared', () => {
+    const claimed = take(null, 0).incident
+    expect(afterMessage(claimed, claimed, 0, 60, SETTINGS)).toMatchObject({
+      sequence: 0,
+      notifiedAt: null,
+      dueKind: null,
+    })
+  })
+})

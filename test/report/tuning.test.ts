@@ -1,0 +1,261 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { fieldFacts } from '../../src/knowledge/catalogue.ts'
+import { loadKnowledge } from '../../src/knowledge/load.ts'
+import type { Tuning } from '../../src/model/report.ts'
+import { buildReport } from '../../src/report/build.ts'
+import { exceptionName, exceptionYaml } from '../../src/report/exception.ts'
+import { alertText, type AlertBody } from '../support/alerts.ts'
+import { reportInput } from '../support/events.ts'
+import { plain } from './parts.ts'
+
+const knowledge = loadKnowledge(null)
+
+/** What Falco takes as an appended exception. */
+const exceptionItem = z.array(
+  z.strictObject({
+    rule: z.string(),
+    exceptions: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[a-z][a-z0-9_]*$/),
+          fields: z.array(z.string()).min(2),
+          comps: z.array(z.literal('=')),
+          values: z.array(z.array(z.string())).length(1),
+        }),
+      )
+      .length(1),
+    override: z.strictObject({ exceptions: z.literal('append') }),
+  }),
+)
+
+const FIELDS = {
+  'container.id': 'c0ffee123456',
+  'container.image.repository': 'registry.example.com/ops/backup',
+  'evt.time': 1772359200123456789n,
+  'fd.name': '/etc/shadow',
+  'k8s.ns.name': 'ops',
+  'k8s.pod.name': 'backup-0',
+  'proc.name': 'restic',
+  'proc.pid': 4711,
+  'proc.pname': 'sh',
+  'user.name': 'root',
+}
+
+function tuningOf(...bodies: Partial<AlertBody>[]): Tuning {
+  return buildReport(reportInput(bodies.map((body) => alertText(body))), knowledge).tuning
+}
+
+function backup(overrides: Partial<AlertBody> = {}, fields: Record<string, unknown> = {}) {
+  return {
+    rule: 'Read sensitive file untrusted',
+    priority: 'Warning',
+    output_fields: { ...FIELDS, ...fields },
+    ...overrides,
+  }
+}
+
+function exceptionOf(tuning: Tuning) {
+  if (tuning.status === 'refused') throw new Error(`refused: ${plain(tuning.reason)}`)
+  const [item] = exceptionItem.parse(parse(tuning.yaml))
+  const [exception] = item?.exceptions ?? []
+  if (item === undefined || exception === undefined) throw new Error('no exception')
+  const [values = []] = exception.values
+  const pairs = exception.fields.map((field, index) => [field, values[index]] as const)
+  return { rule: item.rule, ...exception, pairs: new Map(pairs) }
+}
+
+describe('the suggested exception', () => {
+  it('is one that Falco loads, of what stayed the same', () => {
+    const tuning = tuningOf(backup(), backup({}, { 'proc.pid': 4712, 'k8s.pod.name': 'backup-1' }))
+    const { rule, pairs, comps, fields } = exceptionOf(tuning)
+    expect(rule).toBe('Read sensitive file untrusted')
+    expect(comps).toHaveLength(fields.length)
+    expect(pairs.get('proc.name')).toBe('restic')
+    expect(pairs.get('fd.name')).toBe('/etc/shadow')
+    for (const field of fields) {
+      expect(['stable', 'composite']).toContain(fieldFacts(field)?.stability)
+    }
+  })
+
+  it('leaves out what differs', () => {
+    const { pairs } = exceptionOf(tuningOf(backup(), backup({}, { 'fd.name': '/etc/gshadow' })))
+    expect(pairs.has('fd.name')).toBe(false)
+    expect(pairs.get('container.image.repository')).toBe('registry.example.com/ops/backup')
+  })
+
+  it.each([
+    '/tmp/tmp.aB3dE9xQz1',
+    '/var/log/6f1c2d3e-aaaa-bbbb-cccc-0123456789ab',
+    '/data/20260301101530',
+  ])('leaves out %s, which will be another tomorrow', (file) => {
+    const { pairs } = exceptionOf(
+      tuningOf(backup({}, { 'fd.name': file }), backup({}, { 'fd.name': file })),
+    )
+    expect(pairs.has('fd.name')).toBe(false)
+  })
+
+  it('is given as Helm values, too', () => {
+    const tuning = tuningOf(backup(), backup())
+    if (tuning.status === 'refused') throw new Error('refused')
+    const values = z
+      .object({ customRules: z.record(z.string(), z.string()) })
+      .parse(parse(tuning.helmYaml))
+    expect(Object.values(values.customRules).map((text) => parse(text))).toEqual([
+      parse(tuning.yaml),
+    ])
+  })
+
+  it('says what is no longer seen, where it goes and what is better', () => {
+    const tuning = tuningOf(backup(), backup())
+    if (tuning.status === 'refused') throw new Error('refused')
+    expect(plain(tuning.stopsSeeing)).toContain('proc.name ‹restic›')
+    expect(plain(tuning.reason)).toContain('Fixing the cause is better')
+    expect(plain(tuning.reason)).toContain('falco_rules.local.yaml')
+    expect(plain(tuning.reason)).toContain('customRules')
+    expect(plain(tuning.reason)).not.toContain('your own')
+  })
+
+  it("names a rule that is the user's own as such", () => {
+    const own = { rule: 'Ledger written by stranger' }
+    const tuning = tuningOf(backup(own), backup(own))
+    expect(exceptionOf(tuning).rule).toBe('Ledger written by stranger')
+    expect(plain(tuning.reason)).toContain('‹Ledger written by stranger› is your own')
+  })
+})
+
+describe('no exception is suggested', () => {
+  it.each([
+    ['for a single occurrence', [backup()], 'reported once'],
+    [
+      'at Critical',
+      [backup({ priority: 'Critical' }), backup({ priority: 'Critical' })],
+      'priority is Critical',
+    ],
+    [
+      'at Emergency',
+      [backup({ priority: 'Emergency' }), backup({ priority: 'Emergency' })],
+      'priority is Emergency',
+    ],
+    [
+      'when nothing bounds it',
+      ['1', '2'].map((pid) => ({
+        rule: 'Read sensitive file untrusted',
+        priority: 'Warning',
+        output_fields: { 'container.id': 'c0ffee123456', 'proc.pid': pid },
+      })),
+      'too little in common',
+    ],
+    [
+      'when the values are too long for Falco',
+      ['', ''].map(() => ({
+        rule: 'Read sensitive file untrusted',
+        priority: 'Warning',
+        output_fields: { 'fd.name': `/${'é'.repeat(128)}`, 'proc.name': 'sh' },
+      })),
+      'too little in common',
+    ],
+    [
+      'for a test',
+      [{ rule: 'Test rule', source: 'internal', priority: 'Debug' }],
+      'no detection of a rule',
+    ],
+  ])('%s', (_name, bodies: readonly Partial<AlertBody>[], reason) => {
+    const tuning = tuningOf(...bodies)
+    expect(tuning.status).toBe('refused')
+    expect(plain(tuning.reason)).toContain(reason)
+  })
+})
+
+describe('exceptionYaml', () => {
+  const entries = [
+    { field: 'proc.name', value: 'restic' },
+    { field: 'proc.aname[2]', value: 'sh' },
+  ]
+
+  it('is what a person would write', () => {
+    expect(
+      exceptionYaml({ rule: 'Read sensitive file untrusted', name: 'restic_sh', entries }),
+    ).toBe(
+      [
+        '- rule: Read sensitive file untrusted',
+        '  exceptions:',
+        '    - name: restic_sh',
+        '      fields: [proc.name, "proc.aname[2]"]',
+        '      comps: [=, =]',
+        '      values:',
+        '        - [restic, sh]',
+        '  override:',
+        '    exceptions: append',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it.each([
+    'true',
+    'null',
+    '12',
+    '1e3',
+    'a b',
+    'a,b',
+    "it's",
+    'say "hi"',
+    'C:\\x',
+    'größe',
+    '😀',
+    'shell_binaries',
+    'a:',
+    '-x',
+    '(a)',
+    '#a',
+    'a\nb',
+  ])('writes %j as a Falco string inside a YAML string', (value) => {
+    const yaml = exceptionYaml({ rule: 'R', name: 'n', entries: [{ field: 'fd.name', value }] })
+    const [item] = exceptionItem.element
+      .extend({ exceptions: z.array(z.looseObject({ values: z.array(z.array(z.string())) })) })
+      .array()
+      .parse(parse(yaml))
+    const escaped = value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
+    expect(item?.exceptions[0]?.values).toEqual([[`"${escaped}"`]])
+  })
+
+  it('parses to the exact values, whatever they are', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', minLength: 1 }),
+        fc.string({ minLength: 1 }),
+        (value, rule) => {
+          const yaml = exceptionYaml({ rule, name: 'n', entries: [{ field: 'fd.name', value }] })
+          expect(yaml).toMatch(/^[\n -~]*$/)
+          const [item] = z
+            .array(
+              z.object({
+                rule: z.string(),
+                exceptions: z.array(z.object({ values: z.array(z.array(z.string())) })),
+              }),
+            )
+            .parse(parse(yaml))
+          const found = item?.exceptions[0]?.values[0]?.[0] ?? ''
+          const quoted = `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+          expect([value, quoted]).toContain(found)
+          expect(item?.rule).toBe(rule)
+        },
+      ),
+    )
+  })
+})
+
+describe('exceptionName', () => {
+  it.each([
+    [['restic', '/etc/shadow'], 'restic_etc_shadow'],
+    [['7zip'], 'known_7zip'],
+    [['größe'], 'gr_e'],
+    [['日本'], 'known_activity'],
+    [['a'.repeat(200)], 'a'.repeat(64)],
+  ])('of %j', (values, name) => {
+    expect(exceptionName(values)).toBe(name)
+  })
+})

@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { stringify } from 'yaml'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** `falcobrief serve` as a process of its own. */
+export type ServiceProcess = {
+  readonly url: string
+  readonly pid: number
+  /** Lines of stderr so far. */
+  readonly logs: readonly string[]
+  /** Sends a signal and resolves when the process has ended: its exit code, null after a signal. */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | null>
+  /** Resident memory in bytes, the highest so far. */
+  readonly peakMemory: () => Promise<number>
+}
+
+/** Starts `serve` on a free port with its database in `folder`; resolves when it listens. */
+export async function startProcess(
+  folder: string,
+  settings: Record<string, unknown> = {},
+): Promise<ServiceProcess> {
+  const config = join(folder, 'falcobrief.yaml')
+  await writeFile(
+    config,
+    stringify({
+      listenaddress: '127.0.0.1',
+      listenport: 0,
+      store: { url: `sqlite:${join(folder, 'falcobrief.db')}` },
+      ...settings,
+    }),
+  )
+  const child = spawn(process.execPath, [MAIN, 'serve', '--config', config], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const logs: string[] = []
+  const url = await listening(child, logs)
+  const { pid } = child
+  if (pid === undefined) throw new Error('the process has no pid')
+  return {
+    url,
+    pid,
+    logs,
+    end: async (signal) => {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+      const ended = once(child, 'exit') as Promise<[number | null]>
+      child.kill(signal)
+      const [code] = await ended
+      return code
+    },
+    peakMemory: async () => {
+      const status = await readFile(`/proc/${pid}/status`, 'utf8')
+      return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024
+    },
+  }
+}
+
+/** The URL that the process logs once it listens; rejects with its output when it ends before. */
+function listening(child: ChildProcess, logs: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (child.stderr === null) throw new Error('stderr is not piped')
+    createInterface(child.stderr).on('line', (line) => {
+      logs.push(line)
+      const url = /"url":"([^"]+)".*"msg":"listening"/.exec(line)?.[1]
+      if (url !== undefined) resolve(url)
+    })
+    child.once('exit', (code) => {
+      reject(new Error(`serve ended with ${code}:\n${logs.join('\n')}`))
+    })
+  })
+}

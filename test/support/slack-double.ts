@@ -1,0 +1,149 @@
+import { createHttpDouble, type HttpDoubleAnswer, type ReceivedRequest } from './http-double.ts'
+import { Inbox } from './latch.ts'
+
+/**
+ * `error`: refused with that code, as the channel that was used words it (a webhook by status and text,
+ * the Web API by `ok: false`). `rate-limited`: 429, to come back after so many seconds.
+ */
+export type SlackAnswer =
+  | 'ok'
+  | 'hang'
+  | 'reset'
+  | 'redirect'
+  | 'server-error'
+  | { readonly error: string; readonly messages?: readonly string[] }
+  | { readonly rateLimitedSeconds: number }
+
+/** One call, taken or refused. */
+export type SlackCall = {
+  /** `webhook`, or the method of the Web API: `chat.postMessage`. */
+  readonly method: string
+  readonly token: string | null
+  /** The message; form fields that hold JSON are parsed. */
+  readonly body: Readonly<Record<string, unknown>>
+  readonly answer: SlackAnswer
+  /** Of the message that was posted by the Web API. */
+  readonly ts: string | null
+}
+
+export type SlackDouble = {
+  readonly webhookUrl: string
+  readonly apiUrl: string
+  /** The one token that is taken. */
+  readonly token: string
+  /** Id of the one channel that there is, whatever name it is posted to. */
+  readonly channelId: string
+  readonly calls: readonly SlackCall[]
+  /** Calls that were answered `ok`. */
+  readonly posted: readonly SlackCall[]
+  /** Resolves once there were at least `count` calls. */
+  readonly received: (count: number) => Promise<readonly SlackCall[]>
+  /** Answers of the next calls, in order; after them everything is ok. */
+  readonly answer: (...answers: readonly SlackAnswer[]) => void
+  readonly [Symbol.asyncDispose]: () => Promise<void>
+}
+
+/** A Slack on the loopback: an incoming webhook and `chat.postMessage`, in JSON and as a form. */
+export async function createSlackDouble(): Promise<SlackDouble> {
+  const token = 'xoxb-double-0123456789'
+  const channelId = 'C0FALCO'
+  const webhookPath = '/services/T0FALCO/B0FALCO/s3cr3tWebhookPart'
+  const inbox = new Inbox<SlackCall>()
+  const script: SlackAnswer[] = []
+  const http = await createHttpDouble((request) => {
+    const body = readBody(request)
+    const isWebhook = request.path === webhookPath
+    const method = isWebhook ? 'webhook' : request.path.replace('/api/', '')
+    const used = request.headers.authorization?.replace('Bearer ', '') ?? null
+    const isRefused = !isWebhook && used !== token
+    const answer = script.shift() ?? (isRefused ? { error: 'invalid_auth' } : judge(body))
+    const ts = answer === 'ok' && !isWebhook ? `1790000000.${serial(inbox.items.length)}` : null
+    inbox.push({ method, token: used, body, answer, ts })
+    return isWebhook ? webhookAnswer(answer) : apiAnswer(answer, channelId, ts)
+  })
+  return {
+    webhookUrl: `${http.url}${webhookPath}`,
+    apiUrl: `${http.url}/api/`,
+    token,
+    channelId,
+    get calls() {
+      return inbox.items
+    },
+    get posted() {
+      return inbox.items.filter(({ answer }) => answer === 'ok')
+    },
+    received: (count) => inbox.received(count),
+    answer: (...answers) => {
+      script.push(...answers)
+    },
+    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+  }
+}
+
+function serial(count: number): string {
+  return String(count + 1).padStart(6, '0')
+}
+
+function readBody({ headers, body }: ReceivedRequest): Record<string, unknown> {
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') !== true) {
+    return JSON.parse(body) as Record<string, unknown>
+  }
+  const entries = Array.from(new URLSearchParams(body), ([name, value]) => {
+    return [name, /^[[{]/.test(value) ? (JSON.parse(value) as unknown) : value] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+/** What Slack checks first. */
+function judge(body: Readonly<Record<string, unknown>>): SlackAnswer {
+  const blocks = body['blocks']
+  if (Array.isArray(blocks) && blocks.length > 50) return { error: 'invalid_blocks' }
+  const hasText = typeof body['text'] === 'string' && body['text'] !== ''
+  return hasText || Array.isArray(blocks) ? 'ok' : { error: 'no_text' }
+}
+
+const REDIRECT: HttpDoubleAnswer = { status: 302, headers: { location: 'http://127.0.0.1:9/' } }
+const SERVER_ERROR: HttpDoubleAnswer = { status: 500, body: 'server_error' }
+
+/** Statuses of https://api.slack.com/changelog/2016-05-17; any other code comes with 400. */
+const WEBHOOK_STATUSES: Readonly<Record<string, number>> = {
+  action_prohibited: 403,
+  channel_is_archived: 410,
+  channel_not_found: 404,
+  invalid_token: 403,
+  no_service: 404,
+  rollup_error: 500,
+}
+
+function webhookAnswer(answer: SlackAnswer): HttpDoubleAnswer {
+  if (answer === 'ok') return { status: 200, body: 'ok' }
+  if (answer === 'redirect') return REDIRECT
+  if (answer === 'server-error') return SERVER_ERROR
+  if (typeof answer === 'string') return answer
+  if ('rateLimitedSeconds' in answer) return rateLimited(answer.rateLimitedSeconds, 'rate_limited')
+  return { status: WEBHOOK_STATUSES[answer.error] ?? 400, body: answer.error }
+}
+
+function apiAnswer(answer: SlackAnswer, channel: string, ts: string | null): HttpDoubleAnswer {
+  if (answer === 'ok') return json({ ok: true, channel, ts, message: { type: 'message', ts } })
+  if (answer === 'redirect') return REDIRECT
+  if (answer === 'server-error') return SERVER_ERROR
+  if (typeof answer === 'string') return answer
+  if ('rateLimitedSeconds' in answer) {
+    return rateLimited(answer.rateLimitedSeconds, '{"ok":false,"error":"ratelimited"}')
+  }
+  const messages = answer.messages ?? []
+  return json({ ok: false, error: answer.error, response_metadata: { messages } })
+}
+
+function json(value: unknown): HttpDoubleAnswer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(value),
+  }
+}
+
+function rateLimited(seconds: number, body: string): HttpDoubleAnswer {
+  return { status: 429, headers: { 'retry-after': String(seconds) }, body }
+}
