@@ -3,11 +3,11 @@ import type { Knowledge } from '../knowledge/playbook.ts'
 import type { Report } from '../model/report.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { createCase, type ReportInput } from './case.ts'
+import { fillKnown } from './fill.ts'
 import { assessmentOf } from './sections/assessment.ts'
 import { detailsOf } from './sections/details.ts'
 import { investigationOf } from './sections/investigation.ts'
 import { mitigationOf } from './sections/mitigation.ts'
-import { recommendationsOf } from './sections/recommendations.ts'
 import { referencesOf } from './sections/references.ts'
 import { summaryOf, titleOf } from './sections/summary.ts'
 import { timelineOf } from './sections/timeline.ts'
@@ -44,7 +44,7 @@ export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
     investigation: investigationOf(known),
     mitigation: mitigationOf(known),
     tuning: tuningOf(known),
-    recommendations: recommendationsOf(known),
+    recommendations: fillKnown(({ recommendations }) => recommendations, known),
     references: referencesOf(known),
     attack,
     knowledge: { kind, name: playbook.name, version: playbook.version },

@@ -98,7 +98,7 @@ function entriesOf(known: Case): readonly ExceptionEntry[] {
     : stable(ACTORS, known).slice(0, 1)
   const bounds = own.some(({ field }) => BOUNDS.includes(field))
     ? []
-    : stable(BOUNDS, known).slice(0, 2)
+    : stable(BOUNDS, known).slice(0, 3)
   return [...own, ...actors, ...bounds].slice(0, MOST_ENTRIES)
 }
 
@@ -160,7 +160,13 @@ function aboutRule({ rule, event }: Case): Text {
 
 function stopsSeeing(known: Case, entries: readonly ExceptionEntry[]): Text {
   const pairs = entries.map(({ field, value }) => words`${code(field)} ${value}`)
-  const told = fillText(known.playbook.tuning.stopsSeeing, known)
-  const all = words`Every alert of this rule with ${joined(pairs, ', ')}, also when an attacker causes it.`
-  return told === null ? all : words`${all} ${told}`
+  const told = fillText(known.playbook.tuning.stopsSeeing, known) ?? OTHERS
+  return ended(words`Every alert of this rule with ${joined(pairs, ', ')}: ${told}`)
+}
+
+const OTHERS: Text = words`also those that an attacker causes`
+
+function ended(text: Text): Text {
+  const last = text.at(-1)
+  return last !== undefined && 'text' in last && last.text.endsWith('.') ? text : words`${text}.`
 }

@@ -56,7 +56,7 @@ describe('Slack', () => {
 
   it.each<[string, SlackAnswer, string]>([
     ['has archived the channel', { error: 'channel_is_archived' }, 'refused-destination'],
-    ['knows no such webhook', { error: 'no_service' }, 'refused-destination'],
+    ['knows no such webhook', { error: 'no_service' }, 'refused-credentials'],
     ['redirects', 'redirect', 'refused-destination'],
   ])('that %s makes the message dead at once, and visible', async (_name, answer, failure) => {
     await using slack = await createSlackDouble()

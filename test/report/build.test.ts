@@ -216,7 +216,14 @@ describe('buildReport', () => {
   it('says when it is generic, and how to add a playbook', () => {
     const report = reportOf([fixtureText('custom-rule')])
     expect(report.knowledge.kind).toBe('generic')
-    expect(report.recommendations.map(plain).join('\n')).toContain('docs/playbooks.md')
+    expect(report.summary.map(plain).join('\n')).toMatch(/\bno playbook\b/)
+    expect(report.recommendations.map(plain).join('\n')).toMatch(/playbook .* `?playbooks\b/)
+  })
+
+  it('shows the body of what is no alert', () => {
+    const report = reportOf(['{"hello": "world"}'])
+    expect(report.details[0]?.rows).toContainEqual({ name: 'Body', value: '{"hello": "world"}' })
+    expect(plain(report.summary[0] ?? [])).not.toContain('Falco rates it')
   })
 
   it('lists the values that differed', () => {

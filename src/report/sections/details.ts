@@ -1,3 +1,4 @@
+import { truncate } from '../../lib/text.ts'
 import { isMissing, valueText, type FieldValue } from '../../model/event.ts'
 import type { AttackEntry, DetailGroup, DetailRow } from '../../model/report.ts'
 import type { Case } from '../case.ts'
@@ -67,6 +68,9 @@ function isConnection(value: FieldValue): boolean {
   )
 }
 
+/** Code points; the whole body is kept with the incident. */
+const BODY_LIMIT = 2000
+
 const HASHED_ID = /^[0-9a-f]{64}$/
 
 function alertRows({ event, rule }: Case, attack: readonly AttackEntry[]): readonly DetailRow[] {
@@ -82,7 +86,8 @@ function alertRows({ event, rule }: Case, attack: readonly AttackEntry[]): reado
     ['ATT&CK', attack.map(attackLabel).join(', ')],
     ['Problem', event.problem],
     // The author of a rule of one's own says in the output what the fields do not.
-    ['Output', rule === null ? event.output : null],
+    ['Output', rule === null && event.kind !== 'malformed' ? event.output : null],
+    ['Body', event.kind === 'malformed' ? truncate(event.body, BODY_LIMIT) : null],
   ]
   return rows.flatMap(([name, value]) => (value === null || value === '' ? [] : [{ name, value }]))
 }

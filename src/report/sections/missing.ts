@@ -14,16 +14,17 @@ export function missingOf(known: Case): readonly Text[] {
   const found = [
     ...empty(known),
     ...cut(known),
-    ...kubernetes(known),
-    ...host(known),
-    ...digest(known),
-    ...unprinted(known),
+    ...(known.event.kind === 'alert' ? context(known) : []),
   ]
   return found.length > 0
     ? found
     : [
-        words`Every field that the rule prints has a value; what happened before and after it is not in an alert.`,
+        words`Nothing that was printed is without a value; what happened before and after it is never in an alert.`,
       ]
+}
+
+function context(known: Case): readonly Text[] {
+  return [...kubernetes(known), ...host(known), ...digest(known), ...unprinted(known)]
 }
 
 function empty({ event }: Case): readonly Text[] {

@@ -31,22 +31,28 @@ export function summaryOf(known: Case): readonly Text[] {
   const first = fillKnown((playbook) => playbook.first, known).slice(0, MOST.first)
   const what = happened.length > 0 ? happened : [words`Falco's rule ${known.event.rule} fired.`]
   return [
-    joined([...what, placeOf(known)], ' '),
+    joined([...what, placeOf(known, what)], ' '),
     joined(matters, ' '),
     first.length === 0 ? [] : joined([words`First:`, ...first], ' '),
   ].filter((text) => text.length > 0)
 }
 
-function placeOf({ alert, event, incident, input }: Case): Text {
+/** How bad, how often and where, as far as it is not said yet. */
+function placeOf({ alert, event, incident, input }: Case, said: readonly Text[]): Text {
+  const spans = said.flat()
+  const subject = subjectLabel(incident.subject)
+  const isRated = spans.some((span) => 'text' in span && span.text.includes(event.priority))
+  const isPlaced = spans.some((span) => 'value' in span && span.value === subject)
   const span = lengthOf(alert)
-  const often =
-    alert.count === 1
-      ? 'reported once'
-      : `reported ${alert.count} times${span === null ? '' : ` within ${span}`}`
+  const times = alert.count === 1 ? 'once' : `${alert.count} times`
+  const often = span === null ? times : `${times} within ${span}`
   const others = incident.count - alert.count
   const more =
     others === 0 || input.alerts.length < 2
       ? ''
-      : `; ${plural(others, 'other alert')} on the same subject`
-  return words`Falco rates it ${own(event.priority)}; ${own(often)} ${own(PREPOSITIONS[incident.subject.kind])} ${subjectLabel(incident.subject)}${own(more)}.`
+      : `; the incident has ${plural(others, 'other alert')}`
+  const rated =
+    isRated || event.kind !== 'alert' ? 'It was' : `Falco rates it ${event.priority}; it was`
+  const place = isPlaced ? [] : words` ${own(PREPOSITIONS[incident.subject.kind])} ${subject}`
+  return words`${own(rated)} reported ${own(often)}${place}${own(more)}.`
 }

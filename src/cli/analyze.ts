@@ -1,0 +1,26 @@
+import { analyzeBodies } from '../analyze.ts'
+import { configSchema } from '../config/schema.ts'
+import { loadKnowledge } from '../knowledge/load.ts'
+import { formatReport, isReportFormat, REPORT_FORMATS } from '../report-format.ts'
+import { print, textOption, usageError, type Command } from './command.ts'
+import { bodiesOf, readInput } from './input.ts'
+
+export const analyze: Command = {
+  name: 'analyze',
+  takes: `[FILE|-] [--format ${REPORT_FORMATS.join('|')}]`,
+  does: 'print the report of the alert(s) in FILE; needs no configuration, network or database',
+  options: { format: { type: 'string' } },
+  notes: [
+    'FILE              one JSON body, or one a line; - or nothing is stdin',
+    '--format FORMAT   markdown by default',
+  ],
+  words: 1,
+  run: async (values, [file]) => {
+    const format = textOption(values, 'format') ?? 'markdown'
+    if (!isReportFormat(format)) throw usageError(`--format: one of ${REPORT_FORMATS.join(', ')}`)
+    const bodies = bodiesOf(await readInput(file))
+    const reports = analyzeBodies(bodies, configSchema.parse({}), loadKnowledge(null))
+    print(reports.map((report) => formatReport(report, format, null)).join('\n'))
+    return 0
+  },
+}

@@ -1,0 +1,46 @@
+import { explainBody, type Explanation } from '../analyze.ts'
+import { loadConfig } from '../config/load.ts'
+import { FalcobriefError } from '../model/errors.ts'
+import { visible } from '../render/visible.ts'
+import { CONFIG_NOTE, CONFIG_OPTION, print, textOption, type Command } from './command.ts'
+import { bodiesOf, readInput } from './input.ts'
+
+export const explain: Command = {
+  name: 'explain',
+  takes: '[FILE|-] [--config FILE]',
+  does: 'say what becomes of one alert and why: fingerprint, incident, silence, routes, sinks',
+  options: CONFIG_OPTION,
+  notes: ['FILE           one JSON body; - or nothing is stdin', CONFIG_NOTE],
+  words: 1,
+  run: async (values, [file]) => {
+    const config = loadConfig({ argvPath: textOption(values, 'config') })
+    const [body, ...others] = bodiesOf(await readInput(file))
+    if (body === undefined || others.length > 0) {
+      throw new FalcobriefError('FB_FILE', `explain takes one alert; the input has ${others.length + 1}`)
+    }
+    print(describe(explainBody(body, config, Date.now())))
+    return 0
+  },
+}
+
+function describe(explanation: Explanation): string {
+  const { keyedBy, routes, sinks, heldBack } = explanation
+  const rows: readonly (readonly [string, string])[] = [
+    ['event', `${explanation.eventId} (${explanation.kind})`],
+    ['rule', `${explanation.rule} (${explanation.priority}, ${explanation.source})`],
+    ['fingerprint', explanation.fingerprint],
+    ['  made of', `source ${explanation.source}`],
+    ['', `rule ${explanation.rule}`],
+    ['', `subject ${explanation.subject}`],
+    ...keyedBy.map(({ name, value }) => ['', `${name} ${value === '' ? '(none)' : value}`] as const),
+    ['incident', explanation.subject],
+    ['  key', explanation.incidentKey],
+    ['decisions', explanation.decisions.map(({ kind, reason }) => `${kind}: ${reason}`).join('; ')],
+    ['routes', routes.length === 0 ? 'none fits: every sink' : routes.map((number) => `#${number}`).join(', ')],
+    ['sinks', sinks.length === 0 ? 'none' : sinks.join(', ')],
+    ...heldBack.map(({ kind, reason, sink }) => {
+      return ['held back', `${sink ?? 'every sink'}: ${kind}, ${reason}`] as const
+    }),
+  ]
+  return rows.map(([name, value]) => `${name.padEnd(13)}${visible(value).shown}\n`).join('')
+}

@@ -1,0 +1,56 @@
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { listenHost } from '../config/listen.ts'
+import { loadConfig } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
+import { CONFIG_NOTE, CONFIG_OPTION, print, printError, textOption, type Command } from './command.ts'
+
+/** Below the 30 s that Docker grants a check by default, and long enough for a busy disk. */
+const LIMIT_MS = 3000
+
+export const healthcheck: Command = {
+  name: 'healthcheck',
+  takes: '[--config FILE]',
+  does: 'ask the running service whether it takes alerts; exit 0 or 1',
+  options: CONFIG_OPTION,
+  notes: [CONFIG_NOTE],
+  words: 0,
+  run: async (values) => {
+    const url = healthUrl(loadConfig({ argvPath: textOption(values, 'config') }))
+    const { status, text } = await ask(url)
+    if (status === 200) {
+      print(text)
+      return 0
+    }
+    printError(`falcobrief: ${url} is not healthy: ${status === null ? text : `HTTP ${status} ${text.trim()}`}\n`)
+    return 1
+  },
+}
+
+/** A service that listens on every address answers on loopback as well. */
+function healthUrl(config: Config): string {
+  const host = listenHost(config)
+  const name = host === '::' || host === '0.0.0.0' ? '127.0.0.1' : host
+  const scheme = config.tlsserver.certfile === '' ? 'http' : 'https'
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${config.listenport}/healthz`
+}
+
+/** The certificate is the service's own, for another name than loopback, and nothing secret is sent. */
+function ask(url: string): Promise<{ readonly status: number | null; readonly text: string }> {
+  const send = url.startsWith('https:') ? requestHttps : requestHttp
+  return new Promise((resolve) => {
+    const options = { rejectUnauthorized: false, signal: AbortSignal.timeout(LIMIT_MS) }
+    const request = send(url, options, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => {
+        text += chunk
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? null, text }))
+    })
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      resolve({ status: null, text: error.code ?? error.message })
+    })
+    request.end()
+  })
+}

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import { FalcobriefError } from '../model/errors.ts'
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read',
+  EISDIR: 'it is a folder',
+}
+
+/** A file as text; `-`, or nothing, is stdin. Throws `FB_FILE`. */
+export async function readInput(path: string | undefined): Promise<string> {
+  if (path === undefined || path === '-') return text(process.stdin)
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    const reason = REASONS[code] ?? code
+    throw new FalcobriefError('FB_FILE', `cannot read ${path}: ${reason}`, { cause: error })
+  }
+}
+
+/**
+ * The request bodies in a file: the whole of it when it is one JSON value (over any number of lines),
+ * else one a line. Throws `FB_FILE` when there is none.
+ */
+export function bodiesOf(content: string): readonly string[] {
+  const lines = content.split(/\r?\n/).filter((line) => line.trim() !== '')
+  if (lines.length === 0) throw new FalcobriefError('FB_FILE', 'the input is empty: no alert in it')
+  const isOneEach = lines.length > 1 && lines.every((line) => line.trimStart().startsWith('{'))
+  return isOneEach && !isJson(content) ? lines : [content]
+}
+
+function isJson(content: string): boolean {
+  try {
+    JSON.parse(content)
+    return true
+  } catch {
+    return false
+  }
+}

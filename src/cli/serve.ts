@@ -1,0 +1,40 @@
+import closeWithGrace from 'close-with-grace'
+import { createApp } from '../app.ts'
+import { loadConfig } from '../config/load.ts'
+import { messageOf } from '../model/errors.ts'
+import { createLogger } from '../observe/logger.ts'
+import { CONFIG_NOTE, CONFIG_OPTION, textOption, type Command } from './command.ts'
+
+/** Above what the app grants its own steps together. */
+const STOP_LIMIT_MS = 29_000
+
+export const serve: Command = {
+  name: 'serve',
+  takes: '[--config FILE]',
+  does: 'run the service; logs go to stderr, reports of a console sink to stdout',
+  options: CONFIG_OPTION,
+  notes: [CONFIG_NOTE],
+  words: 0,
+  run: async (values) => {
+    const config = loadConfig({ argvPath: textOption(values, 'config') })
+    const log = createLogger(config.log.level)
+    const app = await createApp(config, { log })
+    const stopped = Promise.withResolvers<number>()
+    const closing = closeWithGrace({ delay: STOP_LIMIT_MS, logger: false }, async ({ signal, err }) => {
+      if (err === undefined) log.info({ signal }, 'stopping')
+      else log.error({ error: err.stack ?? err.message }, 'stopping because of a defect')
+      await app[Symbol.asyncDispose]()
+      log.info({}, 'stopped')
+      stopped.resolve(err === undefined ? 0 : 1)
+    })
+    try {
+      await app.start()
+    } catch (error) {
+      closing.uninstall()
+      log.debug({ error: messageOf(error) }, 'cannot start')
+      await app[Symbol.asyncDispose]()
+      throw error
+    }
+    return stopped.promise
+  },
+}
