@@ -67,7 +67,7 @@ function summary(report: Report, limits: Limits): RootContent[] {
   const seen =
     count === 1 ? `, at ${firstSeen}` : `, first seen ${firstSeen}, last seen ${lastSeen}`
   return [
-    paragraph(bold(`${priority}: `), ...phrasing(report.title, limits)),
+    paragraph(bold(`${priority}:`), words(' '), ...phrasing(report.title, limits)),
     paragraph(
       bold('Where:'),
       words(' '),

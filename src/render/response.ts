@@ -21,7 +21,7 @@ export const CHECK_RULES =
 export function investigation(report: Report, limits: Limits): RootContent[] {
   if (report.investigation.length === 0) return [paragraph(words('There is no step to suggest.'))]
   return report.investigation.flatMap((step, index) => [
-    paragraph(bold(`${index + 1}. `), ...phrasing(step.question, limits)),
+    paragraph(bold(`${index + 1}.`), words(' '), ...phrasing(step.question, limits)),
     ...commandOf(step, limits),
     list(
       [

@@ -20,13 +20,12 @@ it('loses and double counts nothing that was acknowledged, killed 20 times in a 
     sinks: { hook: { type: 'webhook', url: receiver.url } },
     notify: { wait: '100ms', update: '200ms' },
     retention: { eventsperalert: 10_000 },
-    log: { level: 'warn' },
   }
   const acknowledged = new Set<string>()
   const sent = new Set<string>()
   let serial = 0
   for (let kill = 0; kill < KILLS; kill += 1) {
-    const service = await startProcess(folder.path, { ...settings, log: { level: 'info' } })
+    const service = await startProcess(folder.path, settings)
     const client = createClient(service.url, SENDERS)
     const enough = Promise.withResolvers<void>()
     const goal = acknowledged.size + 100 + kill * 7
