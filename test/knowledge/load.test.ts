@@ -80,7 +80,7 @@ describe("a user's folder", () => {
     await writeFile(join(folder.path, 'b.yaml'), spoiled('https://falco', 'http://falco'))
     const message = [
       `${join(folder.path, 'a.yaml')}:5: happened.0.text: Falco has no field container.nam`,
-      `${join(folder.path, 'b.yaml')}:54: references.0.url: a link is https, without a user in it`,
+      `${join(folder.path, 'b.yaml')}:55: references.0.url: a link is https, without a user in it`,
     ].join('\n')
     expect(() => loadKnowledge(folder.path)).toThrow(
       expect.objectContaining({ code: 'FB_KNOWLEDGE', message }) as Error,

@@ -24,6 +24,7 @@ export class Connection {
   #nextSync: Promise<void> | null = null
   #commits = 0
   #syncedCommits = 0
+  #hasFailed = false
 
   private constructor(database: DatabaseSync, log: number) {
     this.#database = database
@@ -63,8 +64,23 @@ export class Connection {
       return result
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
-      throw writeError(error)
+      throw this.#failure(error)
     }
+  }
+
+  /** Whether a write failed since `trust` was called: a small one that works proves little then. */
+  get hasFailed(): boolean {
+    return this.#hasFailed
+  }
+
+  trust(): void {
+    this.#hasFailed = false
+  }
+
+  #failure(error: unknown): unknown {
+    const failure = writeError(error)
+    if (isWriteError(failure)) this.#hasFailed = true
+    return failure
   }
 
   /** Resolves when everything committed so far is on disk. Rejects with `FB_STORE_WRITE`. */
@@ -79,7 +95,11 @@ export class Connection {
     this.#nextSync = null
     const commits = this.#commits
     this.#syncing = syncFile(this.#log)
-    await this.#syncing
+    try {
+      await this.#syncing
+    } catch (error) {
+      throw this.#failure(error)
+    }
     this.#syncedCommits = commits
   }
 
@@ -132,7 +152,7 @@ function syncFolder(path: string): void {
 
 function syncFile(file: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    fdatasync(file, (error) => (error === null ? resolve() : reject(writeError(error))))
+    fdatasync(file, (error) => (error === null ? resolve() : reject(error)))
   })
 }
 
@@ -147,6 +167,10 @@ function openError(path: string, error: unknown): FalcobriefError {
   }
   const message = `cannot open the database ${path}: ${messageOf(error)}; check store.url and the folder's permissions`
   return new FalcobriefError('FB_STORE_OPEN', message, { cause: error })
+}
+
+function isWriteError(error: unknown): boolean {
+  return error instanceof FalcobriefError && error.code === 'FB_STORE_WRITE'
 }
 
 function writeError(error: unknown): unknown {

@@ -28,7 +28,11 @@ export function openSqliteStore(path: string): Store {
 
   return {
     kind: 'sqlite',
-    admit: (arrivals, decide) => durable(() => intake.admit(arrivals, decide)),
+    admit: async (arrivals, decide) => {
+      const admitted = await durable(() => intake.admit(arrivals, decide))
+      connection.trust()
+      return admitted
+    },
     quarantine: (entry) =>
       durable(() => connection.write(() => insertQuarantine(connection, entry))),
     claimDueIncidents: (now, limit, leaseMs) =>
@@ -56,6 +60,10 @@ export function openSqliteStore(path: string): Store {
     ping: async () => {
       const begun = performance.now()
       await durable(() => connection.write(() => touch(connection)))
+      if (connection.hasFailed) {
+        await durable(() => tryRoom(connection))
+        connection.trust()
+      }
       return performance.now() - begun
     },
     close: () => connection.close(),
@@ -65,4 +73,14 @@ export function openSqliteStore(path: string): Store {
 /** A write that changes nothing anybody reads, to see whether writing works. */
 function touch(connection: Connection): void {
   connection.statement('UPDATE schema_migrations SET version = version').run()
+}
+
+/** As much room as a full batch of alerts needs: a disk that is almost full takes a small write. */
+const ROOM_BYTES = 262_144
+
+function tryRoom(connection: Connection): void {
+  connection.write(() =>
+    connection.statement('INSERT OR REPLACE INTO room VALUES (1, zeroblob(?))').run(ROOM_BYTES),
+  )
+  connection.write(() => connection.statement('DELETE FROM room').run())
 }

@@ -123,3 +123,9 @@ CREATE TABLE quarantine (
   reason      TEXT    NOT NULL,
   body        TEXT    NOT NULL
 ) STRICT;
+
+-- Written to and emptied again, to see whether there is room for more than a small change.
+CREATE TABLE room (
+  n      INTEGER PRIMARY KEY,
+  filler BLOB NOT NULL
+) STRICT;
