@@ -82,7 +82,12 @@ async function compare(
     }
     syncs.push(measureSync(folder, createRequests('sync')()))
   }
-  return { connections, bare: side(runs.bare), falcobrief: side(runs.falcobrief), sync: median(syncs) }
+  return {
+    connections,
+    bare: side(runs.bare),
+    falcobrief: side(runs.falcobrief),
+    sync: median(syncs),
+  }
 }
 
 async function stop({ process: child }: Server): Promise<void> {

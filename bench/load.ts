@@ -61,7 +61,12 @@ export async function load(
   return { seconds: (performance.now() - begun) / 1000, requests: latencies.length, latencies }
 }
 
-async function drive(host: string, port: number, end: number, next: () => Buffer): Promise<number[]> {
+async function drive(
+  host: string,
+  port: number,
+  end: number,
+  next: () => Buffer,
+): Promise<number[]> {
   const socket = connect({ host, port, noDelay: true })
   await once(socket, 'connect')
   const latencies: number[] = []
@@ -93,7 +98,9 @@ function answered(socket: Socket): Promise<void> {
 
 /** The value below which `share` of the ascending values lie. */
 export function percentile(ascending: Float64Array, share: number): number {
-  return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? Number.NaN
+  return (
+    ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? Number.NaN
+  )
 }
 
 export function median(values: readonly number[]): number {

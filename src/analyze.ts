@@ -93,7 +93,9 @@ function numbered<T>(index: number, total: number, work: () => T): T {
     return work()
   } catch (error) {
     if (total === 1 || !(error instanceof FalcobriefError)) throw error
-    throw new FalcobriefError(error.code, `alert ${index + 1}: ${messageOf(error)}`, { cause: error })
+    throw new FalcobriefError(error.code, `alert ${index + 1}: ${messageOf(error)}`, {
+      cause: error,
+    })
   }
 }
 
@@ -127,7 +129,8 @@ class Folding {
       incident: open?.incident ?? null,
       alert: this.#openAlerts.get(fingerprint)?.alert ?? null,
     })
-    if (open !== undefined && verdict.expired.incident !== null) open.incident = verdict.expired.incident
+    if (open !== undefined && verdict.expired.incident !== null)
+      open.incident = verdict.expired.incident
     const folded = this.#incidents.get(verdict.incident.id) ?? this.#begin(verdict.incident)
     folded.incident = verdict.incident
     folded.decisions.push(...verdict.decisions)

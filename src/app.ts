@@ -90,7 +90,10 @@ export async function createApp(
         pipeline.reports.start()
         pipeline.deliveries.start()
         retention.start()
-        log.info({ url: address.url, store: store.kind, sinks: sinks.map(({ name }) => name) }, 'listening')
+        log.info(
+          { url: address.url, store: store.kind, sinks: sinks.map(({ name }) => name) },
+          'listening',
+        )
         return address
       },
       readReport,

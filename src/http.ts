@@ -78,12 +78,19 @@ function routeOps(server: FastifyInstance, deps: HttpDeps): void {
     isStopping,
     exposeMetrics: async () => {
       const [queue, intake] = await Promise.all([store.queueStats(), store.intakeStats()])
-      return { text: await metrics.expose({ queue, intake, now: clock.now() }), type: metrics.contentType }
+      return {
+        text: await metrics.expose({ queue, intake, now: clock.now() }),
+        type: metrics.contentType,
+      }
     },
   })
 }
 
-async function renderReport(id: string, format: string, deps: HttpDeps): Promise<RenderedReport | null> {
+async function renderReport(
+  id: string,
+  format: string,
+  deps: HttpDeps,
+): Promise<RenderedReport | null> {
   if (!isReportFormat(format)) {
     throw new FalcobriefError('FB_BAD_REQUEST', `format: one of ${REPORT_FORMATS.join(', ')}`)
   }

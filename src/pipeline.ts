@@ -1,6 +1,10 @@
 import type { Config } from './config/schema.ts'
 import type { Sink } from './deliver/sink.ts'
-import { createDeliveryWorker, type DeliveryWorkerOptions, type DeliveryWorker } from './deliver/worker.ts'
+import {
+  createDeliveryWorker,
+  type DeliveryWorkerOptions,
+  type DeliveryWorker,
+} from './deliver/worker.ts'
 import { afterClose, afterLook, afterMessage, decideDue } from './incident/schedule.ts'
 import type { Knowledge } from './knowledge/playbook.ts'
 import type { Clock } from './lib/clock.ts'
@@ -62,7 +66,15 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const settings = incidentSettings(config)
   const reportOf = withFallback(createReportOf(config, deps.knowledge), log)
   const deliveries = createDeliveryWorker(
-    { store, sinks, clock, random: deps.random, log, linkOf: (id) => linkOf(config, id), onAttempt: (sink, status, failure) => metrics.attempted(sink, status, failure) },
+    {
+      store,
+      sinks,
+      clock,
+      random: deps.random,
+      log,
+      linkOf: (id) => linkOf(config, id),
+      onAttempt: (sink, status, failure) => metrics.attempted(sink, status, failure),
+    },
     deps.delivery,
   )
   const reports = createLoop({
@@ -86,7 +98,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       const dueAt = (await store.nextDueAt()) ?? Infinity
       return Math.min(Math.max(0, dueAt - clock.now()), LONGEST_WAIT_MS)
     },
-    onError: (error) => log.error({ error: messageOf(error) }, 'cannot write reports; trying again'),
+    onError: (error) =>
+      log.error({ error: messageOf(error) }, 'cannot write reports; trying again'),
   })
   const committer = new Committer(
     {
@@ -101,7 +114,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 }
 
 /** Where an incident can be read; null while `publicurl` is not set. */
-export function linkOf({ publicurl }: Pick<Config, 'publicurl'>, incidentId: string): string | null {
+export function linkOf(
+  { publicurl }: Pick<Config, 'publicurl'>,
+  incidentId: string,
+): string | null {
   if (publicurl === '') return null
   return `${publicurl}/api/v1/incidents/${incidentId}/report?format=html`
 }
@@ -112,7 +128,10 @@ function withFallback(reportOf: ReportOf, log: Log): ReportOf {
       return reportOf(record)
     } catch (error) {
       const incident = record.incident.id
-      log.error({ incident, error: messageOf(error) }, 'the report could not be built; told without it')
+      log.error(
+        { incident, error: messageOf(error) },
+        'the report could not be built; told without it',
+      )
       return fallbackReport(record.incident)
     }
   }

@@ -23,6 +23,14 @@ export function isReportFormat(text: string): text is ReportFormat {
 export function formatReport(report: Report, format: ReportFormat, link: string | null): string {
   if (format !== 'slack') return render(report, format)
   const { id } = report.incident
-  const message = { id, incidentId: id, kind: 'first', sequence: 1, report, thread: null, link } as const
+  const message = {
+    id,
+    incidentId: id,
+    kind: 'first',
+    sequence: 1,
+    report,
+    thread: null,
+    link,
+  } as const
   return `${JSON.stringify(renderSlack(message), null, 2)}\n`
 }

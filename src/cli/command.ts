@@ -20,7 +20,8 @@ export type Command = {
 }
 
 export const CONFIG_OPTION = { config: { type: 'string' } } as const
-export const CONFIG_NOTE = '--config FILE  the configuration (else FALCOBRIEF_CONFIG, else ./falcobrief.yaml)'
+export const CONFIG_NOTE =
+  '--config FILE  the configuration (else FALCOBRIEF_CONFIG, else ./falcobrief.yaml)'
 
 export function usageError(message: string): FalcobriefError {
   return new FalcobriefError('FB_USAGE', message)

@@ -80,9 +80,12 @@ function alertsToPost(): readonly string[] {
 function again(body: string, seconds: number): string {
   return body
     .replace(/"uuid":"[^"]*"/, `"uuid":"${randomUUID()}"`)
-    .replace(/("time":"[^"]*:)(\d\d)(\.\d+Z")/, (_all, before: string, second: string, after: string) => {
-      return `${before}${String(Number(second) + seconds).padStart(2, '0')}${after}`
-    })
+    .replace(
+      /("time":"[^"]*:)(\d\d)(\.\d+Z")/,
+      (_all, before: string, second: string, after: string) => {
+        return `${before}${String(Number(second) + seconds).padStart(2, '0')}${after}`
+      },
+    )
 }
 
 async function post(bodies: readonly string[], url: string): Promise<void> {
@@ -99,7 +102,11 @@ type Detail = {
   readonly count: number
   readonly subject: string
   readonly alerts: readonly { readonly rule: string; readonly count: number }[]
-  readonly decisions: readonly { readonly kind: string; readonly reason: string; readonly count: number }[]
+  readonly decisions: readonly {
+    readonly kind: string
+    readonly reason: string
+    readonly count: number
+  }[]
 }
 
 async function showFolding(url: string): Promise<string> {
@@ -108,7 +115,9 @@ async function showFolding(url: string): Promise<string> {
   if (incident === undefined) throw new FalcobriefError('FB_INTERNAL', 'the demo made no incident')
   const detail = await getJson<Detail>(`${url}/api/v1/incidents/${incident.id}`)
   heading('What was folded')
-  print(`${plural(detail.count, 'alert')} → ${plural(items.length, 'incident')}, 1 message: ${detail.subject}\n\n`)
+  print(
+    `${plural(detail.count, 'alert')} → ${plural(items.length, 'incident')}, 1 message: ${detail.subject}\n\n`,
+  )
   for (const { rule, count } of detail.alerts) print(`${String(count).padStart(4)} × ${rule}\n`)
   print('\n')
   for (const { kind, reason } of detail.decisions) print(`${kind.padEnd(10)} ${reason}\n`)
@@ -118,9 +127,21 @@ async function showFolding(url: string): Promise<string> {
 async function showSinks(app: App, incidentId: string): Promise<void> {
   const report = await app.readReport(incidentId)
   if (report === null) throw new FalcobriefError('FB_INTERNAL', 'the demo made no report')
-  const message = { id: 'demo', incidentId, kind: 'first', sequence: 1, report, thread: null, link: null } as const
+  const message = {
+    id: 'demo',
+    incidentId,
+    kind: 'first',
+    sequence: 1,
+    report,
+    thread: null,
+    link: null,
+  } as const
   for (const definition of sinkDefinitions(configSchema.parse(SHOWN_SINKS))) {
-    const sink = createSink(definition, { clock: systemClock, log: createLogger('error'), write: print })
+    const sink = createSink(definition, {
+      clock: systemClock,
+      log: createLogger('error'),
+      write: print,
+    })
     heading(`What the sink ${sink.name} (${sink.type}) would receive`)
     print(`${await sink.preview(message)}\n`)
     await sink.close()

@@ -16,7 +16,10 @@ export const explain: Command = {
     const config = loadConfig({ argvPath: textOption(values, 'config') })
     const [body, ...others] = bodiesOf(await readInput(file))
     if (body === undefined || others.length > 0) {
-      throw new FalcobriefError('FB_FILE', `explain takes one alert; the input has ${others.length + 1}`)
+      throw new FalcobriefError(
+        'FB_FILE',
+        `explain takes one alert; the input has ${others.length + 1}`,
+      )
     }
     print(describe(explainBody(body, config, Date.now())))
     return 0
@@ -32,11 +35,18 @@ function describe(explanation: Explanation): string {
     ['  made of', `source ${explanation.source}`],
     ['', `rule ${explanation.rule}`],
     ['', `subject ${explanation.subject}`],
-    ...keyedBy.map(({ name, value }) => ['', `${name} ${value === '' ? '(none)' : value}`] as const),
+    ...keyedBy.map(
+      ({ name, value }) => ['', `${name} ${value === '' ? '(none)' : value}`] as const,
+    ),
     ['incident', explanation.subject],
     ['  key', explanation.incidentKey],
     ['decisions', explanation.decisions.map(({ kind, reason }) => `${kind}: ${reason}`).join('; ')],
-    ['routes', routes.length === 0 ? 'none fits: every sink' : routes.map((number) => `#${number}`).join(', ')],
+    [
+      'routes',
+      routes.length === 0
+        ? 'none fits: every sink'
+        : routes.map((number) => `#${number}`).join(', '),
+    ],
     ['sinks', sinks.length === 0 ? 'none' : sinks.join(', ')],
     ...heldBack.map(({ kind, reason, sink }) => {
       return ['held back', `${sink ?? 'every sink'}: ${kind}, ${reason}`] as const

@@ -3,7 +3,14 @@ import { request as requestHttps } from 'node:https'
 import { listenHost } from '../config/listen.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
-import { CONFIG_NOTE, CONFIG_OPTION, print, printError, textOption, type Command } from './command.ts'
+import {
+  CONFIG_NOTE,
+  CONFIG_OPTION,
+  print,
+  printError,
+  textOption,
+  type Command,
+} from './command.ts'
 
 /** Below the 30 s that Docker grants a check by default, and long enough for a busy disk. */
 const LIMIT_MS = 3000
@@ -22,7 +29,9 @@ export const healthcheck: Command = {
       print(text)
       return 0
     }
-    printError(`falcobrief: ${url} is not healthy: ${status === null ? text : `HTTP ${status} ${text.trim()}`}\n`)
+    printError(
+      `falcobrief: ${url} is not healthy: ${status === null ? text : `HTTP ${status} ${text.trim()}`}\n`,
+    )
     return 1
   },
 }

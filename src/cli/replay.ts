@@ -26,7 +26,8 @@ export const replay: Command = {
   run: async (values, [file]) => {
     const url = textOption(values, 'url')
     if (file === undefined || url === null) throw usageError('replay needs FILE and --url URL')
-    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) throw usageError('--url: an http:// or https:// address')
+    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+      throw usageError('--url: an http:// or https:// address')
     const connections = countOption(values, 'concurrency') ?? 1
     const bodies = bodiesOf(await readInput(file))
     const sender = createSender({ url, token: textOption(values, 'token'), connections })

@@ -67,13 +67,20 @@ function parse(command: Command, argv: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
-      options: { ...command.options, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } },
+      options: {
+        ...command.options,
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+      },
       allowPositionals: true,
       strict: true,
     })
     const surplus = positionals[command.words]
     if (surplus !== undefined) throw usageError(`'${surplus}' is one word too many`)
-    return { values: values as Readonly<Record<string, string | boolean | undefined>>, words: positionals }
+    return {
+      values: values as Readonly<Record<string, string | boolean | undefined>>,
+      words: positionals,
+    }
   } catch (error) {
     throw error instanceof FalcobriefError ? error : usageError(messageOf(error))
   }
@@ -81,7 +88,9 @@ function parse(command: Command, argv: readonly string[]) {
 
 function fail(error: unknown, command: Command): number {
   if (!(error instanceof FalcobriefError)) {
-    printError(`falcobrief: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    printError(
+      `falcobrief: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    )
     return 1
   }
   if (error.code === 'FB_USAGE') {

@@ -9,7 +9,11 @@ export type Sender = {
   readonly close: () => void
 }
 
-export type SenderOptions = { readonly url: string; readonly token: string | null; readonly connections: number }
+export type SenderOptions = {
+  readonly url: string
+  readonly token: string | null
+  readonly connections: number
+}
 
 /** Posts alerts as Falcosidekick's webhook output does: the same headers, over kept connections. */
 export function createSender({ url, token, connections }: SenderOptions): Sender {
@@ -36,7 +40,9 @@ export function createSender({ url, token, connections }: SenderOptions): Sender
           })
           response.on('end', () => end(response.statusCode ?? null, text))
         })
-        request.on('error', (error: NodeJS.ErrnoException) => end(null, error.code ?? error.message))
+        request.on('error', (error: NodeJS.ErrnoException) =>
+          end(null, error.code ?? error.message),
+        )
         request.end(body)
       }),
     close: () => agent.destroy(),

@@ -22,13 +22,16 @@ export const serve: Command = {
     keepYoungGenerationSmall()
     const app = await createApp(config, { log })
     const stopped = Promise.withResolvers<number>()
-    const closing = closeWithGrace({ delay: STOP_LIMIT_MS, logger: false }, async ({ signal, err }) => {
-      if (err === undefined) log.info({ signal }, 'stopping')
-      else log.error({ error: err.stack ?? err.message }, 'stopping because of a defect')
-      await app[Symbol.asyncDispose]()
-      log.info({}, 'stopped')
-      stopped.resolve(err === undefined ? 0 : 1)
-    })
+    const closing = closeWithGrace(
+      { delay: STOP_LIMIT_MS, logger: false },
+      async ({ signal, err }) => {
+        if (err === undefined) log.info({ signal }, 'stopping')
+        else log.error({ error: err.stack ?? err.message }, 'stopping because of a defect')
+        await app[Symbol.asyncDispose]()
+        log.info({}, 'stopped')
+        stopped.resolve(err === undefined ? 0 : 1)
+      },
+    )
     try {
       await app.start()
     } catch (error) {

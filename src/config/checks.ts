@@ -99,7 +99,9 @@ function namedSinkProblems(settings: Settings): readonly Problem[] {
 /** Unlike the sections, a named sink is there to be on. */
 function addressProblems(settings: Settings, path: Path): readonly Problem[] {
   const lacks = (...names: readonly string[]): boolean =>
-    names.every((name) => ['', undefined].some((unset) => unset === writtenAt(settings, [...path, name])))
+    names.every((name) =>
+      ['', undefined].some((unset) => unset === writtenAt(settings, [...path, name])),
+    )
   switch (textAt(settings, [...path, 'type'])) {
     case 'slack':
       if (!lacks('webhookurl', 'token')) return []

@@ -116,10 +116,10 @@ function keysOf(schema: JsonSchema, path: readonly string[]): ConfigKey[] {
 
 function kindOf(schema: JsonSchema): KeyKind {
   const variants = variantsOf(schema)
-  const types = variants.map(({ type }) => type)
-  if (types.includes('number') || types.includes('integer')) return 'number'
-  if (types.includes('boolean')) return types.includes('string') ? 'text or boolean' : 'boolean'
+  const types = new Set(variants.map(({ type }) => type))
+  if (types.has('number') || types.has('integer')) return 'number'
+  if (types.has('boolean')) return types.has('string') ? 'text or boolean' : 'boolean'
   const list = variants.find(({ type }) => type === 'array')
   if (list !== undefined) return list.items?.type === 'string' ? 'list' : 'yaml'
-  return types.includes('object') ? 'yaml' : 'text'
+  return types.has('object') ? 'yaml' : 'text'
 }

@@ -31,7 +31,8 @@ export function foldIncident(
   }
   const decisions = decide(open, event)
   const folded = add(open, event)
-  const incident = decisions.length === 0 ? folded : { ...folded, ...dueAfter(folded, event, settings) }
+  const incident =
+    decisions.length === 0 ? folded : { ...folded, ...dueAfter(folded, event, settings) }
   return { incident, isNew: false, expired: null, decisions }
 }
 
@@ -71,7 +72,9 @@ function decide(open: Incident, event: FalcoEvent): readonly Decision[] {
   const decisions: Decision[] = []
   if (!open.rules.includes(event.rule)) {
     const after = formatSpan(at - open.firstSeen)
-    decisions.push(decision(at, 'joined', `new rule "${event.rule}" on this subject after ${after}`))
+    decisions.push(
+      decision(at, 'joined', `new rule "${event.rule}" on this subject after ${after}`),
+    )
   }
   const reasons: string[] = []
   if (!isAtLeast(open.priority, event.priority)) {

@@ -46,7 +46,11 @@ export type Delivery = {
 
 /** How one attempt ended. `detail` is one line for operators, free of secrets. */
 export type Outcome =
-  | { readonly status: 'sent'; readonly reference: MessageReference | null; readonly detail: string }
+  | {
+      readonly status: 'sent'
+      readonly reference: MessageReference | null
+      readonly detail: string
+    }
   | {
       readonly status: 'retry'
       readonly failure: Failure

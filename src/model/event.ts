@@ -111,7 +111,7 @@ export function isMissing(value: FieldValue | undefined): value is null | undefi
 /** A field as text, exact; null when it is missing. Lists are joined by `, `, objects are JSON. */
 export function fieldText(event: Pick<FalcoEvent, 'fields'>, name: string): string | null {
   const value = fieldOf(event, name)
-  return isMissing(value) ? null : valueText(value as FieldValue)
+  return isMissing(value) ? null : valueText(value)
 }
 
 /** Any field value as text, exact. */

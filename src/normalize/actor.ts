@@ -32,7 +32,10 @@ function actorFields(event: Facts): readonly (readonly [string, string | null])[
   }
 }
 
-function read(event: Facts, names: readonly string[]): readonly (readonly [string, string | null])[] {
+function read(
+  event: Facts,
+  names: readonly string[],
+): readonly (readonly [string, string | null])[] {
   return names.map((name) => [name, fieldText(event, name)])
 }
 

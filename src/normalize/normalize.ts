@@ -32,7 +32,11 @@ const NO_FIELDS: Fields = {}
 const MAX_ID_LENGTH = 128
 
 /** An event out of a Falco alert. Pure. */
-export function normalize(body: string, payload: AlertPayload, context: NormalizeContext): FalcoEvent {
+export function normalize(
+  body: string,
+  payload: AlertPayload,
+  context: NormalizeContext,
+): FalcoEvent {
   const { rule, priority, time } = payload
   const fields = payload.output_fields ?? NO_FIELDS
   const source = sourceOf(payload.source ?? '')

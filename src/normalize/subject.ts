@@ -43,11 +43,16 @@ function systemSubject(event: Facts): Subject {
   const pod = firstText(event, ['k8s.pod.name', 'k8smeta.pod.name'])
   const owner = firstText(event, ['k8s.deployment.name', 'k8smeta.deployment.name'])
   const workload = owner ?? (pod === null ? null : workloadOf(pod))
-  if (workload !== null) return subject({ kind: 'workload', cluster: event.cluster, namespace, workload })
+  if (workload !== null)
+    return subject({ kind: 'workload', cluster: event.cluster, namespace, workload })
   const place = { cluster: event.cluster, host: event.hostname }
   const id = fieldText(event, 'container.id')
   if (id === null || id === 'host') return subject({ kind: 'host', ...place })
-  return subject({ kind: 'container', ...place, container: fieldText(event, 'container.name') ?? id })
+  return subject({
+    kind: 'container',
+    ...place,
+    container: fieldText(event, 'container.name') ?? id,
+  })
 }
 
 function auditSubject(event: Facts): Subject {
@@ -82,7 +87,10 @@ function cloudSubject(
 }
 
 /** The first of these fields that has a value. */
-export function firstText(event: Pick<FalcoEvent, 'fields'>, names: readonly string[]): string | null {
+export function firstText(
+  event: Pick<FalcoEvent, 'fields'>,
+  names: readonly string[],
+): string | null {
   for (const name of names) {
     const text = fieldText(event, name)
     if (text !== null) return text

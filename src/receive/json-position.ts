@@ -12,7 +12,14 @@ export function describeJsonError(text: string): string {
   return `unexpected character at ${position(text, offset)}`
 }
 
-type Expected = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma-or-end' | 'nothing'
+type Expected =
+  | 'value'
+  | 'value-or-end'
+  | 'key'
+  | 'key-or-end'
+  | 'colon'
+  | 'comma-or-end'
+  | 'nothing'
 
 function firstBadOffset(text: string): number {
   const closers: string[] = []

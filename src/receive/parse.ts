@@ -10,7 +10,9 @@ export function parseBody(body: string): ParsedPayload {
   const text = body.startsWith(BYTE_ORDER_MARK) ? body.slice(1) : body
   const parsed = parseJson(text)
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    const found = Array.isArray(parsed) ? 'an array' : `a ${parsed === null ? 'null' : typeof parsed}`
+    const found = Array.isArray(parsed)
+      ? 'an array'
+      : `a ${parsed === null ? 'null' : typeof parsed}`
     throw new FalcobriefError('FB_NOT_OBJECT', `the body is ${found}, not one alert object`)
   }
   return parsePayload(parsed as Record<string, unknown>)
@@ -20,6 +22,8 @@ function parseJson(text: string): unknown {
   try {
     return parseLossless(text)
   } catch (error) {
-    throw new FalcobriefError('FB_NOT_JSON', `not JSON: ${describeJsonError(text)}`, { cause: error })
+    throw new FalcobriefError('FB_NOT_JSON', `not JSON: ${describeJsonError(text)}`, {
+      cause: error,
+    })
   }
 }

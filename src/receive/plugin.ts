@@ -40,7 +40,8 @@ export function receive(app: FastifyInstance, deps: ReceiveDeps): void {
 }
 
 function accept(request: FastifyRequest, reply: FastifyReply, deps: ReceiveDeps): FastifyReply {
-  if (deps.isStopping()) throw new FalcobriefError('FB_STOPPING', 'shutting down; nothing was taken')
+  if (deps.isStopping())
+    throw new FalcobriefError('FB_STOPPING', 'shutting down; nothing was taken')
   const begun = performance.now()
   const body = typeof request.body === 'string' ? request.body : ''
   let arrival: Arrival
@@ -61,7 +62,12 @@ function accept(request: FastifyRequest, reply: FastifyReply, deps: ReceiveDeps)
 }
 
 /** What cannot be read is kept as it came, then refused. */
-function refuse(error: unknown, body: string, reply: FastifyReply, deps: ReceiveDeps): FastifyReply {
+function refuse(
+  error: unknown,
+  body: string,
+  reply: FastifyReply,
+  deps: ReceiveDeps,
+): FastifyReply {
   if (!(error instanceof FalcobriefError)) throw error
   deps
     .quarantine({ receivedAt: deps.now(), reason: error.message, body })

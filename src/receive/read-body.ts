@@ -29,7 +29,10 @@ export function readBody(
   const onData = (chunk: string): void => {
     body += chunk
     bytes += chunk.length
-    if (bytes > MAX_BODY_BYTES || (bytes > MAX_BODY_BYTES / 4 && Buffer.byteLength(body) > MAX_BODY_BYTES)) {
+    if (
+      bytes > MAX_BODY_BYTES ||
+      (bytes > MAX_BODY_BYTES / 4 && Buffer.byteLength(body) > MAX_BODY_BYTES)
+    ) {
       end(tooLarge())
     }
   }

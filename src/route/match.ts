@@ -7,7 +7,10 @@ export type Matcher = (event: FalcoEvent) => boolean
 /** A matcher out of its settings, compiled once. A field that is missing fits no glob. */
 export function createMatcher(settings: MatchSettings): Matcher {
   const checks: Matcher[] = []
-  const add = (globs: readonly string[] | undefined, read: (event: FalcoEvent) => string | null) => {
+  const add = (
+    globs: readonly string[] | undefined,
+    read: (event: FalcoEvent) => string | null,
+  ) => {
     if (globs === undefined) return
     const fits = globMatcher(globs)
     checks.push((event) => {
@@ -36,8 +39,11 @@ export function createMatcher(settings: MatchSettings): Matcher {
 
 /** `*` also crosses `/`: rule names, images and paths are plain text here, not file paths. */
 export function globMatcher(globs: readonly string[]): (text: string) => boolean {
-  return picomatch(globs.map((glob) => glob.replaceAll(/(?<!\*)\*(?!\*)/g, '**')), {
-    bash: true,
-    dot: true,
-  })
+  return picomatch(
+    globs.map((glob) => glob.replaceAll(/(?<!\*)\*(?!\*)/g, '**')),
+    {
+      bash: true,
+      dot: true,
+    },
+  )
 }

@@ -36,9 +36,12 @@ export function createPlan(
     if (reason !== null) return { sinks: [], heldBack: [held(now, 'silenced', reason)], routes: [] }
     const taken = takenRoutes(matchers, events)
     const wanted =
-      taken.length === 0 ? sinks : sinks.filter(({ name }) => taken.some((one) => one.sinks.has(name)))
+      taken.length === 0
+        ? sinks
+        : sinks.filter(({ name }) => taken.some((one) => one.sinks.has(name)))
     const below = wanted.filter(
-      ({ minimumPriority }) => minimumPriority !== null && !isAtLeast(incident.priority, minimumPriority),
+      ({ minimumPriority }) =>
+        minimumPriority !== null && !isAtLeast(incident.priority, minimumPriority),
     )
     return {
       sinks: wanted.filter((sink) => !below.includes(sink)).map(({ name }) => name),
@@ -57,7 +60,9 @@ function silenceReason(
   events: readonly FalcoEvent[],
   now: number,
 ): string | null {
-  const active = quiet.filter(({ silence }) => silence.until === undefined || endsAfter(silence.until, now))
+  const active = quiet.filter(
+    ({ silence }) => silence.until === undefined || endsAfter(silence.until, now),
+  )
   if (active.length === 0 || events.length === 0) return null
   const used = events.map((event) => active.find(({ fits }) => fits(event)))
   const [first] = used
@@ -84,6 +89,11 @@ function takenRoutes(
   return taken
 }
 
-function held(at: number, kind: Decision['kind'], reason: string, sink: string | null = null): Decision {
+function held(
+  at: number,
+  kind: Decision['kind'],
+  reason: string,
+  sink: string | null = null,
+): Decision {
   return { at, kind, reason, alertId: null, sink, count: 1 }
 }

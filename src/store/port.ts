@@ -163,7 +163,11 @@ export type Store = {
   quarantine(entry: QuarantineEntry): Promise<void>
 
   /** Leases up to `limit` incidents with `dueAt` at or before `now`, the longest due first. */
-  claimDueIncidents(now: number, limit: number, leaseMs: number): Promise<readonly ClaimedIncident[]>
+  claimDueIncidents(
+    now: number,
+    limit: number,
+    leaseMs: number,
+  ): Promise<readonly ClaimedIncident[]>
 
   /**
    * Stores decisions, report and deliveries of a claimed incident and ends its lease, together.
@@ -176,7 +180,11 @@ export type Store = {
    * Leases, for each of these sinks that is not paused, the longest due delivery at `now`, if any.
    * A message waits while an earlier one of its incident and sink is neither sent nor dead.
    */
-  claimDeliveries(sinks: readonly string[], now: number, leaseMs: number): Promise<readonly Delivery[]>
+  claimDeliveries(
+    sinks: readonly string[],
+    now: number,
+    leaseMs: number,
+  ): Promise<readonly Delivery[]>
 
   /**
    * Records how an attempt ended. `retryAt` is used for `retry` outcomes; with `scope: 'sink'` the whole

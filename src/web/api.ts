@@ -60,7 +60,9 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
 }
 
 function json(reply: FastifyReply, value: unknown): FastifyReply {
-  return secure(reply).type('application/json; charset=utf-8').send(`${asciiJson(value)}\n`)
+  return secure(reply)
+    .type('application/json; charset=utf-8')
+    .send(`${asciiJson(value)}\n`)
 }
 
 /** Reports hold what attackers wrote: nothing in them may run, whatever a browser makes of it. */
@@ -86,7 +88,7 @@ function filterOf(query: Record<string, unknown>): IncidentFilter {
     rule: text(query, 'rule'),
     namespace: text(query, 'namespace'),
     since: sinceOf(text(query, 'since')),
-    kinds: kind === null ? DEFAULT_KINDS : [kind as EventKind],
+    kinds: kind === null ? DEFAULT_KINDS : [kind],
   }
 }
 
@@ -97,7 +99,8 @@ function isKind(kind: string): kind is EventKind {
 function sinceOf(since: string | null): number | null {
   if (since === null) return null
   const nanoseconds = epochNanoseconds(since)
-  if (nanoseconds === null) throw bad('since: an RFC 3339 time with zone, such as 2026-01-31T08:00:00Z')
+  if (nanoseconds === null)
+    throw bad('since: an RFC 3339 time with zone, such as 2026-01-31T08:00:00Z')
   return Number(nanoseconds / 1_000_000n)
 }
 

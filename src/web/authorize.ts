@@ -23,5 +23,7 @@ export function createAuthorize({ checkToken, isLoopback }: AuthorizeDeps) {
 /** A page in a browser of this machine could reach loopback under a name of its own (DNS rebinding). */
 function isLocalName(host: string | undefined): boolean {
   const name = host?.replace(/:\d+$/, '').toLowerCase()
-  return name === undefined || name === 'localhost' || name === '[::1]' || /^127(?:\.\d+){3}$/.test(name)
+  return (
+    name === undefined || name === 'localhost' || name === '[::1]' || /^127(?:\.\d+){3}$/.test(name)
+  )
 }

@@ -56,7 +56,8 @@ export function createServer({ log, tls, onRejected }: ServerDeps): FastifyInsta
   })
   app.setErrorHandler((error, request, reply) => {
     const known = asFalcobriefError(error)
-    if (known.code === 'FB_INTERNAL') log.error({ error: messageOf(error), code: known.code }, 'request failed')
+    if (known.code === 'FB_INTERNAL')
+      log.error({ error: messageOf(error), code: known.code }, 'request failed')
     onRejected(known.code)
     if (known.code === 'FB_UNAUTHORIZED') reply.header('www-authenticate', 'Bearer')
     reply.code(STATUS[known.code] ?? 500)
@@ -79,7 +80,8 @@ function asFalcobriefError(error: unknown): FalcobriefError {
   if (error instanceof FalcobriefError) return error
   const { statusCode } = error as { statusCode?: number }
   if (statusCode === 413) return new FalcobriefError('FB_TOO_LARGE', 'the body is over 1 MiB')
-  if (statusCode === 415) return new FalcobriefError('FB_CONTENT_TYPE', 'send Content-Type: application/json')
+  if (statusCode === 415)
+    return new FalcobriefError('FB_CONTENT_TYPE', 'send Content-Type: application/json')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new FalcobriefError('FB_BAD_REQUEST', 'the request is malformed')
   }

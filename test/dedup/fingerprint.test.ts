@@ -15,7 +15,10 @@ describe('the fingerprint', () => {
     ['another node', { hostname: 'node-9' }],
     ['another command line', withFields({ 'proc.cmdline': 'bash -i' })],
     ['another file', withFields({ 'fd.name': '/etc/shadow' })],
-    ['another time, terminal and text', { ...withFields({ 'proc.tty': 1 }), time: '2026-04-01T00:00:00Z', output: 'x' }],
+    [
+      'another time, terminal and text',
+      { ...withFields({ 'proc.tty': 1 }), time: '2026-04-01T00:00:00Z', output: 'x' },
+    ],
     ['other tags and priority', { tags: [], priority: 'Error' }],
   ])('is the same for %s', (_name, overrides) => {
     expect(arrivalAt(5, overrides).fingerprint).toBe(plain)
@@ -36,7 +39,8 @@ describe('the fingerprint', () => {
 
   it('is made of the fields of `dedup.rules` where a rule has its own', () => {
     const config = testConfig({ dedup: { rules: [{ rule: 'Terminal*', fields: ['fd.name'] }] } })
-    const at = (changes: Record<string, unknown>) => arrivalAt(0, withFields(changes), config).fingerprint
+    const at = (changes: Record<string, unknown>) =>
+      arrivalAt(0, withFields(changes), config).fingerprint
     expect(at({ 'proc.name': 'sh' })).toBe(at({ 'proc.name': 'zsh' }))
     expect(at({ 'fd.name': '/a' })).not.toBe(at({ 'fd.name': '/b' }))
   })

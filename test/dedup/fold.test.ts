@@ -16,12 +16,17 @@ function fold(times: readonly number[], changes: (index: number) => object = () 
     if (result.expired !== null) expired.push(result.expired)
     open = result.alert
   }
-  return { alert: open as Alert | null, expired }
+  return { alert: open, expired }
 }
 
 describe('foldAlert', () => {
   it('counts repeats, and stores the first ones whole', () => {
-    expect(fold([0, 10, 20, 30, 40]).alert).toMatchObject({ id: 'a1', count: 5, stored: 3, lastSeen: 40 })
+    expect(fold([0, 10, 20, 30, 40]).alert).toMatchObject({
+      id: 'a1',
+      count: 5,
+      stored: 3,
+      lastSeen: 40,
+    })
   })
 
   it('stays open while repeats keep coming, however long', () => {
@@ -46,6 +51,9 @@ describe('foldAlert', () => {
 
   it('takes the far end of a connection as an address', () => {
     const { alert } = fold([0], () => ({ 'fd.name': '10.0.0.1:5000->203.0.113.9:443' }))
-    expect(alert?.values).toMatchObject({ files: [], addresses: [{ value: '203.0.113.9:443', count: 1 }] })
+    expect(alert?.values).toMatchObject({
+      files: [],
+      addresses: [{ value: '203.0.113.9:443', count: 1 }],
+    })
   })
 })

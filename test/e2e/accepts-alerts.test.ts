@@ -3,7 +3,9 @@ import { alertText } from '../support/alerts.ts'
 import { eventually } from '../support/client.ts'
 import { startService, type TestService } from '../support/service.ts'
 
-type Page = { readonly items: readonly { id: string; rules: readonly string[]; count: number; kind: string }[] }
+type Page = {
+  readonly items: readonly { id: string; rules: readonly string[]; count: number; kind: string }[]
+}
 
 describe('POST /', () => {
   let service: TestService
@@ -28,7 +30,9 @@ describe('POST /', () => {
 
   it('takes what has no content type, an old one, or a query', async () => {
     for (const headers of [{}, { 'content-type': 'application/vnd.falco+json' }]) {
-      expect(await service.send('POST', '/?a=b', { body: alertText(), headers })).toMatchObject({ status: 204 })
+      expect(await service.send('POST', '/?a=b', { body: alertText(), headers })).toMatchObject({
+        status: 204,
+      })
     }
   })
 
@@ -64,9 +68,11 @@ describe('POST /', () => {
 
   it('accepts an object that is no alert, and reports it as an incident of its own', async () => {
     expect(await service.post(alertText({ priority: 'Severe' }))).toMatchObject({ status: 204 })
-    const [incident] = (await incidents()).filter(({ kind }) => kind === 'malformed')
+    const incident = (await incidents()).find(({ kind }) => kind === 'malformed')
     expect(incident).toMatchObject({ count: 1, rules: ['falcobrief: malformed alert'] })
-    const report = await eventually(() => service.written.find((text) => text.includes('malformed')) ?? null)
+    const report = await eventually(
+      () => service.written.find((text) => text.includes('malformed')) ?? null,
+    )
     expect(report).toContain('priority')
   })
 
@@ -98,7 +104,9 @@ describe('POST /', () => {
     expect(answers.every(({ status }) => status === 204)).toBe(true)
     const [incident] = await incidents(`&rule=${encodeURIComponent('Storm 0')}`)
     expect(incident).toMatchObject({ count: 700 })
-    const detail = await service.getJson<{ alerts: { count: number }[] }>(`/api/v1/incidents/${incident?.id}`)
+    const detail = await service.getJson<{ alerts: { count: number }[] }>(
+      `/api/v1/incidents/${incident?.id}`,
+    )
     expect(detail.alerts.map(({ count }) => count)).toEqual(rules.map(() => 100))
   })
 })
@@ -111,13 +119,21 @@ describe('with a token', () => {
       status: 401,
       text: 'the token is missing or wrong (FB_UNAUTHORIZED)\n',
     })
-    expect(await service.post(alertText(), { authorization: 'Bearer other' })).toMatchObject({ status: 401 })
-    expect(await service.post(alertText(), { authorization: 'Bearer s3cret' })).toMatchObject({ status: 204 })
+    expect(await service.post(alertText(), { authorization: 'Bearer other' })).toMatchObject({
+      status: 401,
+    })
+    expect(await service.post(alertText(), { authorization: 'Bearer s3cret' })).toMatchObject({
+      status: 204,
+    })
     expect(await service.post(alertText(), { authorization: basic })).toMatchObject({ status: 204 })
-    expect(await service.send('POST', '/?token=s3cret', { body: alertText() })).toMatchObject({ status: 204 })
+    expect(await service.send('POST', '/?token=s3cret', { body: alertText() })).toMatchObject({
+      status: 204,
+    })
     expect(await service.send('GET', '/api/v1/incidents')).toMatchObject({ status: 401 })
     const headers = { authorization: 'Bearer reader' }
-    expect(await service.send('GET', '/api/v1/incidents', { headers })).toMatchObject({ status: 200 })
+    expect(await service.send('GET', '/api/v1/incidents', { headers })).toMatchObject({
+      status: 200,
+    })
     expect(JSON.stringify(service.log.lines)).not.toMatch(/s3cret|reader/)
   })
 })

@@ -16,7 +16,9 @@ type Delivery = {
 const onHost = (hostname: string): string => alertText({ hostname, output_fields: {} })
 
 async function deliveries(service: TestService): Promise<readonly Delivery[]> {
-  const { items } = await service.getJson<{ items: { id: string }[] }>('/api/v1/incidents?limit=200')
+  const { items } = await service.getJson<{ items: { id: string }[] }>(
+    '/api/v1/incidents?limit=200',
+  )
   const details = await Promise.all(
     items.map(({ id }) => service.getJson<{ deliveries: Delivery[] }>(`/api/v1/incidents/${id}`)),
   )
@@ -40,7 +42,11 @@ const mailSettings = (smtp: SmtpDouble) => ({
 describe('Slack', () => {
   it.each<[string, readonly SlackAnswer[], readonly (string | null)[]]>([
     ['answers', [], [null]],
-    ['fails, then hangs up, then answers', ['server-error', 'reset'], ['server-error', 'unreachable', null]],
+    [
+      'fails, then hangs up, then answers',
+      ['server-error', 'reset'],
+      ['server-error', 'unreachable', null],
+    ],
     ['refuses the blocks: the plain message goes out', [{ error: 'invalid_blocks' }], [null]],
   ])('that %s gets one first message', async (_name, answers, failures) => {
     await using slack = await createSlackDouble()
@@ -49,7 +55,12 @@ describe('Slack', () => {
     await service.post(alertText())
     await service.post(alertText())
     expect(await settled(service, 1)).toMatchObject([
-      { sink: 'slack', kind: 'first', state: 'sent', attempts: failures.map((failure) => ({ failure })) },
+      {
+        sink: 'slack',
+        kind: 'first',
+        state: 'sent',
+        attempts: failures.map((failure) => ({ failure })),
+      },
     ])
     expect(slack.posted).toHaveLength(1)
   })
@@ -65,7 +76,10 @@ describe('Slack', () => {
     await service.post(alertText())
     expect(await settled(service, 1)).toMatchObject([{ state: 'dead', attempts: [{ failure }] }])
     expect(slack.calls).toHaveLength(1)
-    expect(await service.getJson('/healthz')).toMatchObject({ status: 'degraded', queue: { dead: 1 } })
+    expect(await service.getJson('/healthz')).toMatchObject({
+      status: 'degraded',
+      queue: { dead: 1 },
+    })
   })
 
   it('that asks to wait is not asked again before, by any message', async () => {
@@ -91,7 +105,10 @@ describe('Slack', () => {
     await using service = await startService({ slack: settings })
     await service.post(alertText())
     const [delivery] = await settled(service, 1)
-    expect(delivery).toMatchObject({ state: 'sent', reference: { channel: slack.channelId, ts: slack.posted[0]?.ts } })
+    expect(delivery).toMatchObject({
+      state: 'sent',
+      reference: { channel: slack.channelId, ts: slack.posted[0]?.ts },
+    })
     expect(slack.posted[0]).toMatchObject({ method: 'chat.postMessage', token: slack.token })
     expect(JSON.stringify(service.log.lines)).not.toContain(slack.token)
   })
@@ -102,7 +119,9 @@ describe('Slack', () => {
     slack.answer(...down)
     await using service = await startService({ slack: { webhookurl: slack.webhookUrl } })
     const hosts = Array.from({ length: 20 }, (_, index) => `host-${index}`)
-    await Promise.all(hosts.flatMap((host) => [onHost(host), onHost(host)]).map((body) => service.post(body)))
+    await Promise.all(
+      hosts.flatMap((host) => [onHost(host), onHost(host)]).map((body) => service.post(body)),
+    )
     const all = await settled(service, 20)
     expect(all.filter(({ state, kind }) => state === 'sent' && kind === 'first')).toHaveLength(20)
     expect(slack.posted).toHaveLength(20)
@@ -130,7 +149,9 @@ describe('email', () => {
     smtp.refuseMessage({ code: 451, text: '4.7.1 try again' })
     await using service = await startService({ smtp: mailSettings(smtp) })
     await service.post(alertText())
-    await eventually(async () => (await deliveries(service)).find(({ state }) => state === 'retrying') ?? null)
+    await eventually(
+      async () => (await deliveries(service)).find(({ state }) => state === 'retrying') ?? null,
+    )
     smtp.refuseMessage(null)
     await smtp.received(1)
     const [delivery] = await settled(service, 1)
@@ -144,7 +165,10 @@ describe('email', () => {
     await using service = await startService({ smtp: mailSettings(smtp) })
     await service.post(alertText())
     expect(await settled(service, 1)).toMatchObject([
-      { state: 'dead', attempts: [{ failure: 'refused-payload', detail: expect.stringContaining('554') }] },
+      {
+        state: 'dead',
+        attempts: [{ failure: 'refused-payload', detail: expect.stringContaining('554') }],
+      },
     ])
   })
 

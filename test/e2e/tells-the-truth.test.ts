@@ -7,7 +7,9 @@ import { startService, type TestService } from '../support/service.ts'
 type Health = {
   readonly status: string
   readonly queue: { readonly queued: number; readonly retrying: number; readonly dead: number }
-  readonly sinks: Readonly<Record<string, { readonly status: string; readonly lastError: string | null }>>
+  readonly sinks: Readonly<
+    Record<string, { readonly status: string; readonly lastError: string | null }>
+  >
 }
 
 describe('health', () => {
@@ -18,7 +20,9 @@ describe('health', () => {
   beforeEach(async () => {
     answer = { status: 200 }
     receiver = await createHttpDouble(() => answer)
-    service = await startService({ sinks: { hook: { type: 'webhook', url: `${receiver.url}/s3cret-path` } } })
+    service = await startService({
+      sinks: { hook: { type: 'webhook', url: `${receiver.url}/s3cret-path` } },
+    })
   })
 
   afterEach(async () => {
@@ -38,7 +42,9 @@ describe('health', () => {
     })
     await service.post(alertText())
     await receiver.received(1)
-    expect(await eventually(() => when(health(), (now) => now.sinks['hook']?.status === 'ok'))).toMatchObject({
+    expect(
+      await eventually(() => when(health(), (now) => now.sinks['hook']?.status === 'ok')),
+    ).toMatchObject({
       status: 'ok',
       lastAlertAt: expect.stringMatching(/^\d{4}-.*Z$/),
     })
@@ -48,7 +54,10 @@ describe('health', () => {
     answer = { status: 500, body: 'oops' }
     await service.post(alertText())
     const failing = await eventually(() => when(health(), ({ status }) => status === 'degraded'))
-    expect(failing.sinks['hook']).toMatchObject({ status: 'failing', lastError: expect.stringContaining('HTTP 500') })
+    expect(failing.sinks['hook']).toMatchObject({
+      status: 'failing',
+      lastError: expect.stringContaining('HTTP 500'),
+    })
     expect(JSON.stringify(failing)).not.toContain('s3cret-path')
     answer = { status: 200 }
     expect(await eventually(() => when(health(), ({ status }) => status === 'ok'))).toMatchObject({
@@ -65,7 +74,9 @@ describe('health', () => {
     answer = { status: 200 }
     const requeued = await service.send('POST', `/api/v1/incidents/${items[0]?.id}/requeue`)
     expect(JSON.parse(requeued.text)).toEqual({ requeued: 1 })
-    await eventually(() => when(health(), ({ status, queue }) => status === 'ok' && queue.dead === 0))
+    await eventually(() =>
+      when(health(), ({ status, queue }) => status === 'ok' && queue.dead === 0),
+    )
   })
 
   it('is ready and live while it runs, and counts what it does', async () => {
@@ -85,9 +96,13 @@ describe('the API', () => {
   it('has incident, timeline, decisions, deliveries and the report in every format', async () => {
     await using service = await startService()
     await service.post(alertText())
-    await service.post(alertText({ rule: 'Other', priority: 'Critical', time: '2026-03-01T10:00:05Z' }))
+    await service.post(
+      alertText({ rule: 'Other', priority: 'Critical', time: '2026-03-01T10:00:05Z' }),
+    )
     await eventually(() => service.written[0] ?? null)
-    const { items, next } = await service.getJson<{ items: { id: string }[]; next: null }>('/api/v1/incidents')
+    const { items, next } = await service.getJson<{ items: { id: string }[]; next: null }>(
+      '/api/v1/incidents',
+    )
     expect(next).toBeNull()
     expect(items).toMatchObject([
       {
@@ -105,7 +120,10 @@ describe('the API', () => {
     const detail = await eventually(() =>
       when(service.getJson<Detail>(path), ({ deliveries }) => deliveries[0]?.state === 'sent'),
     )
-    expect(detail.timeline.map(({ rule }) => rule)).toEqual(['Terminal shell in container', 'Other'])
+    expect(detail.timeline.map(({ rule }) => rule)).toEqual([
+      'Terminal shell in container',
+      'Other',
+    ])
     expect(detail.decisions.map(({ kind }) => kind)).toEqual(['opened', 'joined', 'escalated'])
     expect(detail.deliveries).toMatchObject([{ sink: 'console', attempts: [{ failure: null }] }])
     expect(detail.alerts[0]?.events[0]?.body).toContain('"evt.time":1772359200123456789')
@@ -139,7 +157,9 @@ describe('the API', () => {
   it('without a read token answers only to this machine by its own name', async () => {
     await using service = await startService()
     const headers = { host: 'evil.example' }
-    expect(await service.send('GET', '/api/v1/incidents', { headers })).toMatchObject({ status: 403 })
+    expect(await service.send('GET', '/api/v1/incidents', { headers })).toMatchObject({
+      status: 403,
+    })
   })
 
   it('pages through incidents', async () => {
@@ -157,7 +177,13 @@ describe('the API', () => {
   it('tells a test through every filter, and a notice of Falco to nobody', async () => {
     await using service = await startService({ silences: [{ match: {}, reason: 'all quiet' }] })
     await service.post(alertText({ rule: 'Falco internal: syscall event drop' }))
-    await service.post(alertText({ rule: 'Test rule', source: 'internal', output_fields: alertBody().output_fields }))
+    await service.post(
+      alertText({
+        rule: 'Test rule',
+        source: 'internal',
+        output_fields: alertBody().output_fields,
+      }),
+    )
     const report = await eventually(() => service.written[0] ?? null)
     expect(report).toContain('Test rule')
     const { items } = await service.getJson<{ items: { kind: string }[] }>('/api/v1/incidents')

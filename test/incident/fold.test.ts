@@ -11,7 +11,8 @@ function take(open: Incident | null, at: number, overrides: Partial<AlertBody> =
   return foldIncident(open, arrivalAt(at, overrides).event, SETTINGS, countedIds(`i${at}-`))
 }
 
-const kinds = (decisions: readonly Decision[]): readonly string[] => decisions.map(({ kind }) => kind)
+const kinds = (decisions: readonly Decision[]): readonly string[] =>
+  decisions.map(({ kind }) => kind)
 
 /** As the report worker does: told at `now`. */
 function told(incident: Incident, now: number): Incident {
@@ -23,14 +24,20 @@ describe('an incident', () => {
     const { incident, decisions, isNew } = take(null, 100)
     expect(isNew).toBe(true)
     expect(incident).toMatchObject({ state: 'open', count: 1, dueAt: 150, dueKind: 'first' })
-    expect(decisions).toMatchObject([{ kind: 'opened', reason: 'Notice from rule "Terminal shell in container"' }])
+    expect(decisions).toMatchObject([
+      { kind: 'opened', reason: 'Notice from rule "Terminal shell in container"' },
+    ])
   })
 
   it('gathers a burst into its first message', () => {
     const first = take(null, 0).incident
     const { incident, decisions } = take(first, 20, { rule: 'Other' })
     expect(kinds(decisions)).toEqual(['joined'])
-    expect(incident).toMatchObject({ dueAt: 50, dueKind: 'first', rules: ['Terminal shell in container', 'Other'] })
+    expect(incident).toMatchObject({
+      dueAt: 50,
+      dueKind: 'first',
+      rules: ['Terminal shell in container', 'Other'],
+    })
   })
 
   it('has nothing to say about a repeat', () => {
@@ -68,7 +75,10 @@ describe('an incident', () => {
     expect(late).toMatchObject({ isNew: true, expired: { incident: { state: 'closed' } } })
     expect(late.expired?.decision).toMatchObject({ kind: 'closed', reason: 'quiet for 1 s' })
     const busy: Incident = { ...open, lastSeen: 9900 }
-    expect(take(busy, 10_000).expired?.decision).toMatchObject({ kind: 'closed', reason: 'open for 10 s' })
+    expect(take(busy, 10_000).expired?.decision).toMatchObject({
+      kind: 'closed',
+      reason: 'open for 10 s',
+    })
   })
 
   it('that closes before it was told is still told', () => {
@@ -104,7 +114,10 @@ describe('when an incident is due', () => {
   it('closes what is quiet', () => {
     const open = told(take(null, 0).incident, 50)
     expect(decideDue(open, 999, SETTINGS)).toEqual({ do: 'wait' })
-    expect(decideDue(open, 1000, SETTINGS)).toMatchObject({ do: 'close', decision: { kind: 'closed' } })
+    expect(decideDue(open, 1000, SETTINGS)).toMatchObject({
+      do: 'close',
+      decision: { kind: 'closed' },
+    })
   })
 
   it('keeps due what came while the message was being written', () => {

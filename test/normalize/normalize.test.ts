@@ -9,13 +9,19 @@ const CONTEXT = { receivedAt: 1_772_359_201_000, cluster: '' }
 function eventOf(body: string, cluster = ''): FalcoEvent {
   const parsed = parseBody(body)
   const context = { ...CONTEXT, cluster }
-  return parsed.ok ? normalize(body, parsed.payload, context) : normalizeOdd(body, parsed.odd, context)
+  return parsed.ok
+    ? normalize(body, parsed.payload, context)
+    : normalizeOdd(body, parsed.odd, context)
 }
 
 describe('normalize', () => {
   it('keeps time, tags and integers over 2^53 to the letter', () => {
     const event = eventOf(alertText())
-    expect(event).toMatchObject({ kind: 'alert', time: '2026-03-01T10:00:00.123456789Z', source: 'syscall' })
+    expect(event).toMatchObject({
+      kind: 'alert',
+      time: '2026-03-01T10:00:00.123456789Z',
+      source: 'syscall',
+    })
     expect(event.fields['evt.time']).toBe('1772359200123456789')
   })
 
@@ -25,15 +31,25 @@ describe('normalize', () => {
   })
 
   it('reads ATT&CK ids out of every spelling of tags', () => {
-    const tags = ['mitre_execution', 'MITRE-lateral-movement', 'TA0006', 'T1059.004', 't1611-escape', 'T10']
+    const tags = [
+      'mitre_execution',
+      'MITRE-lateral-movement',
+      'TA0006',
+      'T1059.004',
+      't1611-escape',
+      'T10',
+    ]
     const { tactics, techniques } = eventOf(alertText({ tags }))
     expect(tactics).toEqual(['TA0002', 'TA0008', 'TA0006'])
     expect(techniques).toEqual(['T1059.004', 'T1611'])
   })
 
-  it.each(['mitre_constructor', 'mitre___proto__', 'mitre_'])('is not misled by the tag %s', (tag) => {
-    expect(eventOf(alertText({ tags: [tag] })).tactics).toEqual([])
-  })
+  it.each(['mitre_constructor', 'mitre___proto__', 'mitre_'])(
+    'is not misled by the tag %s',
+    (tag) => {
+      expect(eventOf(alertText({ tags: [tag] })).tactics).toEqual([])
+    },
+  )
 
   it('tells tests and notices of Falco apart', () => {
     expect(eventOf(alertText({ rule: 'Test rule', source: 'internal' })).kind).toBe('test')
@@ -71,10 +87,22 @@ describe('the subject', () => {
   })
 
   it.each([
-    [{ 'container.id': 'c0ffee123456', 'container.name': 'db' }, { kind: 'container', container: 'db' }],
-    [{ 'container.id': 'c0ffee123456', 'container.name': null }, { kind: 'container', container: 'c0ffee123456' }],
-    [{ 'container.id': 'host', 'container.name': 'host' }, { kind: 'host', host: 'node-1', container: null }],
-    [{ 'k8s.ns.name': '<NA>', 'k8s.pod.name': '<NA>', 'container.id': '' }, { kind: 'host', host: 'node-1' }],
+    [
+      { 'container.id': 'c0ffee123456', 'container.name': 'db' },
+      { kind: 'container', container: 'db' },
+    ],
+    [
+      { 'container.id': 'c0ffee123456', 'container.name': null },
+      { kind: 'container', container: 'c0ffee123456' },
+    ],
+    [
+      { 'container.id': 'host', 'container.name': 'host' },
+      { kind: 'host', host: 'node-1', container: null },
+    ],
+    [
+      { 'k8s.ns.name': '<NA>', 'k8s.pod.name': '<NA>', 'container.id': '' },
+      { kind: 'host', host: 'node-1' },
+    ],
     [{}, { kind: 'host', host: 'node-1' }],
   ])('of %j is %j', (fields, expected) => {
     expect(eventOf(alertText({ output_fields: fields })).subject).toMatchObject(expected)
@@ -89,7 +117,11 @@ describe('the subject', () => {
       'ka.target.resource': 'pods',
       'ka.target.subresource': 'exec',
     }
-    const role = { 'ka.user.name': 'eve', 'ka.target.name': 'admin', 'ka.target.resource': 'clusterroles' }
+    const role = {
+      'ka.user.name': 'eve',
+      'ka.target.name': 'admin',
+      'ka.target.resource': 'clusterroles',
+    }
     expect(eventOf(alertText({ source, output_fields: exec })).subject).toMatchObject({
       kind: 'workload',
       namespace: 'shop',
@@ -102,8 +134,14 @@ describe('the subject', () => {
   })
 
   it('of a cloud event is account and user', () => {
-    const fields = { 'ct.user': 'eve', 'ct.recipientaccountid': '111122223333', 'ct.name': 'StopLogging' }
-    expect(eventOf(alertText({ source: 'aws_cloudtrail', output_fields: fields })).subject).toMatchObject({
+    const fields = {
+      'ct.user': 'eve',
+      'ct.recipientaccountid': '111122223333',
+      'ct.name': 'StopLogging',
+    }
+    expect(
+      eventOf(alertText({ source: 'aws_cloudtrail', output_fields: fields })).subject,
+    ).toMatchObject({
       kind: 'account',
       account: '111122223333',
       user: 'eve',
@@ -114,7 +152,11 @@ describe('the subject', () => {
 describe('a body that is no alert', () => {
   it('becomes an event that says what is wrong and keeps what can be read', () => {
     const event = eventOf(alertText({ priority: 'Severe', uuid: 'u-7' }))
-    expect(event).toMatchObject({ kind: 'malformed', id: 'u-7', rule: 'falcobrief: malformed alert' })
+    expect(event).toMatchObject({
+      kind: 'malformed',
+      id: 'u-7',
+      rule: 'falcobrief: malformed alert',
+    })
     expect(event.problem).toContain('priority')
     expect(event.fields).toHaveProperty(['proc.name'], 'bash')
   })

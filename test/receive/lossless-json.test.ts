@@ -38,7 +38,10 @@ describe('parseLossless', () => {
   })
 
   it('keeps every integer between hostile strings digit for digit', () => {
-    const entry = fc.tuple(fc.string({ unit: 'binary' }), fc.bigInt({ min: 2n ** 53n + 1n, max: 2n ** 64n }))
+    const entry = fc.tuple(
+      fc.string({ unit: 'binary' }),
+      fc.bigInt({ min: 2n ** 53n + 1n, max: 2n ** 64n }),
+    )
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 8 }), (entries) => {
         const text = `[${entries.map(([key, int]) => `{${JSON.stringify(key)}:${int}}`).join(',')}]`

@@ -48,7 +48,10 @@ describe('parseBody', () => {
   ])('names what is wrong with %j', (overrides, members) => {
     const parsed = parseBody(alertText(overrides))
     expect(parsed).toMatchObject({ ok: false, odd: { members } })
-    expect(parsed).toHaveProperty('odd.problem', expect.stringContaining(members.split(',')[0] ?? ''))
+    expect(parsed).toHaveProperty(
+      'odd.problem',
+      expect.stringContaining(members.split(',')[0] ?? ''),
+    )
   })
 
   it('does not follow values into the depth', () => {

@@ -22,7 +22,11 @@ function plan(settings: Record<string, unknown>, ...alerts: readonly Partial<Ale
   return createPlan(config.routes, config.silences, SINKS)(incident, events, NOW)
 }
 
-const to = (match: object, sinks: readonly string[], more: object = {}) => ({ match, sinks, ...more })
+const to = (match: object, sinks: readonly string[], more: object = {}) => ({
+  match,
+  sinks,
+  ...more,
+})
 
 describe('the plan', () => {
   it('tells every sink whose minimum is met when no route fits', () => {
@@ -32,7 +36,10 @@ describe('the plan', () => {
       routes: [],
     })
     expect(plan({}, { priority: 'Alert' }).sinks).toEqual(['slack', 'smtp', 'console'])
-    expect(plan({ routes: [to({ rule: 'nothing*' }, ['smtp'])] }, {}).sinks).toEqual(['slack', 'console'])
+    expect(plan({ routes: [to({ rule: 'nothing*' }, ['smtp'])] }, {}).sinks).toEqual([
+      'slack',
+      'console',
+    ])
   })
 
   it('takes the first route that fits, and the next ones when it says so', () => {
@@ -40,7 +47,10 @@ describe('the plan', () => {
     const second = to({}, ['console'])
     expect(plan({ routes: [first, second] }, {})).toMatchObject({ sinks: ['slack'], routes: [1] })
     const going = { ...first, continue: true }
-    expect(plan({ routes: [going, second] }, {})).toMatchObject({ sinks: ['slack', 'console'], routes: [1, 2] })
+    expect(plan({ routes: [going, second] }, {})).toMatchObject({
+      sinks: ['slack', 'console'],
+      routes: [1, 2],
+    })
   })
 
   it.each([
@@ -61,7 +71,12 @@ describe('the plan', () => {
   })
 
   it('is silent only when a silence covers every alert', () => {
-    const silence = { match: { rule: 'Terminal*' }, reason: 'known', author: 'ann', until: '2026-04-01T00:00:00Z' }
+    const silence = {
+      match: { rule: 'Terminal*' },
+      reason: 'known',
+      author: 'ann',
+      until: '2026-04-01T00:00:00Z',
+    }
     expect(plan({ silences: [silence] }, {})).toMatchObject({
       sinks: [],
       heldBack: [{ kind: 'silenced', reason: 'silence until 2026-04-01T00:00:00Z: known (ann)' }],

@@ -99,7 +99,10 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
       it('folds a batch into alert and incident, with counts that are exact', async () => {
         await admit([alertAt(1), alertAt(2), alertAt(3, { rule: 'Other' }), alertAt(4), alertAt(5)])
         const incident = await onlyIncident()
-        expect(incident).toMatchObject({ count: 5, rules: ['Terminal shell in container', 'Other'] })
+        expect(incident).toMatchObject({
+          count: 5,
+          rules: ['Terminal shell in container', 'Other'],
+        })
         const record = await store.readIncident(incident.id, LIMITS)
         expect(record?.alerts.map(({ alert }) => [alert.rule, alert.count, alert.stored])).toEqual([
           ['Terminal shell in container', 4, 3],
@@ -215,19 +218,33 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
           lease: claimed?.lease ?? '',
           at: 5000,
           decisions: [
-            { at: 5000, kind: 'below-minimum', reason: 'r', alertId: null, sink: 'b', count: 1 } as const,
+            {
+              at: 5000,
+              kind: 'below-minimum',
+              reason: 'r',
+              alertId: null,
+              sink: 'b',
+              count: 1,
+            } as const,
           ],
           message: {
             sequence: 1,
             report: fallbackReport(incident),
             deliveries: [{ id: 'd1', sink: 'a', kind: 'first' } as const],
           },
-          next: (current: Incident): Incident => ({ ...current, sequence: 1, dueAt: null, dueKind: null }),
+          next: (current: Incident): Incident => ({
+            ...current,
+            sequence: 1,
+            dueAt: null,
+            dueKind: null,
+          }),
         }
         expect(await store.publish(publication)).toBe(true)
         expect(await store.publish(publication)).toBe(false)
         expect(await store.readReport(incident.id)).toEqual(fallbackReport(incident))
-        expect(await store.readDeliveries(incident.id)).toMatchObject([{ id: 'd1', state: 'queued' }])
+        expect(await store.readDeliveries(incident.id)).toMatchObject([
+          { id: 'd1', state: 'queued' },
+        ])
         const record = await store.readIncident(incident.id, LIMITS)
         expect(record?.decisions.map(({ kind }) => kind)).toEqual(['opened', 'below-minimum'])
       })
@@ -271,10 +288,12 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
         await admit([alertAt(0)])
         const { id } = await publish(5000, ['a', 'b'])
         const claimed = await store.claimDeliveries(['a', 'b', 'c'], 5000, 1000)
-        expect(claimed.map(({ sink, attempt, incidentId }) => [sink, attempt, incidentId])).toEqual([
-          ['a', 1, id],
-          ['b', 1, id],
-        ])
+        expect(claimed.map(({ sink, attempt, incidentId }) => [sink, attempt, incidentId])).toEqual(
+          [
+            ['a', 1, id],
+            ['b', 1, id],
+          ],
+        )
         expect(await store.claimDeliveries(['a', 'b'], 5999, 1000)).toEqual([])
         expect(await claimOne('a', 6000)).toMatchObject({ attempt: 2 })
       })
@@ -289,7 +308,11 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
         expect(await store.renew(held, 9000)).toBe(true)
         expect(await store.claimDeliveries(['a'], 8999, 1000)).toEqual([])
         expect(await settle(held, SENT, 8999)).toBe(true)
-        expect(await stateOf(id, 'a')).toMatchObject({ state: 'sent', sentAt: 8999, reference: { ts: '1.2' } })
+        expect(await stateOf(id, 'a')).toMatchObject({
+          state: 'sent',
+          sentAt: 8999,
+          reference: { ts: '1.2' },
+        })
       })
 
       it('wait for their own time, or for the whole sink', async () => {
@@ -341,7 +364,10 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
         expect(await store.expire(5000, 9000)).toBe(0)
         expect(await store.expire(5001, 9000)).toBe(1)
         expect(await stateOf(id, 'a')).toMatchObject({ state: 'sending' })
-        expect(await stateOf(id, 'b')).toMatchObject({ state: 'dead', attempts: [{ failure: 'expired' }] })
+        expect(await stateOf(id, 'b')).toMatchObject({
+          state: 'dead',
+          attempts: [{ failure: 'expired' }],
+        })
       })
 
       it('are counted by sink, with what went wrong last', async () => {
@@ -357,8 +383,20 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
           oldestAt: 5000,
           sinks: {
             a: { queued: 0, retrying: 0, dead: 0, lastSuccessAt: 5001, lastError: null },
-            b: { queued: 0, retrying: 1, dead: 0, lastSuccessAt: null, lastError: 'rate-limited: HTTP 429' },
-            c: { queued: 0, retrying: 0, dead: 1, lastSuccessAt: null, lastError: 'refused-payload: HTTP 400' },
+            b: {
+              queued: 0,
+              retrying: 1,
+              dead: 0,
+              lastSuccessAt: null,
+              lastError: 'rate-limited: HTTP 429',
+            },
+            c: {
+              queued: 0,
+              retrying: 0,
+              dead: 1,
+              lastSuccessAt: null,
+              lastError: 'refused-payload: HTTP 400',
+            },
             d: { queued: 1, retrying: 0, dead: 0, lastSuccessAt: null, lastError: null },
           },
         })

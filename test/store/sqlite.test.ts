@@ -69,7 +69,8 @@ describe('a SQLite file', () => {
   ])('that %s is refused by one line that names it', async (_name, kind) => {
     await using folder = await temporaryFolder()
     const path = join(folder.path, 'wrong.db')
-    if (kind === 'file') await writeFile(path, 'this is text, and long enough to be a page '.repeat(200))
+    if (kind === 'file')
+      await writeFile(path, 'this is text, and long enough to be a page '.repeat(200))
     else await mkdir(path)
     await expect(openStore(`sqlite:${path}`)).rejects.toMatchObject({
       code: 'FB_STORE_OPEN',

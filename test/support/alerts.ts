@@ -22,7 +22,8 @@ export function alertBody(overrides: Partial<AlertBody> = {}): AlertBody {
     priority: 'Notice',
     time: '2026-03-01T10:00:00.123456789Z',
     source: 'syscall',
-    output: '10:00:00.123456789: Notice A shell was spawned in a container with an attached terminal',
+    output:
+      '10:00:00.123456789: Notice A shell was spawned in a container with an attached terminal',
     output_fields: {
       'container.id': 'c0ffee123456',
       'container.image.repository': 'registry.example.com/shop/web',

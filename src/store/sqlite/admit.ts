@@ -75,7 +75,8 @@ export class Intake {
     const storedBefore = isNewAlert ? 0 : heldAlert.value.stored
     heldIncident.value = verdict.incident
     heldAlert.value = verdict.alert
-    for (const decision of verdict.decisions) insertDecision(this.#connection, heldIncident.n, decision)
+    for (const decision of verdict.decisions)
+      insertDecision(this.#connection, heldIncident.n, decision)
     if (verdict.alert.stored > storedBefore) this.#keep(arrival, heldAlert.n)
     if (event.kind === 'malformed') {
       const { receivedAt, problem, body } = event

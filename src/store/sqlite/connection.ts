@@ -134,7 +134,10 @@ function migrate(database: DatabaseSync): void {
   const applied = database
     .prepare('SELECT version, name, checksum FROM schema_migrations ORDER BY version')
     .all() as unknown as readonly AppliedMigration[]
-  for (const { version, name, sql, checksum } of pendingMigrations(readMigrations(MIGRATIONS), applied)) {
+  for (const { version, name, sql, checksum } of pendingMigrations(
+    readMigrations(MIGRATIONS),
+    applied,
+  )) {
     database.exec(sql)
     database.prepare('INSERT INTO schema_migrations VALUES (?, ?, ?)').run(version, name, checksum)
   }
@@ -175,7 +178,8 @@ function isWriteError(error: unknown): boolean {
 
 function writeError(error: unknown): unknown {
   const { code } = error as { code?: string }
-  const isStorage = code === 'ERR_SQLITE_ERROR' || (error as { syscall?: string }).syscall !== undefined
+  const isStorage =
+    code === 'ERR_SQLITE_ERROR' || (error as { syscall?: string }).syscall !== undefined
   if (!isStorage) return error
   const message = `the store cannot write: ${messageOf(error)}`
   return new FalcobriefError('FB_STORE_WRITE', message, { cause: error })

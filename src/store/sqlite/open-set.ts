@@ -35,7 +35,12 @@ export class OpenSet {
       .get(fingerprint)
     if (row === undefined) return null
     const alert = alertOf(row)
-    const read = { n: Number(row['n']), incidentN: Number(row['incident_n']), stored: alert, value: alert }
+    const read = {
+      n: Number(row['n']),
+      incidentN: Number(row['incident_n']),
+      stored: alert,
+      value: alert,
+    }
     this.#alerts.set(fingerprint, read)
     return read
   }

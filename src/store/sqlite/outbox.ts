@@ -203,7 +203,9 @@ export function requeue(connection: Connection, incidentId: string, now: number)
 /** Leases of a process that is gone: this one is the only process of the file. */
 export function releaseLeases(connection: Connection): void {
   connection.write(() => {
-    connection.statement('UPDATE incidents SET lease = NULL, lease_until = NULL WHERE lease IS NOT NULL').run()
+    connection
+      .statement('UPDATE incidents SET lease = NULL, lease_until = NULL WHERE lease IS NOT NULL')
+      .run()
     connection
       .statement(
         `UPDATE deliveries SET state = 'retrying', next_attempt_at = 0, lease = NULL, lease_until = NULL
@@ -213,7 +215,10 @@ export function releaseLeases(connection: Connection): void {
   })
 }
 
-export function readDeliveries(connection: Connection, incidentId: string): readonly DeliveryRecord[] {
+export function readDeliveries(
+  connection: Connection,
+  incidentId: string,
+): readonly DeliveryRecord[] {
   return connection
     .statement(
       'SELECT * FROM deliveries WHERE incident_n = (SELECT n FROM incidents WHERE id = ?) ORDER BY n',

@@ -117,7 +117,11 @@ export function closeAlerts(connection: Connection, incidentN: number): void {
     .run(incidentN)
 }
 
-export function insertDecision(connection: Connection, incidentN: number, decision: Decision): void {
+export function insertDecision(
+  connection: Connection,
+  incidentN: number,
+  decision: Decision,
+): void {
   connection
     .statement(
       'INSERT INTO decisions (incident_n, at, kind, reason, alert_id, sink, count) VALUES (?, ?, ?, ?, ?, ?, ?)',
