@@ -79,9 +79,9 @@ function alertsToPost(): readonly string[] {
 /** The same thing once more, `seconds` later: text for text, as its integers exceed JavaScript's. */
 function again(body: string, seconds: number): string {
   return body
-    .replace(/"uuid":"[^"]*"/, `"uuid":"${randomUUID()}"`)
+    .replace(/"uuid":\s*"[^"]*"/, `"uuid":"${randomUUID()}"`)
     .replace(
-      /("time":"[^"]*:)(\d\d)(\.\d+Z")/,
+      /("time":\s*"[^"]*:)(\d\d)(\.\d+Z")/,
       (_all, before: string, second: string, after: string) => {
         return `${before}${String(Number(second) + seconds).padStart(2, '0')}${after}`
       },

@@ -29,9 +29,10 @@ export const replay: Command = {
     if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
       throw usageError('--url: an http:// or https:// address')
     const connections = countOption(values, 'concurrency') ?? 1
+    const rate = countOption(values, 'rate')
     const bodies = bodiesOf(await readInput(file))
     const sender = createSender({ url, token: textOption(values, 'token'), connections })
-    const results = await sendAll(bodies, sender, connections, countOption(values, 'rate'))
+    const results = await sendAll(bodies, sender, connections, rate)
     sender.close()
     print(summary(results))
     const failed = results.find(({ status }) => status !== 204)

@@ -1,0 +1,259 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { alertText } from '../support/alerts.ts'
+import { temporaryFolder, type TemporaryFolder } from '../support/folder.ts'
+import { createHttpDouble, unreachableUrl } from '../support/http-double.ts'
+import { startProcess } from '../support/process.ts'
+import { run, type Ran } from '../support/run.ts'
+
+const EXAMPLE = fileURLToPath(
+  new URL('../../examples/alerts/1-drop-and-execute.json', import.meta.url),
+)
+const COMMANDS =
+  'serve analyze explain check-config send-test replay playbooks migrate healthcheck demo'.split(
+    ' ',
+  )
+
+describe('falcobrief', () => {
+  let folder: TemporaryFolder
+
+  beforeAll(async () => {
+    folder = await temporaryFolder()
+  })
+
+  afterAll(async () => {
+    await folder[Symbol.asyncDispose]()
+  })
+
+  const cli = (
+    args: readonly string[],
+    options: { stdin?: string; env?: Record<string, string> } = {},
+  ) => run(args, { cwd: folder.path, ...options })
+
+  /** A configuration file in the folder; its path. */
+  const configOf = async (yaml: string): Promise<string> => {
+    const path = join(folder.path, `config-${Math.random()}.yaml`)
+    await writeFile(path, yaml)
+    return path
+  }
+
+  const expectOneLine = ({ code, out, err }: Ran, line: RegExp): void => {
+    expect(err).toMatch(line)
+    expect(err.trimEnd().split('\n')).toHaveLength(1)
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+  }
+
+  it('says how it is used, and in which version', async () => {
+    const help = await cli(['--help'])
+    expect(help).toMatchObject({ code: 0, err: '' })
+    for (const command of COMMANDS) expect(help.out).toContain(`\n  ${command}`)
+    expect(await cli(['--version'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^falcobrief \d+\.\d+\.\d+\n$/),
+    })
+  })
+
+  it.each(COMMANDS)('%s has a help of its own', async (command) => {
+    const { code, out } = await cli([command, '--help'])
+    expect(code).toBe(0)
+    expect(out).toContain(`usage: falcobrief ${command}`)
+  })
+
+  it.each([
+    [[], 'a command is missing'],
+    [['serv'], "there is no command 'serv'"],
+    [['serve', '--port', '1'], '--port'],
+    [['analyze', 'a', 'b'], "'b' is one word too many"],
+    [['analyze', '--format', 'pdf'], '--format: one of markdown, text, html, json, slack'],
+    [['replay', 'x'], 'replay needs FILE and --url URL'],
+    [['replay', 'x', '--url', 'ftp://x'], '--url'],
+    [['replay', 'x', '--url', 'http://x', '--rate', '0'], '--rate: a whole number above 0'],
+    [['playbooks', 'check'], 'playbooks takes: lint'],
+  ])('%j is wrong: usage on stderr, exit 2', async (args, problem) => {
+    const { code, out, err } = await cli(args)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain(problem)
+    expect(err).toContain('usage: falcobrief')
+  })
+
+  describe('analyze', () => {
+    it.each(['markdown', 'text', 'html', 'json', 'slack'])('prints %s', async (format) => {
+      const { code, out, err } = await cli(['analyze', EXAMPLE, '--format', format])
+      expect({ code, err }).toEqual({ code: 0, err: '' })
+      expect(out).toContain('Drop and execute new binary in container')
+      if (format === 'json' || format === 'slack')
+        expect(() => JSON.parse(out) as unknown).not.toThrow()
+    })
+
+    it('reads stdin, one alert a line, and folds them as the service does', async () => {
+      const stdin = [
+        alertText(),
+        alertText(),
+        alertText({ hostname: 'other', output_fields: {} }),
+      ].join('\n')
+      const { code, out } = await cli(['analyze', '-'], { stdin })
+      expect(code).toBe(0)
+      expect(out.match(/^# Alert Analysis Report$/gm)).toHaveLength(2)
+    })
+
+    it('gives the same report twice, in any time zone', async () => {
+      const [one, two] = await Promise.all(
+        ['UTC', 'Asia/Tokyo'].map((TZ) => cli(['analyze', EXAMPLE], { env: { TZ } })),
+      )
+      expect(one?.out).toBe(two?.out)
+    })
+
+    it('has a report for what is no alert', async () => {
+      const { code, out } = await cli(['analyze'], { stdin: '{"foo": 1}' })
+      expect(code).toBe(0)
+      expect(out).toContain('falcobrief: malformed alert')
+    })
+
+    it.each([
+      [
+        'no such file',
+        ['analyze', 'nowhere.json'],
+        '',
+        /^falcobrief: cannot read nowhere\.json: there is no such file \(FB_FILE\)\n$/,
+      ],
+      [
+        'nothing',
+        ['analyze'],
+        ' \n',
+        /^falcobrief: the input is empty: no alert in it \(FB_FILE\)\n$/,
+      ],
+      [
+        'text',
+        ['analyze'],
+        'Notice: a shell',
+        /^falcobrief: not JSON: unexpected character at line 1 column 1 \(FB_NOT_JSON\)\n$/,
+      ],
+    ])('says in one line what is wrong: %s', async (_name, args, stdin, line) => {
+      expectOneLine(await cli(args, { stdin }), line)
+    })
+  })
+
+  it('explains fingerprint, incident, routes and sinks of an alert', async () => {
+    const config = await configOf('routes: [{ match: { rule: "Drop*" }, sinks: [console] }]\n')
+    const { code, out } = await cli(['explain', EXAMPLE, '--config', config])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^fingerprint\s+[0-9a-f]{64}$/m)
+    expect(out).toMatch(/proc\.pname event-generator/)
+    expect(out).toMatch(/^routes\s+#1$/m)
+    expect(out).toMatch(/^sinks\s+console$/m)
+  })
+
+  it('checks the configuration, all problems at once, without a secret', async () => {
+    const config = await configOf(
+      'slack:\n  webhokurl: https://hooks.example.org/s3cret\nnotify:\n  wait: 5 parsecs\n',
+    )
+    const { code, out, err } = await cli(['check-config', '--config', config])
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toMatch(/slack\.webhokurl: .*webhookurl/)
+    expect(err).toMatch(/notify\.wait: /)
+    expect(err).not.toContain('s3cret')
+    expect(await cli(['check-config'])).toMatchObject({ code: 0 })
+  })
+
+  it('lints playbooks with file and line', async () => {
+    const playbooks = join(folder.path, 'playbooks')
+    await mkdir(playbooks)
+    await writeFile(join(playbooks, 'mine.yaml'), 'rule: Mine\nsource: syscall\n')
+    const { code, err } = await cli(['playbooks', 'lint', playbooks])
+    expect(code).toBe(1)
+    expect(err).toMatch(/mine\.yaml:\d+: /)
+    expect(await cli(['playbooks', 'lint'])).toMatchObject({ code: 0 })
+  })
+
+  it('replays alerts as Falcosidekick would, and counts what was refused', async () => {
+    await using server = await createHttpDouble(({ body }) => ({
+      status: body.includes('bad') ? 503 : 204,
+    }))
+    const stdin = [alertText(), alertText({ rule: 'bad' }), alertText()].join('\n')
+    const refused = await cli(
+      ['replay', '-', '--url', `${server.url}/`, '--token', 't0k', '--concurrency', '2'],
+      { stdin },
+    )
+    expect(refused.code).toBe(1)
+    expect(refused.out).toMatch(/^accepted 2, failed 1\np50 [\d.]+ ms, p90 .*max [\d.]+ ms\n$/)
+    expect(refused.err).toContain('HTTP 503')
+    expect(server.requests[0]?.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'user-agent': 'Falcosidekick',
+      authorization: 'Bearer t0k',
+    })
+    expect(await cli(['replay', '-', '--url', server.url], { stdin: alertText() })).toMatchObject({
+      code: 0,
+    })
+  })
+
+  it('sends a test through the sinks, and says what each answered', async () => {
+    await using server = await createHttpDouble(() => ({ status: 200 }))
+    const good = await configOf(`sinks: { hook: { type: webhook, url: "${server.url}/" } }\n`)
+    expect(await cli(['send-test', '--config', good])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^hook \(webhook\): accepted/),
+    })
+    const away = await configOf(
+      `sinks: { hook: { type: webhook, url: "${await unreachableUrl()}/s3cret" } }\n`,
+    )
+    const refused = await cli(['send-test', '--config', away])
+    expect(refused).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^hook \(webhook\): unreachable/),
+    })
+    expect(refused.out).not.toContain('s3cret')
+    expectOneLine(
+      await cli(['send-test', '--sink', 'slak', '--config', good]),
+      /no sink 'slak'; there are: hook/,
+    )
+  })
+
+  it('says in one line that the port is taken, and which', async () => {
+    const holder = createServer()
+    await new Promise<void>((resolve) => {
+      holder.listen(0, '127.0.0.1', resolve)
+    })
+    const { port } = holder.address() as AddressInfo
+    const config = await configOf(`listenport: ${port}\nlog: { level: error }\n`)
+    const taken = await cli(['serve', '--config', config])
+    holder.close()
+    expectOneLine(
+      taken,
+      new RegExp(
+        `^falcobrief: cannot listen on 127\\.0\\.0\\.1 port ${port}: another process has that port.*\\(FB_LISTEN\\)\\n$`,
+      ),
+    )
+  })
+
+  it('serves, answers its health check, refuses a second process on its database, and stops cleanly', async () => {
+    await using home = await temporaryFolder()
+    const service = await startProcess(home.path)
+    const { port } = new URL(service.url)
+    const env = { LISTENPORT: port, LISTENADDRESS: '127.0.0.1' }
+    expect(await run(['healthcheck'], { cwd: home.path, env })).toMatchObject({ code: 0 })
+    const second = await run(['migrate', '--config', join(home.path, 'falcobrief.yaml')], {
+      cwd: home.path,
+    })
+    expectOneLine(second, /is open in another process; stop that one first \(FB_STORE_BUSY\)/)
+    expect(await service.end('SIGTERM')).toBe(0)
+    expect(await run(['healthcheck'], { cwd: home.path, env })).toMatchObject({ code: 1 })
+    expect(
+      await run(['migrate', '--config', join(home.path, 'falcobrief.yaml')], { cwd: home.path }),
+    ).toMatchObject({ code: 0 })
+  })
+
+  it('shows the main job in the demo', async () => {
+    const { code, out, err } = await cli(['demo'])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain('# Alert Analysis Report')
+    expect(out).toMatch(/7 × Drop and execute new binary in container/)
+    expect(out).toMatch(/What the sink slack \(slack\) would receive/)
+    expect(out).toMatch(/What the sink smtp \(email\) would receive/)
+    expect(out).toMatch(/What the sink webhook \(webhook\) would receive/)
+  })
+})
