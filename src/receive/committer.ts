@@ -17,15 +17,19 @@ type Waiting = {
   readonly done: (error: unknown) => void
 }
 
+/** One commit waits for the disk while the next is made. */
+const COMMITS_IN_FLIGHT = 2
+
 /**
- * Group commit: what arrives while a commit is on its way to the disk shares the next one. `done` is
+ * Group commit: what arrives while commits are on their way to the disk shares the next one. `done` is
  * called with null once the arrival is durable, or with the error that kept it from being stored.
  */
 export class Committer {
   readonly #deps: CommitterDeps
   readonly #options: CommitterOptions
   #waiting: Waiting[] = []
-  #running: Promise<void> | null = null
+  #isScheduled = false
+  readonly #inFlight = new Set<Promise<void>>()
 
   constructor(deps: CommitterDeps, options: CommitterOptions) {
     this.#deps = deps
@@ -34,20 +38,35 @@ export class Committer {
 
   submit(arrival: Arrival, done: (error: unknown) => void): void {
     this.#waiting.push({ arrival, done })
-    this.#running ??= this.#run()
+    this.#schedule()
   }
 
   /** Resolves when everything submitted so far was answered. */
   async drained(): Promise<void> {
-    while (this.#running !== null) await this.#running
+    while (this.#waiting.length > 0 || this.#inFlight.size > 0) {
+      await (this.#inFlight.size > 0 ? Promise.all(this.#inFlight) : nextTurn())
+    }
   }
 
-  async #run(): Promise<void> {
-    await nextTurn()
-    while (this.#waiting.length > 0) {
-      await this.#commit(this.#waiting.splice(0, this.#options.maxBatch))
-    }
-    this.#running = null
+  /** In the next turn of the event loop, so that the requests that are ready in this one join. */
+  #schedule(): void {
+    if (this.#isScheduled || this.#inFlight.size >= COMMITS_IN_FLIGHT) return
+    this.#isScheduled = true
+    setImmediate(() => {
+      this.#isScheduled = false
+      this.#begin()
+    })
+  }
+
+  #begin(): void {
+    const batch = this.#waiting.splice(0, this.#options.maxBatch)
+    if (batch.length === 0) return
+    const commit = this.#commit(batch).finally(() => {
+      this.#inFlight.delete(commit)
+      if (this.#waiting.length > 0) this.#schedule()
+    })
+    this.#inFlight.add(commit)
+    if (this.#waiting.length > 0) this.#schedule()
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
@@ -66,7 +85,6 @@ export class Committer {
   }
 }
 
-/** Lets the requests that are ready in this turn of the event loop join the batch. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)

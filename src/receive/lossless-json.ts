@@ -1,6 +1,10 @@
-/** Number tokens where a value may stand; matches inside strings are sorted out by `insideString`. */
-const NUMBER_IN_VALUE_POSITION =
-  /(?<=[:,[][ \t\n\r]*)-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?=[ \t\n\r]*[,\]}])/g
+/**
+ * Numbers that JavaScript may not print back: of 16 digits and more, with a fraction or an exponent, or
+ * -0. In value position, that is after `:`, `,` or `[`; what only looks so inside a string is sorted out
+ * by `isString`.
+ */
+const DOUBTFUL_NUMBER =
+  /[:,[][ \t\n\r]*(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?[eE][+-]?[0-9]+|-?(?:0|[1-9][0-9]*)\.[0-9]+|-?[1-9][0-9]{15,}|-0)(?=[ \t\n\r]*[,\]}])/g
 
 /**
  * `JSON.parse` in which a number that JavaScript would not print back digit for digit (an integer over
@@ -16,15 +20,11 @@ type Range = { readonly start: number; readonly end: number }
 function inexactNumbers(text: string): readonly Range[] {
   const ranges: Range[] = []
   const isString = createStringScanner(text)
-  NUMBER_IN_VALUE_POSITION.lastIndex = 0
-  for (
-    let match = NUMBER_IN_VALUE_POSITION.exec(text);
-    match !== null;
-    match = NUMBER_IN_VALUE_POSITION.exec(text)
-  ) {
-    const token = match[0]
-    if (String(Number(token)) === token || isString(match.index)) continue
-    ranges.push({ start: match.index, end: match.index + token.length })
+  for (const { 0: match, 1: token = '', index } of text.matchAll(DOUBTFUL_NUMBER)) {
+    const end = index + match.length
+    const start = end - token.length
+    if (String(Number(token)) === token || isString(start)) continue
+    ranges.push({ start, end })
   }
   return ranges
 }
