@@ -19,9 +19,9 @@ export type Command = {
   readonly run: (values: CliValues, words: readonly string[]) => Promise<number>
 }
 
-export const CONFIG_OPTION = { config: { type: 'string' } } as const
+export const CONFIG_OPTION = { config: { type: 'string', short: 'c' } } as const
 export const CONFIG_NOTE =
-  '--config FILE  the configuration (else FALCOBRIEF_CONFIG, else ./falcobrief.yaml)'
+  '-c, --config FILE  the configuration (else FALCOBRIEF_CONFIG, else ./falcobrief.yaml)'
 
 export function usageError(message: string): FalcobriefError {
   return new FalcobriefError('FB_USAGE', message)

@@ -27,8 +27,10 @@ export async function readInput(path: string | undefined): Promise<string> {
 export function bodiesOf(content: string): readonly string[] {
   const lines = content.split(/\r?\n/).filter((line) => line.trim() !== '')
   if (lines.length === 0) throw new FalcobriefError('FB_FILE', 'the input is empty: no alert in it')
-  const isOneEach = lines.length > 1 && lines.every((line) => line.trimStart().startsWith('{'))
-  return isOneEach && !isJson(content) ? lines : [content]
+  const [first = ''] = lines
+  // The first line of one body that goes over several is no JSON by itself.
+  const isOneEach = lines.length > 1 && first.trimStart().startsWith('{') && isJson(first)
+  return isOneEach ? lines : [content]
 }
 
 function isJson(content: string): boolean {

@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises'
 import { countOption, print, printError, textOption, usageError, type Command } from './command.ts'
 import { bodiesOf, readInput } from './input.ts'
-import { createSender, type Sender, type Sent } from './sender.ts'
+import { createSender, isAccepted, type Sender, type Sent } from './sender.ts'
 
 const PROGRESS_EVERY_MS = 200
 
@@ -35,7 +35,7 @@ export const replay: Command = {
     const results = await sendAll(bodies, sender, connections, rate)
     sender.close()
     print(summary(results))
-    const failed = results.find(({ status }) => status !== 204)
+    const failed = results.find((sent) => !isAccepted(sent))
     if (failed === undefined) return 0
     const first = failed.status === null ? failed.detail : `HTTP ${failed.status} ${failed.detail}`
     printError(`falcobrief: not every alert was accepted; the first refusal: ${first}\n`)
@@ -82,7 +82,7 @@ function summary(results: readonly Sent[]): string {
     const index = Math.min(times.length - 1, Math.floor(times.length * share))
     return `${(times[index] ?? 0).toFixed(2)} ms`
   }
-  const accepted = results.filter(({ status }) => status === 204).length
+  const accepted = results.filter(isAccepted).length
   return `accepted ${accepted}, failed ${results.length - accepted}
 p50 ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, max ${at(1)}
 `

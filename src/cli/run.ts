@@ -1,49 +1,66 @@
 import { parseArgs } from 'node:util'
 import packageFile from '../../package.json' with { type: 'json' }
 import { FalcobriefError, messageOf } from '../model/errors.ts'
-import { analyze } from './analyze.ts'
-import { checkConfig } from './check-config.ts'
 import { print, printError, usageError, type Command } from './command.ts'
-import { demo } from './demo.ts'
-import { explain } from './explain.ts'
-import { healthcheck } from './healthcheck.ts'
-import { migrate } from './migrate.ts'
-import { playbooks } from './playbooks.ts'
-import { replay } from './replay.ts'
-import { sendTest } from './send-test.ts'
-import { serve } from './serve.ts'
 
-const COMMANDS: readonly Command[] = [
-  serve,
-  analyze,
-  explain,
-  checkConfig,
-  sendTest,
-  replay,
-  playbooks,
-  migrate,
-  healthcheck,
-  demo,
-]
+/** Each loaded when it is run: `healthcheck` runs every few seconds and needs little of the rest. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+  analyze: async () => (await import('./analyze.ts')).analyze,
+  explain: async () => (await import('./explain.ts')).explain,
+  'check-config': async () => (await import('./check-config.ts')).checkConfig,
+  'send-test': async () => (await import('./send-test.ts')).sendTest,
+  replay: async () => (await import('./replay.ts')).replay,
+  playbooks: async () => (await import('./playbooks.ts')).playbooks,
+  migrate: async () => (await import('./migrate.ts')).migrate,
+  healthcheck: async () => (await import('./healthcheck.ts')).healthcheck,
+  demo: async () => (await import('./demo.ts')).demo,
+}
 
 /** Runs a command line. Resolves with the exit code: 0 done, 1 failed, 2 the command line is wrong. */
 export async function run(argv: readonly string[]): Promise<number> {
-  const [name, ...rest] = argv
+  const outputFailure = watchOutput()
+  const code = await runLine(argv)
+  const failure = await outputFailure()
+  if (failure === null) return code
+  printError(`falcobrief: cannot write the output: ${failure}\n`)
+  return 1
+}
+
+async function runLine([name, ...rest]: readonly string[]): Promise<number> {
   if (name === '--help' || name === '-h' || name === 'help') {
-    print(overview())
+    print(await overview())
     return 0
   }
-  if (name === '--version') {
+  if (name === '--version' || name === '-v') {
     print(`falcobrief ${packageFile.version}\n`)
     return 0
   }
-  const command = COMMANDS.find((known) => known.name === name)
-  if (command === undefined) {
+  const load = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (load === undefined) {
     const problem = name === undefined ? 'a command is missing' : `there is no command '${name}'`
-    printError(`falcobrief: ${problem}\n\n${overview()}`)
+    printError(`falcobrief: ${problem}\n\n${await overview()}`)
     return 2
   }
-  return runCommand(command, rest)
+  return runCommand(await load(), rest)
+}
+
+/**
+ * A reader that goes away (`| head`) ends the output, not the process. The result resolves, once all is
+ * written, with any other reason why output was lost; null when there is none.
+ */
+function watchOutput(): () => Promise<string | null> {
+  let failure: string | null = null
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') failure ??= code ?? message
+  })
+  process.stderr.on('error', () => undefined)
+  return async () => {
+    await new Promise<void>((resolve) => {
+      process.stdout.write('', () => resolve())
+    })
+    return failure
+  }
 }
 
 async function runCommand(command: Command, argv: readonly string[]): Promise<number> {
@@ -70,7 +87,7 @@ function parse(command: Command, argv: readonly string[]) {
       options: {
         ...command.options,
         help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean' },
+        version: { type: 'boolean', short: 'v' },
       },
       allowPositionals: true,
       strict: true,
@@ -97,13 +114,16 @@ function fail(error: unknown, command: Command): number {
     printError(`falcobrief: ${error.message}\n\n${usage(command)}`)
     return 2
   }
-  printError(`falcobrief: ${error.message} (${error.code})\n`)
+  // A list of problems follows its heading.
+  const [heading, ...problems] = error.message.split('\n')
+  printError([`falcobrief: ${heading} (${error.code})`, ...problems, ''].join('\n'))
   return 1
 }
 
-function overview(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length))
-  const lines = COMMANDS.map(({ name, does }) => `  ${name.padEnd(width)}  ${does}`)
+async function overview(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
+  const width = Math.max(...commands.map(({ name }) => name.length))
+  const lines = commands.map(({ name, does }) => `  ${name.padEnd(width)}  ${does}`)
   return `usage: falcobrief COMMAND [OPTION …]
 
 ${lines.join('\n')}

@@ -1,8 +1,18 @@
 import { Agent as HttpAgent, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { printableLine } from '../lib/printable.ts'
 
-/** `status` is null when there was no answer; `detail` is the body or the error, one line. */
+/** Falcosidekick has no limit; a tool that a person waits for should have one. */
+const LIMIT_MS = 60_000
+/** What Falcosidekick counts as delivered. */
+const ACCEPTED: readonly (number | null)[] = [200, 201, 202, 204]
+
+/** `status` is null when there was no answer; `detail` is the body or the error, one printable line. */
 export type Sent = { readonly status: number | null; readonly detail: string; readonly ms: number }
+
+export function isAccepted({ status }: Sent): boolean {
+  return ACCEPTED.includes(status)
+}
 
 export type Sender = {
   readonly post: (body: string) => Promise<Sent>
@@ -30,19 +40,24 @@ export function createSender({ url, token, connections }: SenderOptions): Sender
       new Promise((resolve) => {
         const begun = performance.now()
         const end = (status: number | null, detail: string): void => {
-          resolve({ status, detail: detail.trim(), ms: performance.now() - begun })
+          resolve({ status, detail: printableLine(detail), ms: performance.now() - begun })
         }
-        const request = send(url, { agent, method: 'POST', headers }, (response) => {
+        const fail = ({ code, name, message }: NodeJS.ErrnoException): void => {
+          const isLate = name === 'AbortError' || name === 'TimeoutError'
+          end(null, isLate ? `no answer within ${LIMIT_MS} ms` : (code ?? message))
+        }
+        const signal = AbortSignal.timeout(LIMIT_MS)
+        const options = { agent, method: 'POST', headers, signal }
+        const request = send(url, options, (response) => {
           let text = ''
           response.setEncoding('utf8')
           response.on('data', (chunk: string) => {
             text += chunk
           })
           response.on('end', () => end(response.statusCode ?? null, text))
+          response.on('error', fail)
         })
-        request.on('error', (error: NodeJS.ErrnoException) =>
-          end(null, error.code ?? error.message),
-        )
+        request.on('error', fail)
         request.end(body)
       }),
     close: () => agent.destroy(),

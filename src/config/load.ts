@@ -70,6 +70,6 @@ function originOf(path: Path, origins: ReadonlyMap<string, string>): string | nu
 }
 
 function configError(lines: readonly string[]): FalcobriefError {
-  const heading = `the configuration has ${plural(lines.length, 'problem')}:`
+  const heading = `the configuration has ${plural(lines.length, 'problem')}`
   return new FalcobriefError('FB_CONFIG', [heading, ...lines].join('\n'))
 }

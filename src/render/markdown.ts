@@ -20,5 +20,6 @@ export function renderMarkdown(report: Report): string {
 }
 
 export function markdownOf(document: Root): string {
-  return toMarkdown(document, OPTIONS)
+  // It could only be a character reference with a `;`, and readers of the source see the name as it is.
+  return toMarkdown(document, OPTIONS).replaceAll('ATT\\&CK', 'ATT&CK')
 }

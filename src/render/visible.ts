@@ -46,7 +46,7 @@ export function excerpt(value: string, limit: number): Excerpt {
   // A code point is at most two units: what the limit leaves out need not be escaped first.
   const isLong = value.length > 4 * limit
   // A pair that is cut in two would count as altered.
-  const head = isLong ? value.slice(0, 2 * limit + 1).replace(/[\uD800-\uDBFF]$/, '') : value
+  const head = isLong ? value.slice(0, 2 * limit + 2).replace(/[\uD800-\uDBFF]$/, '') : value
   const whole = visible(head)
   if (whole.shown.length <= limit) return { ...whole, length: null }
   const points = Array.from(whole.shown)
