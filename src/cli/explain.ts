@@ -10,7 +10,7 @@ export const explain: Command = {
   takes: '[FILE|-] [--config FILE]',
   does: 'say what becomes of one alert and why: fingerprint, incident, silence, routes, sinks',
   options: CONFIG_OPTION,
-  notes: ['FILE           one JSON body; - or nothing is stdin', CONFIG_NOTE],
+  notes: ['FILE               one JSON body; - or nothing is stdin', CONFIG_NOTE],
   words: 1,
   run: async (values, [file]) => {
     const config = loadConfig({ argvPath: textOption(values, 'config') })

@@ -17,7 +17,7 @@ export const sendTest: Command = {
   takes: '[--sink NAME] [--config FILE]',
   does: 'send a test report through the sinks and print what each answered',
   options: { ...CONFIG_OPTION, sink: { type: 'string' } },
-  notes: ['--sink NAME    only this one', CONFIG_NOTE],
+  notes: ['--sink NAME        only this one', CONFIG_NOTE],
   words: 0,
   run: async (values) => {
     const config = loadConfig({ argvPath: textOption(values, 'config') })

@@ -1,7 +1,7 @@
-import type { Root } from 'mdast'
+import type { Parents, Root, Text } from 'mdast'
 import { gfmToMarkdown } from 'mdast-util-gfm'
 import { toMarkdown } from 'mdast-util-to-markdown'
-import type { Options } from 'mdast-util-to-markdown'
+import type { Info, Options, State } from 'mdast-util-to-markdown'
 import type { Report } from '../model/report.ts'
 import { reportDocument } from './document.ts'
 
@@ -12,6 +12,7 @@ const OPTIONS: Options = {
   rule: '-',
   // The GFM part is here for what it escapes: its autolinks, strikethrough and footnotes.
   extensions: [gfmToMarkdown()],
+  handlers: { text: wordsOf },
 }
 
 /** The report as GitHub-flavoured Markdown. Nothing of the alert is in it outside of code spans. */
@@ -20,6 +21,10 @@ export function renderMarkdown(report: Report): string {
 }
 
 export function markdownOf(document: Root): string {
-  // It could only be a character reference with a `;`, and readers of the source see the name as it is.
-  return toMarkdown(document, OPTIONS).replaceAll('ATT\\&CK', 'ATT&CK')
+  return toMarkdown(document, OPTIONS)
+}
+
+/** Our own words, as no value is a text node. `ATT&CK` could only be a reference if a `;` followed. */
+function wordsOf(node: Text, _parent: Parents | undefined, state: State, info: Info): string {
+  return state.safe(node.value, info).replaceAll('ATT\\&CK', 'ATT&CK')
 }
