@@ -5,13 +5,13 @@ import { printableLine } from '../lib/printable.ts'
 /** Falcosidekick has no limit; a tool that a person waits for should have one. */
 const LIMIT_MS = 60_000
 /** What Falcosidekick counts as delivered. */
-const ACCEPTED: readonly (number | null)[] = [200, 201, 202, 204]
+const ACCEPTED = new Set([200, 201, 202, 204])
 
 /** `status` is null when there was no answer; `detail` is the body or the error, one printable line. */
 export type Sent = { readonly status: number | null; readonly detail: string; readonly ms: number }
 
 export function isAccepted({ status }: Sent): boolean {
-  return ACCEPTED.includes(status)
+  return status !== null && ACCEPTED.has(status)
 }
 
 export type Sender = {

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { lintPlaybooks } from '../../src/knowledge/lint.ts'
@@ -243,6 +243,13 @@ describe('lintPlaybooks', () => {
     const found = await lint(spoiled(from, to))
     const messages = found.map((line) => line.replace(/^\d+: /, ''))
     expect(messages.filter((message) => message.startsWith(problem))).toHaveLength(1)
+  })
+
+  it('finds nothing in the example of the documentation', async () => {
+    const page = await readFile(new URL('../../docs/playbooks.md', import.meta.url), 'utf8')
+    const example = /^```yaml\n(.*?)^```/ms.exec(page)?.[1] ?? ''
+    expect(example).toContain('rule: ')
+    expect(await lint(example)).toEqual([])
   })
 
   it('wants a generic playbook to fit an alert that has nothing', async () => {
