@@ -34,7 +34,7 @@ export type AppOverrides = {
   readonly random: () => number
   readonly log: Log
   /** Where the console sink writes. */
-  readonly write: (text: string) => void
+  readonly write: (text: string) => void | Promise<void>
   readonly delivery: Partial<DeliveryWorkerOptions>
 }
 
@@ -114,12 +114,16 @@ function withDefaults(config: Config, overrides: Partial<AppOverrides>): AppOver
     createId: randomId,
     random: Math.random,
     log: overrides.log ?? createLogger(config.log.level),
-    write: (text) => {
-      process.stdout.write(text)
-    },
+    write: writeToStdout,
     delivery: {},
     ...overrides,
   }
+}
+
+function writeToStdout(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()))
+  })
 }
 
 function createSinks(

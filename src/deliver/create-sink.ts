@@ -13,7 +13,7 @@ export type SinkDeps = {
   readonly clock: Clock
   readonly log: Log
   /** Where console sinks print. */
-  readonly write: (text: string) => void
+  readonly write: (text: string) => void | Promise<void>
 }
 
 export type SinkLimits = { readonly http: HttpLimits; readonly mail: MailLimits }

@@ -5,7 +5,11 @@ import { epochNanoseconds } from '../model/time.ts'
 /** Deeper values are no Falco field; the limit keeps every later walk over them shallow. */
 const MAX_DEPTH = 16
 
-const priority = z.string().transform((text, context): Priority => {
+/** A text, or words for a reader when it is none. */
+const text = () =>
+  z.string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be a text') })
+
+const priority = text().transform((text, context): Priority => {
   const known = parsePriority(text)
   if (known !== null) return known
   context.addIssue({ code: 'custom', message: `unknown; Falco has ${PRIORITIES.join(', ')}` })
@@ -22,17 +26,18 @@ const fields = z.custom<Fields>(
  * everything else: extra members are kept in the stored body and ignored.
  */
 const payload = z.looseObject({
-  uuid: z.string().nullish(),
-  rule: z.string().refine((rule) => rule.trim() !== '', 'must not be empty'),
+  uuid: text().nullish(),
+  rule: text().refine((rule) => rule.trim() !== '', 'must not be empty'),
   priority,
-  time: z
-    .string()
-    .refine((time) => epochNanoseconds(time) !== null, 'must be an RFC 3339 time with zone'),
-  source: z.string().nullish(),
-  output: z.string().nullish(),
+  time: text().refine(
+    (time) => epochNanoseconds(time) !== null,
+    'must be an RFC 3339 time with zone',
+  ),
+  source: text().nullish(),
+  output: text().nullish(),
   output_fields: fields.nullish(),
-  tags: z.array(z.string()).nullish(),
-  hostname: z.string().nullish(),
+  tags: z.array(text(), { error: 'must be a list of texts' }).nullish(),
+  hostname: text().nullish(),
 })
 
 export type Payload = z.output<typeof payload>

@@ -6,8 +6,8 @@ import { minimalText, sendWithFallback } from '../fallback.ts'
 import type { ConsoleSettings } from './config.ts'
 
 export type ConsoleSinkDeps = {
-  /** Takes text for a person to read; may throw. */
-  readonly write: (text: string) => void
+  /** Takes text for a person to read; rejects or throws when it cannot be written. */
+  readonly write: (text: string) => void | Promise<void>
 }
 
 /** Prints each report as Markdown, an empty line after it. */
@@ -18,7 +18,7 @@ export function createConsoleSink(
 ): Sink {
   const print = async (text: string): Promise<Outcome> => {
     try {
-      write(`${text.trimEnd()}\n\n`)
+      await write(`${text.trimEnd()}\n\n`)
       return { status: 'sent', reference: null, detail: 'printed' }
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'

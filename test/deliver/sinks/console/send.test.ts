@@ -27,7 +27,7 @@ describeSink('console', {
 describe('console', () => {
   async function printed(message = sampleMessage()): Promise<string> {
     const texts: string[] = []
-    const sink = createConsoleSink('console', settings, { write: (text) => texts.push(text) })
+    const sink = createConsoleSink('console', settings, { write: (text) => void texts.push(text) })
     await sink.send(message, new AbortController().signal)
     return texts.join('')
   }
