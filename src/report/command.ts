@@ -1,4 +1,5 @@
-import { fits, kindMeans, kindOfField } from '../knowledge/field-kinds.ts'
+import { kindOfField } from '../knowledge/field-kinds.ts'
+import { fits, kindMeans } from '../knowledge/value-kinds.ts'
 import type { CommandTemplate } from '../knowledge/playbook.ts'
 import type { Command, Text } from '../model/report.ts'
 import type { Case } from './case.ts'

@@ -1,13 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fieldFacts } from '../../src/knowledge/catalogue.ts'
-import {
-  FIELDS,
-  fits,
-  kindMeans,
-  kindOfField,
-  type ValueKind,
-} from '../../src/knowledge/field-kinds.ts'
+import { FIELDS, kindOfField } from '../../src/knowledge/field-kinds.ts'
+import { fits, kindMeans, type ValueKind } from '../../src/knowledge/value-kinds.ts'
 import { isPseudoField } from '../../src/knowledge/template.ts'
 
 const HEX = '3f9c1d2b7a60'

@@ -1,7 +1,7 @@
 import { randomId } from '../../lib/id.ts'
 import type { Delivery, MessageReference, Outcome } from '../../model/delivery.ts'
 import type { Report } from '../../model/report.ts'
-import type { AttemptRecord, DeliveryRecord, QueueStats, SinkQueue } from '../port.ts'
+import type { AttemptRecord, DeliveryRecord } from '../port.ts'
 import type { Connection } from './connection.ts'
 import type { Row } from './rows.ts'
 
@@ -243,53 +243,4 @@ function readAttempts(connection: Connection, deliveryN: number): readonly Attem
   return connection
     .statement('SELECT at, failure, detail FROM attempts WHERE delivery_n = ? ORDER BY n')
     .all(deliveryN) as unknown as readonly AttemptRecord[]
-}
-
-export function queueStats(connection: Connection): QueueStats {
-  const sinks: Record<string, SinkQueue> = {}
-  const totals = { queued: 0, retrying: 0, dead: 0 }
-  let oldestAt: number | null = null
-  for (const row of countStates(connection)) {
-    const name = row['sink'] as string
-    const known = sinks[name] ?? sinkQueue(connection, name)
-    const state = row['state'] === 'sending' ? 'queued' : (row['state'] as keyof typeof totals)
-    const count = row['count'] as number
-    totals[state] += count
-    sinks[name] = { ...known, [state]: known[state] + count }
-    if (state !== 'dead') oldestAt = Math.min(oldestAt ?? Infinity, row['oldest'] as number)
-  }
-  for (const row of connection.statement('SELECT name FROM sinks').all()) {
-    const name = row['name'] as string
-    sinks[name] ??= sinkQueue(connection, name)
-  }
-  return { ...totals, oldestAt, sinks }
-}
-
-function countStates(connection: Connection): readonly Row[] {
-  const waiting = connection
-    .statement(
-      `SELECT sink, state, count(*) AS count, min(created_at) AS oldest FROM deliveries
-       WHERE state IN ('queued', 'retrying', 'sending') GROUP BY sink, state`,
-    )
-    .all()
-  const dead = connection
-    .statement(
-      "SELECT sink, state, count(*) AS count, 0 AS oldest FROM deliveries WHERE state = 'dead' GROUP BY sink",
-    )
-    .all()
-  return [...waiting, ...dead]
-}
-
-function sinkQueue(connection: Connection, name: string): SinkQueue {
-  const row = connection.statement('SELECT * FROM sinks WHERE name = ?').get(name)
-  const lastSuccessAt = (row?.['last_success_at'] ?? null) as number | null
-  const lastErrorAt = (row?.['last_error_at'] ?? null) as number | null
-  const isFailing = lastErrorAt !== null && lastErrorAt >= (lastSuccessAt ?? 0)
-  return {
-    queued: 0,
-    retrying: 0,
-    dead: 0,
-    lastSuccessAt,
-    lastError: isFailing ? (row?.['last_error'] as string) : null,
-  }
 }

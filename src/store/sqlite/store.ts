@@ -4,6 +4,7 @@ import { Connection } from './connection.ts'
 import { OpenSet } from './open-set.ts'
 import * as outbox from './outbox.ts'
 import { Purge } from './purge.ts'
+import { queueStats } from './queue.ts'
 import * as read from './read.ts'
 import * as reports from './reports.ts'
 import { insertQuarantine } from './writes.ts'
@@ -52,7 +53,7 @@ export function openSqliteStore(path: string): Store {
     readReport: async (id) => reports.readReport(connection, id),
     readDeliveries: async (incidentId) => outbox.readDeliveries(connection, incidentId),
     nextDueAt: async () => read.nextDueAt(connection),
-    queueStats: async () => outbox.queueStats(connection),
+    queueStats: async () => queueStats(connection),
     intakeStats: async () => ({
       quarantined: read.countQuarantine(connection),
       lastEventAt: intake.lastEventAt,
