@@ -8,7 +8,7 @@ const MIGRATIONS = new URL('migrations/', import.meta.url)
 
 /**
  * An event changes few bytes in each of some pages, and whole pages go into the log that is synced before
- * it is acknowledged: a quarter of SQLite's 4 KiB makes that log a quarter as long. Of new files only.
+ * it is acknowledged: with pages smaller than the 4 KiB of SQLite that log is shorter. Of new files only.
  */
 const PAGE_BYTES = 1024
 
