@@ -15,7 +15,12 @@ import { BANNER_COLOURS, PARTS, styleOf, TAGS } from './styles.ts'
 export const MAX_HTML_BYTES = 80_000
 
 /** Tried in turn until the page fits. */
-const LIMITS: readonly Limits[] = [FULL, { value: 400, rows: 60 }, { value: 120, rows: 15 }]
+const LIMITS: readonly Limits[] = [
+  FULL,
+  { value: 400, rows: 60 },
+  { value: 120, rows: 15 },
+  { value: 60, rows: 4 },
+]
 
 /**
  * The report as an HTML page for mail clients and browsers: made from the tree and never parsed, inline

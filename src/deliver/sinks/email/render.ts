@@ -55,7 +55,8 @@ export function renderEmail(message: Message, { domain }: MailSettings): MailCon
 }
 
 function subjectOf({ incidentId, report }: Message): string {
-  const where = visible(report.incident.subject).shown.trim()
+  // An encoded word (RFC 2047) is plain ASCII here and any character in the reader's client.
+  const where = visible(report.incident.subject).shown.trim().replaceAll('=?', '=\\u{3F}')
   return truncate(`[falcobrief ${token(incidentId)}] ${where}`, SUBJECT_LIMIT).trimEnd()
 }
 
