@@ -9,7 +9,8 @@ export const FIELDS: readonly (readonly [kind: ValueKind, names: string])[] = [
     k8s.pod.name k8s.rc.name k8s.svc.name k8s.rs.name k8s.deployment.name
     k8smeta.pod.name k8smeta.rc.name k8smeta.svc.name k8smeta.rs.name k8smeta.deployment.name
     ka.target.pod.name ka.req.configmap.name
-    ka.req.pod.containers.name ka.req.pod.initContainers.name ka.req.pod.ephemeralContainers.name`,
+    ka.req.pod.containers.name ka.req.pod.initContainers.name ka.req.pod.ephemeralContainers.name
+    jevt.value[/requestObject/ephemeralContainers/0/name]`,
   ],
   ['kubernetes-object', 'ka.target.name ka.resp.name ka.req.binding.role ka.cluster.name'],
   ['kubernetes-resource', 'ka.target.resource ka.target.subresource ka.verb'],
@@ -28,7 +29,7 @@ export const FIELDS: readonly (readonly [kind: ValueKind, names: string])[] = [
     ka.req.pod.containers.image.repository ka.req.container.image.repository
     ka.req.pod.initContainers.image ka.req.pod.initContainers.image.repository
     ka.req.pod.ephemeralContainers.image ka.req.pod.ephemeralContainers.image.repository
-    ecr.repository`,
+    jevt.value[/requestObject/ephemeralContainers/0/image] ecr.repository`,
   ],
   ['image-tag', 'container.image.tag ecr.imagetag'],
   ['digest', 'container.image.digest'],
@@ -112,6 +113,9 @@ export const FIELDS: readonly (readonly [kind: ValueKind, names: string])[] = [
     ec2.name ec2.imageid ec2.imageids
     gcp.methodName gcp.projectId gcp.location gcp.resourceType gcp.cloudfunctions.function
     gcp.cloudsql.databaseId gcp.compute.networkId gcp.compute.subnetwork gcp.compute.subnetworkId
+    json.value[/responseElements/instancesSet/items/0/instanceId]
+    json.value[/resource/labels/crypto_key_id] json.value[/resource/labels/key_ring_id]
+    json.value[/resource/labels/dataset_id] json.value[/resource/labels/policy_name]
     gcp.dns.zone gcp.iam.serviceAccountId gcp.logging.sink
     okta.evt.type okta.evt.legacytype okta.result github.type github.action
     github.webhook.type github.workflow.filename github.collaborator.role github.repo.name`,

@@ -20,7 +20,7 @@ const CHANGING_WORDS: Readonly<Record<string, RegExp>> = {
     /^(?:(?:delete|create|update|disable|enable|stop|start|reset|patch|undelete|undo|import|deploy|rotate|promote|resize|restore|destroy|suspend|resume|failover|remove|add|set|reset|detach|attach)(?:-[a-z-]+)?|rm|cp|mv|rsync)$/,
   gsutil: /^(?:rm|cp|mv|rsync|mb|rb|set|setmeta|ch)$/,
   gh: /^(?:edit|delete|archive|unarchive|create|close|merge|rename|disable|enable|cancel|rerun|remove|add|set|transfer|sync)$/,
-  curl: /^(?:-d|--data.*|-F|--form.*|-T|--upload-file|--json|-X(?:POST|PUT|PATCH|DELETE)|--request=.*|POST|PUT|PATCH|DELETE)$/,
+  curl: /^(?:-F|--form.*|-T|--upload-file|--json|-X(?:POST|PUT|PATCH|DELETE)|--request=.*|POST|PUT|PATCH|DELETE)$/,
   iptables: /^(?:-[ADIRFXPZN]|--(?:append|delete|insert|replace|flush|policy|new-chain))$/,
   nft: /^(?:add|delete|insert|replace|flush|create|destroy|reset)$/,
   ip: /^(?:add|del|delete|set|flush|change|replace)$/,
@@ -63,6 +63,7 @@ function changeOf(program: string, words: readonly string[]): string | null {
   if (program === 'kubectl' || program === 'oc') return changeOfKubectl(words)
   if (program === 'aws') return changeOfAws(words)
   if (program === 'gh' && words[0] === 'api') return changeOfGithubApi(words)
+  if (program === 'curl' && sendsBody(words)) return 'curl sends a body unless it has --get'
   const pattern = CHANGING_WORDS[program === 'podman' || program === 'nerdctl' ? 'docker' : program]
   const word = words.find((candidate) => pattern?.test(candidate) === true)
   return word === undefined ? null : `${program} ${word} changes something`
@@ -89,6 +90,12 @@ function changeOfGithubApi(words: readonly string[]): string | null {
   const hasFields = words.some((word) => /^(?:-f|-F|--field|--raw-field|--input)$/.test(word))
   const isGet = method === undefined ? !hasFields : /(?:^|=)GET$/.test(method)
   return isGet ? null : 'gh api changes something unless its method is GET'
+}
+
+/** With `--get` the data becomes the query of the address. */
+function sendsBody(words: readonly string[]): boolean {
+  const isQuery = words.some((word) => word === '--get' || word === '-G')
+  return !isQuery && words.some((word) => /^(?:-d|--data.*)$/.test(word))
 }
 
 /** The words of the command that another carries: after `--`, or after the carrier's own options. */
