@@ -24,7 +24,8 @@ export function analyzeBodies(
   config: Config,
   knowledge: Knowledge,
 ): readonly Report[] {
-  return foldBodies(bodies, config).map(createReportOf(config, knowledge))
+  const reportOf = createReportOf(config, knowledge)
+  return foldBodies(bodies, config).map((record) => reportOf(record, null))
 }
 
 /** What falcobrief makes of one alert, and why. */

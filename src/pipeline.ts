@@ -14,9 +14,11 @@ import { createLoop, type Loop } from './lib/loop.ts'
 import { messageOf } from './model/errors.ts'
 import type { FalcoEvent } from './model/event.ts'
 import type { Decision } from './model/incident.ts'
+import type { Report } from './model/report.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { Committer } from './receive/committer.ts'
 import { fallbackReport } from './report/fallback.ts'
+import { historyQuery } from './report/history.ts'
 import { runReportRound } from './report/worker.ts'
 import {
   createDecide,
@@ -27,7 +29,7 @@ import {
   type ParseArrival,
   type ReportOf,
 } from './stages.ts'
-import type { Admitted, Arrival, Store } from './store/port.ts'
+import type { Admitted, Arrival, IncidentRecord, Store } from './store/port.ts'
 
 /** Arrivals of one commit at most: about a ms in which the event loop is away. */
 const MAX_BATCH = 64
@@ -55,8 +57,8 @@ export type Pipeline = {
   readonly reports: Loop
   /** outbox → sinks. */
   readonly deliveries: DeliveryWorker
-  /** Never throws: a defect gives the fallback. */
-  readonly reportOf: ReportOf
+  /** Rejects only when the store does: a defect gives the fallback. */
+  readonly reportOf: (record: IncidentRecord) => Promise<Report>
 }
 
 /** The stages, wired; `reports` and `deliveries` are to be started and stopped by the caller. */
@@ -64,7 +66,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const { config, store, sinks, clock, createId, log, metrics } = deps
   const decide = createDecide(config, createId)
   const settings = incidentSettings(config)
-  const reportOf = withFallback(createReportOf(config, deps.knowledge), log)
+  const reportOf = withHistory(store, withFallback(createReportOf(config, deps.knowledge), log))
   const deliveries = createDeliveryWorker(
     {
       store,
@@ -122,10 +124,20 @@ export function linkOf(
   return `${publicurl}/api/v1/incidents/${incidentId}/report?format=html`
 }
 
+function withHistory(
+  store: Pick<Store, 'readRuleEvents'>,
+  reportOf: ReportOf,
+): Pipeline['reportOf'] {
+  return async (record) => {
+    const query = historyQuery(record)
+    return reportOf(record, query === null ? null : await store.readRuleEvents(query))
+  }
+}
+
 function withFallback(reportOf: ReportOf, log: Log): ReportOf {
-  return (record) => {
+  return (record, history) => {
     try {
-      return reportOf(record)
+      return reportOf(record, history)
     } catch (error) {
       const incident = record.incident.id
       log.error(

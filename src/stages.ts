@@ -14,7 +14,7 @@ import { parseBody } from './receive/parse.ts'
 import { buildReport } from './report/build.ts'
 import { globMatcher } from './route/match.ts'
 import { createPlan, type Plan } from './route/plan.ts'
-import type { Arrival, Decide, IncidentRecord } from './store/port.ts'
+import type { Arrival, Decide, IncidentRecord, StoredEvent } from './store/port.ts'
 
 /** From a request body to an event that can be admitted. Throws `FB_NOT_JSON` or `FB_NOT_OBJECT`. */
 export type ParseArrival = (body: string, receivedAt: number) => Arrival
@@ -84,17 +84,19 @@ export function createDecide(
 }
 
 /** store → report: the report of an incident as it is stored. Pure. */
-export type ReportOf = (record: IncidentRecord) => Report
+export type ReportOf = (
+  record: IncidentRecord,
+  /** What `historyQuery` asks for; null when it asks for nothing, or nobody can answer. */
+  history: readonly StoredEvent[] | null,
+) => Report
 
 export function createReportOf(config: Pick<Config, 'cluster'>, knowledge: Knowledge): ReportOf {
-  return ({ incident, alerts, omitted }) => {
-    const known = alerts.map(({ alert, events }) => ({
-      alert,
-      events: events.map(({ body, receivedAt }) =>
-        parseEvent(body, { receivedAt, cluster: config.cluster }),
-      ),
-    }))
-    return buildReport({ incident, alerts: known, omitted }, knowledge)
+  const eventsOf = (stored: readonly StoredEvent[]): readonly FalcoEvent[] =>
+    stored.map(({ body, receivedAt }) => parseEvent(body, { receivedAt, cluster: config.cluster }))
+  return ({ incident, alerts, omitted }, history) => {
+    const known = alerts.map(({ alert, events }) => ({ alert, events: eventsOf(events) }))
+    const past = history === null ? null : eventsOf(history)
+    return buildReport({ incident, alerts: known, omitted, history: past }, knowledge)
   }
 }
 

@@ -11,6 +11,14 @@ export type TuningHook = {
   readonly fields: readonly string[]
 }
 
+/** An exception that an official rule defines, for its users to add values to. */
+export type RuleException = {
+  readonly name: string
+  readonly fields: readonly string[]
+  /** A comparison for each field. */
+  readonly comps: readonly string[]
+}
+
 /** What the official rule files say about a rule. */
 export type RuleFacts = {
   readonly rule: string
@@ -26,6 +34,7 @@ export type RuleFacts = {
   readonly techniques: readonly string[]
   /** Those that its output prints, each once, in its order. */
   readonly fields: readonly string[]
+  readonly exceptions: readonly RuleException[]
   readonly hooks: readonly TuningHook[]
   /** Path of its file in falcosecurity/rules or falcosecurity/plugins. */
   readonly file: string

@@ -2,6 +2,7 @@ import { parseAllDocuments } from 'yaml'
 import { PHASES } from '../model/report.ts'
 import { isTactic } from './attack.ts'
 import { fieldFacts, isOfficialSource, officialRules, ruleFacts } from './catalogue.ts'
+import { isFalcoRules, problemsInRules } from './falco-rules.ts'
 import { kindOfField } from './field-kinds.ts'
 import { PLACES, type CommandPart, type Item, type Place, type Playbook } from './playbook.ts'
 import { changeIn } from './read-only.ts'
@@ -134,10 +135,14 @@ const checkWords: Rule = ({ mitigation }, { templates }) => [
 
 const checkSnippets: Rule = (_playbook, { snippets }) =>
   snippets.flatMap(({ path, yaml }) => {
-    const error = parseAllDocuments(yaml, { prettyErrors: false })
-      .flatMap(({ errors }) => errors)
-      .at(0)
+    const documents = parseAllDocuments(yaml, { prettyErrors: false })
+    const error = documents.flatMap(({ errors }) => errors).at(0)
     if (error !== undefined) return [problem(path, `this is no YAML: ${error.message}`)]
+    const wrong = documents
+      .map((document): unknown => document.toJS({ maxAliasCount: 0 }))
+      .filter((data) => isFalcoRules(data))
+      .flatMap((data) => problemsInRules(data))
+    if (wrong.length > 0) return wrong.map((message) => problem(path, `Falco rules: ${message}`))
     return /\{[a-z]+(?:\.[a-z0-9_]+)+\}/i.test(yaml)
       ? [problem(path, 'a snippet is shown as it is: it takes no {field.name}')]
       : []

@@ -63,7 +63,8 @@ function changeOf(program: string, words: readonly string[]): string | null {
   if (program === 'kubectl' || program === 'oc') return changeOfKubectl(words)
   if (program === 'aws') return changeOfAws(words)
   if (program === 'gh' && words[0] === 'api') return changeOfGithubApi(words)
-  if (program === 'curl' && sendsBody(words)) return 'curl sends a body unless it has --get'
+  if (program === 'curl' && sendsBody(words))
+    return 'curl with data changes something unless it has --get'
   const pattern = CHANGING_WORDS[program === 'podman' || program === 'nerdctl' ? 'docker' : program]
   const word = words.find((candidate) => pattern?.test(candidate) === true)
   return word === undefined ? null : `${program} ${word} changes something`

@@ -74,6 +74,12 @@ export type Tuning =
       /** The same as values for the Falco chart's `customRules`. */
       readonly helmYaml: string
       readonly stopsSeeing: Text
+      /** What it would have silenced of the rule's stored alerts in the week before. */
+      readonly replay: {
+        readonly rule: string
+        readonly stored: number
+        readonly silenced: number
+      }
     }
   | { readonly status: 'refused'; readonly reason: Text }
 

@@ -50,6 +50,8 @@ export type ReportJson = {
     readonly reason: string
     readonly yaml?: string
     readonly stopsSeeing?: string
+    /** What the exception would have silenced of the rule's stored alerts. */
+    readonly replay?: { readonly stored: number; readonly silenced: number }
   }
   readonly recommendations: readonly string[]
   readonly references: readonly { readonly title: string; readonly url: string }[]
@@ -190,6 +192,7 @@ function tuning(tuning: Tuning): ReportJson['tuning'] {
     reason,
     yaml: snippetText(tuning.yaml),
     stopsSeeing: spanText(tuning.stopsSeeing),
+    replay: { stored: tuning.replay.stored, silenced: tuning.replay.silenced },
   }
 }
 

@@ -1,9 +1,10 @@
 import { ruleFacts, type RuleFacts } from '../knowledge/catalogue.ts'
 import type { Knowledge, Place, Playbook } from '../knowledge/playbook.ts'
 import type { Alert } from '../model/alert.ts'
-import { isAtLeast, type FalcoEvent } from '../model/event.ts'
+import type { FalcoEvent } from '../model/event.ts'
 import type { Incident } from '../model/incident.ts'
 import { placesOf } from './place.ts'
+import { primaryOf } from './primary.ts'
 
 export type ReportAlert = {
   readonly alert: Alert
@@ -16,6 +17,8 @@ export type ReportInput = {
   readonly alerts: readonly ReportAlert[]
   /** Alerts of the incident that are not in `alerts`. */
   readonly omitted: number
+  /** Stored events of the most severe alert's rule in the week before; null when they were not asked for. */
+  readonly history: readonly FalcoEvent[] | null
 }
 
 /** What every section is written from: the incident, and its most severe alert in the middle. */
@@ -42,7 +45,8 @@ export type Case = {
 /** Everything a report is written from. Pure. */
 export function createCase(input: ReportInput, knowledge: Knowledge): Case {
   const { incident } = input
-  const { alert, events } = primaryOf(input)
+  if (input.alerts.length === 0) throw new TypeError(`incident ${incident.id} has no alert`)
+  const { alert, events } = primaryOf(input.alerts)
   const event = events[0] ?? standIn(alert, incident)
   const rule = event.kind === 'alert' ? ruleFacts(event.rule) : null
   const source = rule?.source ?? event.source
@@ -70,15 +74,6 @@ function playbookOf(event: FalcoEvent, source: string, knowledge: Knowledge) {
   return found.kind === 'playbook' || source === event.source
     ? found
     : knowledge.playbookFor(event.rule, source)
-}
-
-function primaryOf({ incident, alerts }: ReportInput): ReportAlert {
-  const [first, ...others] = alerts
-  if (first === undefined) throw new TypeError(`incident ${incident.id} has no alert`)
-  return others.reduce(
-    (most, next) => (isAtLeast(most.alert.priority, next.alert.priority) ? most : next),
-    first,
-  )
 }
 
 /** What is left of an alert when none of its events is stored any more. */

@@ -1,30 +1,49 @@
-/** An entry of an exception: a Falco field and the value that it must equal. */
-export type ExceptionEntry = { readonly field: string; readonly value: string }
+/** How an entry compares, of what Falco has. */
+export type Comparison = '=' | 'in' | 'startswith'
+
+/** An entry of an exception: a Falco field and what it must be; several values only with `in`. */
+export type ExceptionEntry = {
+  readonly field: string
+  readonly comparison: Comparison
+  readonly values: readonly string[]
+}
 
 /** One exception of a rule, as Falco's rules files write it. */
 export type FalcoException = {
   readonly rule: string
   readonly name: string
   readonly entries: readonly ExceptionEntry[]
+  /** True when the rule has this exception already: then only its values are added. */
+  readonly exists: boolean
 }
 
 const MAX_NAME = 64
 
 /** The item for `falco_rules.local.yaml`: pure ASCII, and each value is exact when parsed. */
-export function exceptionYaml({ rule, name, entries }: FalcoException): string {
+export function exceptionYaml({ rule, name, entries, exists }: FalcoException): string {
   const fields = entries.map(({ field }) => plainOrQuoted(field, /^[a-z][A-Za-z0-9_.]*$/))
   return [
     `- rule: ${plainOrQuoted(rule, /^[A-Za-z][A-Za-z0-9 ._/-]*[A-Za-z0-9]$/)}`,
     '  exceptions:',
     `    - name: ${name}`,
-    `      fields: [${fields.join(', ')}]`,
-    `      comps: [${entries.map(() => '=').join(', ')}]`,
+    // Falco refuses them for an exception that it knows.
+    ...(exists
+      ? []
+      : [
+          `      fields: [${fields.join(', ')}]`,
+          `      comps: [${entries.map(({ comparison }) => comparison).join(', ')}]`,
+        ]),
     '      values:',
-    `        - [${entries.map(({ value }) => valueYaml(value)).join(', ')}]`,
+    `        - [${entries.map((entry) => entryYaml(entry)).join(', ')}]`,
     '  override:',
     '    exceptions: append',
     '',
   ].join('\n')
+}
+
+function entryYaml({ comparison, values }: ExceptionEntry): string {
+  const items = values.map((value) => valueYaml(value)).join(', ')
+  return comparison === 'in' ? `[${items}]` : items
 }
 
 /** The same as values of the Falco Helm chart. */

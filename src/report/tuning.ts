@@ -1,10 +1,17 @@
-import { fieldFacts, type FieldFacts } from '../knowledge/catalogue.ts'
-import { fieldOf, isAtLeast, type FalcoEvent } from '../model/event.ts'
+import type { RuleFacts } from '../knowledge/catalogue.ts'
+import { isAtLeast } from '../model/event.ts'
 import type { Text, Tuning } from '../model/report.ts'
 import type { Case } from './case.ts'
-import { exceptionName, exceptionYaml, helmYaml, type ExceptionEntry } from './exception.ts'
+import {
+  exceptionName,
+  exceptionYaml,
+  helmYaml,
+  type ExceptionEntry,
+  type FalcoException,
+} from './exception.ts'
 import { fillText } from './fill.ts'
-import { isSteady } from './steady.ts'
+import { steadyEntries } from './observed.ts'
+import { replay } from './replay.ts'
 import { code, joined, own, words } from './words.ts'
 
 /** More conditions make an exception that the next version of the program escapes. */
@@ -54,24 +61,20 @@ export function tuningOf(known: Case): Tuning {
   const refusal = refusalOf(known)
   if (refusal !== null) return { status: 'refused', reason: refusal }
   const entries = entriesOf(known)
-  const actor = entries.find(({ field }) => ACTORS.includes(field))
-  if (actor === undefined || !entries.some(({ field }) => BOUNDS.includes(field))) {
-    return { status: 'refused', reason: UNSTABLE }
-  }
-  const { rule } = known.event
-  const bounds = entries.filter(({ field }) => BOUNDS.includes(field))
-  const name = exceptionName([actor, ...bounds].map(({ value }) => value))
-  const exception = { rule, name, entries }
+  const exception = exceptionOf(known, entries)
+  if (exception === null) return { status: 'refused', reason: UNSTABLE }
+  const replayed = replay(exception, known.input.history ?? known.events)
   return {
     status: 'suggested',
-    reason: reasonOf(known, entries),
+    reason: [...reasonOf(known, entries), ...aboutReplay(known, replayed), ...aboutRule(known)],
     yaml: exceptionYaml(exception),
     helmYaml: helmYaml(exception),
     stopsSeeing: stopsSeeing(known, entries),
+    replay: replayed,
   }
 }
 
-const UNSTABLE = words`The stored alerts have too little in common for a narrow exception: it needs who acted and where (or on what), with values that are the same every time and name neither a process id, a time nor a container id.`
+const UNSTABLE = words`The stored alerts have too little in common for a narrow exception: it needs who acted and where (or on what), with values that come again and name neither a process id, a time nor a container id.`
 
 function refusalOf(known: Case): Text | null {
   const { event, alert, events, playbook } = known
@@ -92,57 +95,74 @@ function refusalOf(known: Case): Text | null {
 
 /** The playbook's fields, then those that bound an exception of any rule, as far as they hold still. */
 function entriesOf(known: Case): readonly ExceptionEntry[] {
-  const own = stable(known.playbook.tuning.fields, known)
-  const actors = own.some(({ field }) => ACTORS.includes(field))
-    ? []
-    : stable(ACTORS, known).slice(0, 1)
-  const bounds = own.some(({ field }) => BOUNDS.includes(field))
-    ? []
-    : stable(BOUNDS, known).slice(0, 3)
+  const { events, event, rule, playbook } = known
+  const steady = (fields: readonly string[]): readonly ExceptionEntry[] =>
+    steadyEntries(fields, events, rule?.source ?? event.source)
+  const own = steady(playbook.tuning.fields)
+  const actors = own.some(({ field }) => ACTORS.includes(field)) ? [] : steady(ACTORS).slice(0, 1)
+  const bounds = own.some(({ field }) => BOUNDS.includes(field)) ? [] : steady(BOUNDS).slice(0, 3)
   return [...own, ...actors, ...bounds].slice(0, MOST_ENTRIES)
 }
 
-function stable(
-  fields: readonly string[],
-  { events, event, rule }: Case,
-): readonly ExceptionEntry[] {
-  const source = rule?.source ?? event.source
-  return fields.flatMap((field) => {
-    const facts = fieldFacts(field)
-    if (facts === null || !isTunable(facts, source)) return []
-    const value = commonValue(events, field)
-    return value === null || !isSteady(value) ? [] : [{ field, value }]
-  })
-}
-
-/** Volatile fields differ each time, instance fields name one pod, container or address. */
-function isTunable({ source, stability, type }: FieldFacts, of: string): boolean {
-  const isOfSource = source === of || source.startsWith('any')
-  return (
-    isOfSource && (stability === 'stable' || stability === 'composite') && !type.includes('LIST')
+/** Null without an actor and something that bounds it, or when the actor is but a common folder. */
+function exceptionOf(
+  { event, rule }: Case,
+  entries: readonly ExceptionEntry[],
+): FalcoException | null {
+  const actor = entries.find(
+    ({ field, comparison }) => ACTORS.includes(field) && comparison !== 'startswith',
   )
+  const bounds = entries.filter(({ field }) => BOUNDS.includes(field))
+  if (actor === undefined || bounds.length === 0) return null
+  const known = existing(rule, entries)
+  if (known !== null) return { rule: event.rule, ...known, exists: true }
+  const taken = new Set(rule?.exceptions.map(({ name }) => name))
+  const name = exceptionName([actor, ...bounds].flatMap(({ values }) => values))
+  return { rule: event.rule, name: freeName(name, taken), entries, exists: false }
 }
 
-/** The value that a field has in every stored event; null when it differs, is missing or is no scalar. */
-function commonValue(events: readonly FalcoEvent[], field: string): string | null {
-  const [first, ...others] = events.map((event) => scalar(event, field))
-  if (first === undefined || first === null) return null
-  return others.every((value) => value === first) ? first : null
+/** An exception that the rule has, and that these entries fill: adding values to it is the smaller change. */
+function existing(
+  rule: Pick<RuleFacts, 'exceptions'> | null,
+  entries: readonly ExceptionEntry[],
+): Pick<FalcoException, 'name' | 'entries'> | null {
+  for (const { name, fields, comps } of rule?.exceptions ?? []) {
+    const filled = fields.flatMap((field, index) =>
+      entries.filter((entry) => entry.field === field && entry.comparison === comps[index]),
+    )
+    const isNarrow = filled.some(({ field }) => BOUNDS.includes(field))
+    if (filled.length === fields.length && isNarrow) return { name, entries: filled }
+  }
+  return null
 }
 
-function scalar(event: FalcoEvent, field: string): string | null {
-  const value = fieldOf(event, field)
-  if (value === undefined || value === null || value === '' || value === '<NA>') return null
-  return typeof value === 'object' ? null : String(value)
+/** Falco takes no second exception of one name. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name
+  for (let number = 2; ; number += 1) {
+    if (!taken.has(`${name}_${number}`)) return `${name}_${number}`
+  }
 }
 
 function reasonOf(known: Case, entries: readonly ExceptionEntry[]): Text {
   const { alert, events } = known
-  return [
-    ...words`It was reported ${own(alert.count)} times, and ${own(entries.length)} values were the same in all ${own(events.length)} stored alerts. Fixing the cause is better than an exception. Use this one only when the assessment above ended in "close": put it in ${code('falco_rules.local.yaml')} (with the Falco Helm chart: ${code('customRules')}) and check it with ${code('falco -V')} first.`,
-    ...aboutRule(known),
-  ]
+  const same = entries.filter(({ comparison }) => comparison === '=').length
+  const others = entries.length - same
+  const more = others === 0 ? '' : `, ${others} more kept to a few values or to one folder`
+  return words`It was reported ${own(alert.count)} times; ${own(same)} values were the same in all ${own(events.length)} alerts looked at${own(more)}. Fixing the cause is better than an exception. Use this one only when the assessment above ended in "close": put it in ${code('falco_rules.local.yaml')} (with the Falco Helm chart: ${code('customRules')}) and check it with ${code('falco -V')} first.`
 }
+
+function aboutReplay({ input, incident }: Case, { rule, stored, silenced }: Replay): Text {
+  const where =
+    input.history === null
+      ? 'the alerts at hand'
+      : `the stored alerts of the 7 days before ${new Date(incident.lastSeen).toISOString()}`
+  const left = stored - silenced
+  const rest = left === 0 ? 'none would have been left' : `${left} would still have come`
+  return words` Replayed on ${own(where)}, it would have silenced ${own(silenced)} of ${own(stored)} of the rule ${rule}, and none of another rule; ${own(rest)}.`
+}
+
+type Replay = ReturnType<typeof replay>
 
 /** Whose rule it is, and what an official one leaves to fill in: only hooks that silence it. */
 function aboutRule({ rule, event }: Case): Text {
@@ -159,9 +179,19 @@ function aboutRule({ rule, event }: Case): Text {
 }
 
 function stopsSeeing(known: Case, entries: readonly ExceptionEntry[]): Text {
-  const pairs = entries.map(({ field, value }) => words`${code(field)} ${value}`)
+  const pairs = entries.map((entry) => condition(entry))
   const told = fillText(known.playbook.tuning.stopsSeeing, known) ?? OTHERS
   return ended(words`Every alert of this rule with ${joined(pairs, ', ')}: ${told}`)
+}
+
+function condition({ field, comparison, values }: ExceptionEntry): Text {
+  const alternatives = joined(
+    values.map((value) => [{ value }]),
+    ' or ',
+  )
+  return comparison === 'startswith'
+    ? words`${code(field)} below ${alternatives}`
+    : words`${code(field)} ${alternatives}`
 }
 
 const OTHERS: Text = words`also those that an attacker causes`

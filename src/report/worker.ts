@@ -31,7 +31,7 @@ export type ReportWorkerDeps = {
   ) => Incident
   readonly afterLook: (current: Incident, now: number) => Incident
   readonly afterClose: (current: Incident) => Incident
-  readonly buildReport: (record: IncidentRecord) => Report
+  readonly buildReport: (record: IncidentRecord) => Promise<Report>
   readonly plan: (
     record: IncidentRecord,
     now: number,
@@ -100,5 +100,6 @@ async function message(
   const deliveries = sinks.map((sink): NewDelivery => {
     return { id: deps.createId(), sink, kind: told.has(sink) ? kind : 'first' }
   })
-  return { decisions, message: { sequence, report: deps.buildReport(record), deliveries }, next }
+  const report = await deps.buildReport(record)
+  return { decisions, message: { sequence, report, deliveries }, next }
 }

@@ -83,6 +83,15 @@ export type IncidentRecord = {
   readonly decisions: readonly Decision[]
 }
 
+/** The stored events of a rule, in every incident, that arrived in a span of time (ms since the epoch). */
+export type RuleEventsQuery = {
+  readonly rule: string
+  readonly from: number
+  /** Inclusive. */
+  readonly until: number
+  readonly limit: number
+}
+
 export type RecordLimits = { readonly alerts: number; readonly eventsPerAlert: number }
 
 export type AttemptRecord = {
@@ -212,6 +221,9 @@ export type Store = {
   listIncidents(filter: IncidentFilter, limit: number, cursor: string | null): Promise<IncidentPage>
 
   readIncident(id: string, limits: RecordLimits): Promise<IncidentRecord | null>
+
+  /** Newest first, at most `query.limit`. */
+  readRuleEvents(query: RuleEventsQuery): Promise<readonly StoredEvent[]>
 
   /** The last report that was published for an incident; null when there is none. */
   readReport(id: string): Promise<Report | null>

@@ -86,6 +86,7 @@ describe('changeIn', () => {
     'gh api orgs/o/audit-log',
     'gh api --method GET orgs/o/audit-log -f phrase=x',
     'curl --silent https://example.com/',
+    'curl --get --data-urlencode since=x https://example.com/',
     'sudo ausearch -ui 0',
     'sed -n 1,5p file',
     'iptables -L -n',

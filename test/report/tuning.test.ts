@@ -3,17 +3,20 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { fieldFacts } from '../../src/knowledge/catalogue.ts'
+import { problemsInRules } from '../../src/knowledge/falco-rules.ts'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
 import type { Tuning } from '../../src/model/report.ts'
 import { buildReport } from '../../src/report/build.ts'
-import { exceptionName, exceptionYaml } from '../../src/report/exception.ts'
+import { createCase } from '../../src/report/case.ts'
+import { exceptionName, exceptionYaml, type ExceptionEntry } from '../../src/report/exception.ts'
+import { tuningOf as tuningCase } from '../../src/report/tuning.ts'
 import { alertText, type AlertBody } from '../support/alerts.ts'
-import { reportInput } from '../support/events.ts'
+import { falcoEvent, reportInput } from '../support/events.ts'
 import { plain } from './parts.ts'
 
 const knowledge = loadKnowledge(null)
+const OWN_RULES = new Set(['Ledger written by stranger'])
 
-/** What Falco takes as an appended exception. */
 const exceptionItem = z.array(
   z.strictObject({
     rule: z.string(),
@@ -22,8 +25,8 @@ const exceptionItem = z.array(
         z.strictObject({
           name: z.string().regex(/^[a-z][a-z0-9_]*$/),
           fields: z.array(z.string()).min(2),
-          comps: z.array(z.literal('=')),
-          values: z.array(z.array(z.string())).length(1),
+          comps: z.array(z.enum(['=', 'in', 'startswith'])),
+          values: z.array(z.array(z.union([z.string(), z.array(z.string())]))).length(1),
         }),
       )
       .length(1),
@@ -57,14 +60,27 @@ function backup(overrides: Partial<AlertBody> = {}, fields: Record<string, unkno
   }
 }
 
+function equal(field: string, value: string): ExceptionEntry {
+  return { field, comparison: '=', values: [value] }
+}
+
 function exceptionOf(tuning: Tuning) {
   if (tuning.status === 'refused') throw new Error(`refused: ${plain(tuning.reason)}`)
+  expect(problemsInRules(parse(tuning.yaml), OWN_RULES)).toEqual([])
   const [item] = exceptionItem.parse(parse(tuning.yaml))
   const [exception] = item?.exceptions ?? []
   if (item === undefined || exception === undefined) throw new Error('no exception')
   const [values = []] = exception.values
   const pairs = exception.fields.map((field, index) => [field, values[index]] as const)
-  return { rule: item.rule, ...exception, pairs: new Map(pairs) }
+  const comparisons = exception.fields.map(
+    (field, index) => [field, exception.comps[index]] as const,
+  )
+  return {
+    rule: item.rule,
+    ...exception,
+    pairs: new Map(pairs),
+    comparisons: new Map(comparisons),
+  }
 }
 
 describe('the suggested exception', () => {
@@ -84,6 +100,40 @@ describe('the suggested exception', () => {
     const { pairs } = exceptionOf(tuningOf(backup(), backup({}, { 'fd.name': '/etc/gshadow' })))
     expect(pairs.has('fd.name')).toBe(false)
     expect(pairs.get('container.image.repository')).toBe('registry.example.com/ops/backup')
+  })
+
+  it('keeps to a few values that each came again', () => {
+    const files = ['/etc/shadow', '/etc/gshadow', '/etc/shadow', '/etc/gshadow']
+    const { pairs, comparisons } = exceptionOf(
+      tuningOf(...files.map((file) => backup({}, { 'fd.name': file }))),
+    )
+    expect(comparisons.get('fd.name')).toBe('in')
+    expect(pairs.get('fd.name')).toEqual(['/etc/gshadow', '/etc/shadow'])
+  })
+
+  it('does not name a value that was seen once', () => {
+    const files = ['/etc/shadow', '/etc/shadow', '/etc/pam.d/sshd']
+    const { pairs } = exceptionOf(tuningOf(...files.map((file) => backup({}, { 'fd.name': file }))))
+    expect(pairs.has('fd.name')).toBe(false)
+  })
+
+  it('names the folder that all paths are below', () => {
+    const files = ['/etc/pam.d/sshd', '/etc/pam.d/sudo', '/etc/pam.d/login']
+    const tuning = tuningOf(...files.map((file) => backup({}, { 'fd.name': file })))
+    const { pairs, comparisons } = exceptionOf(tuning)
+    expect(comparisons.get('fd.name')).toBe('startswith')
+    expect(pairs.get('fd.name')).toBe('/etc/pam.d/')
+    if (tuning.status === 'refused') throw new Error('refused')
+    expect(plain(tuning.stopsSeeing)).toContain('fd.name below ‹/etc/pam.d/›')
+  })
+
+  it.each([
+    ['wide', ['/etc/a', '/etc/b/c']],
+    ['open to all', ['/tmp/build/a', '/tmp/build/b']],
+    ['passing', ['/var/lib/6f1c2d3eaaaa/a', '/var/lib/6f1c2d3eaaaa/b']],
+  ])('names no folder that is %s', (_name, files) => {
+    const { pairs } = exceptionOf(tuningOf(...files.map((file) => backup({}, { 'fd.name': file }))))
+    expect(pairs.has('fd.name')).toBe(false)
   })
 
   it.each([
@@ -169,15 +219,77 @@ describe('no exception is suggested', () => {
   })
 })
 
+describe('an exception that the rule has', () => {
+  const exception = { name: 'agents', fields: ['proc.name', 'fd.name'], comps: ['=', '='] }
+  const bodies = [backup(), backup()].map((body) => alertText(body))
+
+  it('is given values alone, as Falco takes no more', () => {
+    const known = createCase(reportInput(bodies), knowledge)
+    if (known.rule === null) throw new Error('an official rule')
+    const tuning = tuningCase({ ...known, rule: { ...known.rule, exceptions: [exception] } })
+    if (tuning.status === 'refused') throw new Error('refused')
+    expect(parse(tuning.yaml)).toEqual([
+      {
+        rule: 'Read sensitive file untrusted',
+        exceptions: [{ name: 'agents', values: [['restic', '/etc/shadow']] }],
+        override: { exceptions: 'append' },
+      },
+    ])
+  })
+
+  it('of other fields is left alone, and its name is not taken', () => {
+    const known = createCase(reportInput(bodies), knowledge)
+    if (known.rule === null) throw new Error('an official rule')
+    const { name } = exceptionOf(tuningCase(known))
+    const other = { name, fields: ['proc.exepath', 'fd.name'], comps: ['=', '='] }
+    const tuning = tuningCase({ ...known, rule: { ...known.rule, exceptions: [other] } })
+    expect(exceptionOf(tuning).name).toBe(`${name}_2`)
+  })
+})
+
+describe('the replay', () => {
+  const input = reportInput([backup(), backup()].map((body) => alertText(body)))
+  const pastOf = (...bodies: Partial<AlertBody>[]) => bodies.map((body) => falcoEvent(body))
+
+  it('counts what the exception would have silenced, of its rule alone', () => {
+    const history = pastOf(
+      backup(),
+      backup({}, { 'k8s.pod.name': 'backup-7' }),
+      backup({}, { 'proc.name': 'cat' }),
+      backup({}, { 'fd.name': null }),
+      backup({ rule: 'Read sensitive file trusted after startup' }),
+    )
+    const { tuning } = buildReport({ ...input, history }, knowledge)
+    if (tuning.status === 'refused') throw new Error('refused')
+    expect(tuning.replay).toEqual({
+      rule: 'Read sensitive file untrusted',
+      stored: 4,
+      silenced: 2,
+    })
+    expect(plain(tuning.reason)).toContain(
+      'the stored alerts of the 7 days before 2026-03-01T10:01:01.000Z, it would have silenced 2 of 4 of the rule ‹Read sensitive file untrusted›, and none of another rule; 2 would still have come',
+    )
+  })
+
+  it('is on the alerts at hand where there is no store', () => {
+    const { tuning } = buildReport(input, knowledge)
+    expect(plain(tuning.reason)).toContain(
+      'Replayed on the alerts at hand, it would have silenced 2 of 2',
+    )
+  })
+})
+
 describe('exceptionYaml', () => {
-  const entries = [
-    { field: 'proc.name', value: 'restic' },
-    { field: 'proc.aname[2]', value: 'sh' },
-  ]
+  const entries = [equal('proc.name', 'restic'), equal('proc.aname[2]', 'sh')]
 
   it('is what a person would write', () => {
     expect(
-      exceptionYaml({ rule: 'Read sensitive file untrusted', name: 'restic_sh', entries }),
+      exceptionYaml({
+        rule: 'Read sensitive file untrusted',
+        name: 'restic_sh',
+        entries,
+        exists: false,
+      }),
     ).toBe(
       [
         '- rule: Read sensitive file untrusted',
@@ -213,7 +325,12 @@ describe('exceptionYaml', () => {
     '#a',
     'a\nb',
   ])('writes %j as a Falco string inside a YAML string', (value) => {
-    const yaml = exceptionYaml({ rule: 'R', name: 'n', entries: [{ field: 'fd.name', value }] })
+    const yaml = exceptionYaml({
+      rule: 'R',
+      name: 'n',
+      entries: [equal('fd.name', value)],
+      exists: false,
+    })
     const [item] = exceptionItem.element
       .extend({ exceptions: z.array(z.looseObject({ values: z.array(z.array(z.string())) })) })
       .array()
@@ -228,7 +345,12 @@ describe('exceptionYaml', () => {
         fc.string({ unit: 'grapheme', minLength: 1 }),
         fc.string({ minLength: 1 }),
         (value, rule) => {
-          const yaml = exceptionYaml({ rule, name: 'n', entries: [{ field: 'fd.name', value }] })
+          const yaml = exceptionYaml({
+            rule,
+            name: 'n',
+            entries: [equal('fd.name', value)],
+            exists: false,
+          })
           expect(yaml).toMatch(/^[\n -~]*$/)
           const [item] = z
             .array(

@@ -112,6 +112,31 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
         expect(record?.decisions.map(({ kind }) => kind)).toEqual(['opened', 'joined'])
       })
 
+      it('finds the events of a rule in every incident, newest first', async () => {
+        const pod = (name: string) => ({
+          output_fields: { 'k8s.ns.name': 'shop', 'k8s.pod.name': name },
+        })
+        const arrivals = [
+          alertAt(10, pod('web')),
+          alertAt(20, pod('db')),
+          alertAt(30, { ...pod('web'), rule: 'Other' }),
+          alertAt(40, pod('db')),
+          alertAt(50, pod('web')),
+        ]
+        await admit(arrivals)
+        const rule = 'Terminal shell in container'
+        const found = async (from: number, until: number, limit: number) =>
+          (await store.readRuleEvents({ rule, from, until, limit })).map(
+            ({ receivedAt }) => receivedAt,
+          )
+        expect(await found(0, 100, 10)).toEqual([50, 40, 20, 10])
+        expect(await found(20, 40, 10)).toEqual([40, 20])
+        expect(await found(0, 100, 2)).toEqual([50, 40])
+        expect(await store.readRuleEvents({ rule: 'None', from: 0, until: 100, limit: 9 })).toEqual(
+          [],
+        )
+      })
+
       it('keeps the body to the letter', async () => {
         const arrival = alertAt(1, { output: 'é \u{202E} \u0000 "quoted" 💥' })
         await admit([arrival])

@@ -206,6 +206,7 @@ const SAMPLE: Report = {
       { value: 'kworkerd' },
       { text: ' in this image.' },
     ],
+    replay: { rule: 'Drop and execute new binary in container', stored: 3, silenced: 3 },
   },
   recommendations: [
     [{ text: 'Mount the root file system of ' }, { value: 'checkout' }, { text: ' read-only.' }],

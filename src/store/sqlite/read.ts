@@ -5,6 +5,7 @@ import type {
   IncidentPage,
   IncidentRecord,
   RecordLimits,
+  RuleEventsQuery,
   StoredEvent,
 } from '../port.ts'
 import type { Connection } from './connection.ts'
@@ -87,6 +88,22 @@ function alertRecord(connection: Connection, row: Row, events: number): AlertRec
     )
     .all(row['n'] as number, events) as unknown as readonly StoredEvent[]
   return { alert: alertOf(row), events: stored }
+}
+
+export function readRuleEvents(
+  connection: Connection,
+  { rule, from, until, limit }: RuleEventsQuery,
+): readonly StoredEvent[] {
+  // Sorted by number alone, so that bodies are only read of those that are in the answer.
+  return connection
+    .statement(
+      `SELECT id, received_at AS receivedAt, body FROM events WHERE n IN (
+         SELECT events.n FROM alerts JOIN events ON events.alert_n = alerts.n
+         WHERE alerts.rule = ? AND alerts.last_seen >= ? AND events.received_at BETWEEN ? AND ?
+         ORDER BY events.n DESC LIMIT ?)
+       ORDER BY n DESC`,
+    )
+    .all(rule, from, from, until, limit) as unknown as readonly StoredEvent[]
 }
 
 /** More than are ever leased at once: the first that is not leased is among so many. */

@@ -50,6 +50,7 @@ export function openSqliteStore(path: string): Store {
     listIncidents: async (filter, limit, cursor) =>
       read.listIncidents(connection, filter, limit, cursor),
     readIncident: async (id, limits) => read.readIncident(connection, id, limits),
+    readRuleEvents: async (query) => read.readRuleEvents(connection, query),
     readReport: async (id) => reports.readReport(connection, id),
     readDeliveries: async (incidentId) => outbox.readDeliveries(connection, incidentId),
     nextDueAt: async () => read.nextDueAt(connection),

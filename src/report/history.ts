@@ -1,0 +1,19 @@
+import { isAtLeast } from '../model/event.ts'
+import type { IncidentRecord, RuleEventsQuery } from '../store/port.ts'
+import { primaryOf } from './primary.ts'
+
+const DAYS = 7
+/** Enough to tell a narrow exception from a wide one, and read within some 20 ms. */
+const MOST_EVENTS = 1000
+
+/**
+ * The stored events on which the exception of an incident's report is to be tried: those of its rule in
+ * the week before the incident was last seen. Null when no exception will be suggested. Pure.
+ */
+export function historyQuery({ incident, alerts }: IncidentRecord): RuleEventsQuery | null {
+  if (alerts.length === 0 || incident.kind !== 'alert') return null
+  const { alert } = primaryOf(alerts)
+  if (alert.count < 2 || isAtLeast(alert.priority, 'Critical')) return null
+  const until = incident.lastSeen
+  return { rule: alert.rule, from: until - DAYS * 86_400_000, until, limit: MOST_EVENTS }
+}
