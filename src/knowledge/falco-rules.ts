@@ -2,24 +2,11 @@ import { z } from 'zod'
 import { fieldFacts, officialRules, ruleFacts, type RuleException } from './catalogue.ts'
 
 /** Comparisons that an exception may use; those with two words since Falco 0.44. */
+// prettier-ignore
 const COMPARISONS = [
-  ...[
-    '=',
-    '==',
-    '!=',
-    '<',
-    '<=',
-    '>',
-    '>=',
-    'in',
-    'intersects',
-    'pmatch',
-    'glob',
-    'iglob',
-    'regex',
-  ],
-  ...['contains', 'icontains', 'bcontains', 'startswith', 'bstartswith', 'endswith'],
-  ...['startswith oneof', 'contains oneof', 'endswith oneof'],
+  '=', '==', '!=', '<', '<=', '>', '>=', 'in', 'intersects', 'pmatch', 'glob', 'iglob', 'regex',
+  'contains', 'icontains', 'bcontains', 'startswith', 'bstartswith', 'endswith',
+  'startswith oneof', 'contains oneof', 'endswith oneof',
 ] as const
 
 /** Those that take a list of values. */
@@ -29,11 +16,9 @@ const LISTS: ReadonlySet<string> = new Set(['in', 'intersects', 'pmatch'])
 const MAX_BYTES = 255
 
 const APPENDABLE: readonly string[] = ['condition', 'output', 'desc', 'tags', 'exceptions']
-const REPLACEABLE: readonly string[] = [
-  ...APPENDABLE,
-  ...['priority', 'enabled', 'warn_evttypes', 'skip-if-unknown-filter', 'capture'],
-  'capture_duration',
-]
+const REPLACED = ['priority', 'enabled', 'warn_evttypes', 'skip-if-unknown-filter']
+const CAPTURING = ['capture', 'capture_duration']
+const REPLACEABLE: readonly string[] = [...APPENDABLE, ...REPLACED, ...CAPTURING]
 const NEEDED: readonly string[] = ['condition', 'output', 'desc', 'priority']
 
 const text = z.string().min(1)
