@@ -127,6 +127,8 @@ export type Report = {
     readonly kind: 'playbook' | 'generic'
     readonly name: string
     readonly version: string
+    /** A playbook to begin with, for a rule that has none. */
+    readonly skeleton: { readonly file: string; readonly yaml: string } | null
   }
   /** Secrets masked in it. */
   readonly masked: number

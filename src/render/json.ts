@@ -65,6 +65,8 @@ export type ReportJson = {
     readonly kind: 'playbook' | 'generic'
     readonly name: string
     readonly version: string
+    /** A playbook to begin with, for a rule that has none. */
+    readonly skeleton?: { readonly file: string; readonly yaml: string }
   }
   readonly masked: number
   /** Values shown with visible escapes. */
@@ -134,6 +136,7 @@ export function reportJson(report: Report): ReportJson {
       kind: knowledge.kind,
       name: visible(knowledge.name).shown,
       version: visible(knowledge.version).shown,
+      ...(knowledge.skeleton === null ? {} : { skeleton: skeleton(knowledge.skeleton) }),
     },
     masked: report.masked,
     altered: countAltered(report),
@@ -194,6 +197,10 @@ function tuning(tuning: Tuning): ReportJson['tuning'] {
     stopsSeeing: spanText(tuning.stopsSeeing),
     replay: { stored: tuning.replay.stored, silenced: tuning.replay.silenced },
   }
+}
+
+function skeleton({ file, yaml }: NonNullable<Report['knowledge']['skeleton']>) {
+  return { file: visible(file).shown, yaml: snippetText(yaml) }
 }
 
 /** Line breaks are part of a snippet; anything else that cannot be seen is escaped, as everywhere. */

@@ -10,6 +10,7 @@ import {
   paragraph,
   phrasing,
   snippet,
+  untrusted,
   words,
 } from './nodes.ts'
 import type { Limits } from './nodes.ts'
@@ -54,6 +55,26 @@ export function mitigation(report: Report, limits: Limits): RootContent[] {
     report.recommendations.length === 0
       ? paragraph(words('None beyond the steps above.'))
       : bullets(report.recommendations, limits),
+    ...skeleton(report, limits),
+  ]
+}
+
+function skeleton({ knowledge }: Report, limits: Limits): RootContent[] {
+  if (knowledge.skeleton === null) return []
+  const { file, yaml } = knowledge.skeleton
+  return [
+    paragraph(
+      words(
+        'There is no playbook for this rule yet, so this report is a generic one. Begin with this file, ',
+      ),
+      ...untrusted(file, limits),
+      words(', in the folder that '),
+      { type: 'inlineCode', value: 'playbooks' },
+      words(' names, and check it with '),
+      { type: 'inlineCode', value: 'falcobrief playbooks lint' },
+      words(':'),
+    ),
+    snippet('yaml', yaml),
   ]
 }
 

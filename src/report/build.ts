@@ -11,6 +11,7 @@ import { mitigationOf } from './sections/mitigation.ts'
 import { referencesOf } from './sections/references.ts'
 import { summaryOf, titleOf } from './sections/summary.ts'
 import { timelineOf } from './sections/timeline.ts'
+import { skeletonOf } from './skeleton.ts'
 import { tuningOf } from './tuning.ts'
 
 export type { ReportAlert, ReportInput } from './case.ts'
@@ -47,7 +48,12 @@ export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
     recommendations: fillKnown(({ recommendations }) => recommendations, known),
     references: referencesOf(known),
     attack,
-    knowledge: { kind, name: playbook.name, version: playbook.version },
+    knowledge: {
+      kind,
+      name: playbook.name,
+      version: playbook.version,
+      skeleton: skeletonOf(known),
+    },
     masked: 0,
   }
 }

@@ -1,3 +1,5 @@
+import { isWordOfYaml, plainOrQuoted, quoted } from './yaml-scalar.ts'
+
 /** How an entry compares, of what Falco has. */
 export type Comparison = '=' | 'in' | 'startswith'
 
@@ -73,7 +75,6 @@ export function exceptionName(values: readonly string[]): string {
   return /^[a-z]/.test(name) ? name : `known_${name === '' ? 'activity' : name}`
 }
 
-const WORDS_OF_YAML = /^(?:true|false|yes|no|on|off|y|n|null|nan|inf)$/i
 const PLAIN_VALUE = /^[A-Za-z/][A-Za-z0-9_./:@-]*[A-Za-z0-9_/]$|^[A-Za-z/]$/
 /** Falco replaces a value that is the name of a list by that list; all names of lists look like this. */
 const NAME_OF_LIST = /^[A-Za-z0-9_]*_[A-Za-z0-9_]*$/
@@ -83,22 +84,7 @@ const NAME_OF_LIST = /^[A-Za-z0-9_]*_[A-Za-z0-9_]*$/
  * Falco string, inside the YAML string.
  */
 function valueYaml(value: string): string {
-  const isPlain = PLAIN_VALUE.test(value) && !WORDS_OF_YAML.test(value) && !NAME_OF_LIST.test(value)
+  const isPlain = PLAIN_VALUE.test(value) && !isWordOfYaml(value) && !NAME_OF_LIST.test(value)
   if (isPlain) return value
   return quoted(`"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`)
-}
-
-function plainOrQuoted(text: string, plain: RegExp): string {
-  return plain.test(text) && !WORDS_OF_YAML.test(text) ? text : quoted(text)
-}
-
-/** A YAML double-quoted scalar; `\U` because YAML knows no surrogate pairs. */
-function quoted(text: string): string {
-  const escaped = Array.from(text, (character) => {
-    const point = character.codePointAt(0) ?? 0
-    if (character === '"' || character === '\\') return `\\${character}`
-    if (point >= 0x20 && point < 0x7f) return character
-    return `\\U${point.toString(16).toUpperCase().padStart(8, '0')}`
-  })
-  return `"${escaped.join('')}"`
 }

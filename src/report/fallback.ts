@@ -54,7 +54,7 @@ export function fallbackReport(incident: Incident): Report {
     recommendations: only('Report the defect with the line of the log that names this incident.'),
     references: [],
     attack: [],
-    knowledge: { kind: 'generic', name: 'fallback', version: '1' },
+    knowledge: { kind: 'generic', name: 'fallback', version: '1', skeleton: null },
     masked: 0,
   }
 }

@@ -37,7 +37,7 @@ export function sampleReport(overrides: Partial<Report['incident']> = {}): Repor
     recommendations: [],
     references: [],
     attack: [],
-    knowledge: { kind: 'generic', name: 'syscall', version: '1' },
+    knowledge: { kind: 'generic', name: 'syscall', version: '1', skeleton: null },
     masked: 0,
   }
 }

@@ -224,6 +224,7 @@ const SAMPLE: Report = {
     kind: 'playbook',
     name: 'Drop and execute new binary in container',
     version: '1',
+    skeleton: null,
   },
   masked: 1,
 }
@@ -255,7 +256,7 @@ export function emptyReport(): Report {
     recommendations: [],
     references: [],
     attack: [],
-    knowledge: { kind: 'generic', name: 'syscall', version: '1' },
+    knowledge: { kind: 'generic', name: 'syscall', version: '1', skeleton: null },
     masked: 0,
   })
 }
