@@ -20,6 +20,9 @@ export function attackEntries(
   ]
 }
 
+/** The tactics' ids and names, in the order of an intrusion. */
+export const TACTIC_NAMES: readonly (readonly [id: string, name: string])[] = Array.from(TACTICS)
+
 /** Whether an id such as `TA0002` is a tactic of ATT&CK Enterprise. */
 export function isTactic(id: string): boolean {
   return TACTICS.has(id)
