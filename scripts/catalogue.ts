@@ -34,9 +34,7 @@ const { positionals, values } = parseArgs({
 })
 
 const found = FILES.flatMap((file) => {
-  const [at] = positionals
-    .map((folder) => path.join(folder, file))
-    .filter((whole) => existsSync(whole))
+  const at = positionals.map((folder) => path.join(folder, file)).find((whole) => existsSync(whole))
   return at === undefined ? [] : rulesIn(readFileSync(at, 'utf8'), file)
 })
 if (found.length === 0) {

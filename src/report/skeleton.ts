@@ -9,11 +9,12 @@ import { plainOrQuoted, quoted } from './yaml-scalar.ts'
 const SHOWN = 3
 
 /** Who, then on what: what is worth a sentence, whatever the source. */
-const TELLING: readonly string[] = [
-  ...['proc.name', 'ka.user.name', 'ct.user', 'gcp.user', 'okta.actor.name', 'github.user'],
-  ...['proc.cmdline', 'ka.verb', 'ct.name', 'gcp.methodName', 'okta.evt.type', 'github.type'],
-  ...['fd.name', 'ka.target.name', 'ct.region', 'gcp.projectId', 'okta.app', 'github.repo'],
-]
+const TELLING = `
+  proc.name ka.user.name ct.user gcp.user okta.actor.name github.user
+  proc.cmdline ka.verb ct.name gcp.methodName okta.evt.type github.type
+  fd.name ka.target.name ct.region gcp.projectId okta.app github.repo`
+  .trim()
+  .split(/\s+/)
 
 /**
  * A playbook to begin with, for a rule that has none: right in its form, with this alert's own fields, and
