@@ -7,6 +7,7 @@ import { METRICS } from '../src/observe/metrics.ts'
 import { configurationPage } from './configuration-page.ts'
 import { exampleReport, excerptOf } from './example.ts'
 import { code, GENERATED, page, table } from './markdown.ts'
+import { rulesPage } from './rules-page.ts'
 
 /**
  * Writes the pages that are made of tables in the code. With `--check` it writes nothing and fails when
@@ -65,6 +66,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/configuration.md': configurationPage(),
   'docs/errors.md': errorsPage(),
   'docs/metrics.md': metricsPage(),
+  'docs/rules.md': rulesPage(),
   'docs/example-report.md': `${GENERATED}\n\n${example}`,
   'docs/falcobrief.schema.json': editorSchema(),
   'README.md': readme(),

@@ -45,10 +45,17 @@ export type Explanation = {
   readonly routes: readonly number[]
   readonly sinks: readonly string[]
   readonly heldBack: readonly Decision[]
+  /** What the report is written from. */
+  readonly knowledge: Report['knowledge']
 }
 
 /** `now` (ms since the epoch) decides which silences are over. Throws `FB_NOT_JSON` or `FB_NOT_OBJECT`. */
-export function explainBody(body: string, config: Config, now: number): Explanation {
+export function explainBody(
+  body: string,
+  config: Config,
+  knowledge: Knowledge,
+  now: number,
+): Explanation {
   const { event, fingerprint } = arrivalOf(body, 0, config)
   const [record] = foldBodies([body], config)
   if (record === undefined) throw new FalcobriefError('FB_INTERNAL', 'an event made no incident')
@@ -68,6 +75,7 @@ export function explainBody(body: string, config: Config, now: number): Explanat
     incidentKey: subjectKey(event),
     decisions: record.decisions,
     ...plan,
+    knowledge: createReportOf(config, knowledge)(record, null).knowledge,
   }
 }
 

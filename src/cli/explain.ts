@@ -1,5 +1,6 @@
 import { explainBody, type Explanation } from '../analyze.ts'
 import { loadConfig } from '../config/load.ts'
+import { loadKnowledge } from '../knowledge/load.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { visible } from '../render/visible.ts'
 import { CONFIG_NOTE, CONFIG_OPTION, print, textOption, type Command } from './command.ts'
@@ -8,7 +9,7 @@ import { bodiesOf, readInput } from './input.ts'
 export const explain: Command = {
   name: 'explain',
   takes: '[FILE|-] [--config FILE]',
-  does: 'say what becomes of one alert and why: fingerprint, incident, silence, routes, sinks',
+  does: 'say what becomes of one alert and why: fingerprint, incident, silence, routes, sinks, playbook',
   options: CONFIG_OPTION,
   notes: ['FILE               one JSON body; - or nothing is stdin', CONFIG_NOTE],
   words: 1,
@@ -21,13 +22,14 @@ export const explain: Command = {
         `explain takes one alert; the input has ${others.length + 1}`,
       )
     }
-    print(describe(explainBody(body, config, Date.now())))
+    const knowledge = loadKnowledge(config.playbooks === '' ? null : config.playbooks)
+    print(describe(explainBody(body, config, knowledge, Date.now())))
     return 0
   },
 }
 
 function describe(explanation: Explanation): string {
-  const { keyedBy, routes, sinks, heldBack } = explanation
+  const { keyedBy, routes, sinks, heldBack, knowledge } = explanation
   const rows: readonly (readonly [string, string])[] = [
     ['event', `${explanation.eventId} (${explanation.kind})`],
     ['rule', `${explanation.rule} (${explanation.priority}, ${explanation.source})`],
@@ -51,6 +53,12 @@ function describe(explanation: Explanation): string {
     ...heldBack.map(({ kind, reason, sink }) => {
       return ['held back', `${sink ?? 'every sink'}: ${kind}, ${reason}`] as const
     }),
+    [
+      'report from',
+      knowledge.kind === 'playbook'
+        ? `the playbook ${knowledge.name}, version ${knowledge.version}`
+        : `${knowledge.name}, as there is no playbook for this rule`,
+    ],
   ]
   return rows.map(([name, value]) => `${name.padEnd(13)}${visible(value).shown}\n`).join('')
 }

@@ -5,6 +5,7 @@ import type { Command, Text } from '../model/report.ts'
 import type { Case } from './case.ts'
 import { fieldOfCase, holds } from './fill.ts'
 import { knowsKubernetes } from './place.ts'
+import { forRuntime } from './runtime.ts'
 
 /** A command to paste, or why there is none; both null when nothing was to be said. */
 export type Filled = { readonly command: Command | null; readonly omitted: Text | null }
@@ -39,10 +40,12 @@ function fillOne({ parts, changes }: CommandTemplate, known: Case): Filled {
   let line = ''
   for (const part of parts) {
     if ('text' in part) {
-      line += part.text
+      const text = forRuntime(part.text, known.event)
+      if (text === null) return NOTHING
+      line += text
       continue
     }
-    const value = fieldOfCase(part.field, known)
+    const value = valueOf(part.field, known)
     if (value === null) return left(part.field, ' has no value in the alert.')
     const problem = problemOf(part.field, value)
     if (problem !== null) return left(part.field, problem)
@@ -52,6 +55,16 @@ function fillOne({ parts, changes }: CommandTemplate, known: Case): Filled {
   return isOneLine(line)
     ? { command: { line, changes }, omitted: null }
     : { command: null, omitted: [{ text: 'it would not be one short line.' }] }
+}
+
+/** Names as Docker had them below Kubernetes: `k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT`. */
+const NAME_IN_POD = /^k8s_([a-z0-9-]+)_[^_]+_[^_]+_[0-9a-f-]+_\d+$/
+
+/** What `kubectl` calls a container is a part of what an old runtime called it. */
+function valueOf(field: string, known: Case): string | null {
+  const value = fieldOfCase(field, known)
+  const isPodName = field === 'container.name' && known.places.has('kubernetes')
+  return (isPodName ? NAME_IN_POD.exec(value ?? '')?.[1] : undefined) ?? value
 }
 
 function left(field: string, why: string): Filled {

@@ -145,6 +145,9 @@ describe('falcobrief', () => {
     expect(out).toMatch(/proc\.pname event-generator/)
     expect(out).toMatch(/^routes\s+#1$/m)
     expect(out).toMatch(/^sinks\s+console$/m)
+    expect(out).toMatch(
+      /^report from\s+the playbook syscall\/drop-and-execute-new-binary-in-container, version \d+$/m,
+    )
   })
 
   it('checks the configuration, all problems at once, without a secret', async () => {

@@ -53,6 +53,29 @@ describe('fillCommand', () => {
     ).toBe("docker inspect -- 'c0ffee123456'")
   })
 
+  it.each([
+    ['docker', 'docker inspect', 'docker top'],
+    ['podman', 'podman inspect', 'podman top'],
+    ['containerd', 'nerdctl inspect', 'nerdctl top'],
+    ['cri-o', 'crictl inspect', null],
+    [null, 'docker inspect', 'docker top'],
+  ])('follows the runtime that the alert names: %s', (type, inspect, top) => {
+    const known = caseOf({ 'container.id': 'c0ffee123456', 'container.type': type })
+    const lineOf = (line: string) => fillCommand([template(line)], known).command?.line ?? null
+    expect(lineOf('docker inspect {container.id} | jq .')).toBe(`${inspect} 'c0ffee123456' | jq .`)
+    expect(lineOf('docker top {container.id}')).toBe(top && `${top} 'c0ffee123456'`)
+  })
+
+  it('names the container as Kubernetes does', () => {
+    const name = 'k8s_web_web-0_shop_0f8fad5b-d9cb-469f-a165-70867728950e_0'
+    const logs = template(
+      'kubectl --namespace {k8s.ns.name} logs {k8s.pod.name} --container {container.name}',
+    )
+    expect(fillCommand([logs], caseOf({ ...POD, 'container.name': name })).command?.line).toBe(
+      "kubectl --namespace 'shop' logs 'web-0' --container 'web'",
+    )
+  })
+
   it('has no kubectl without Kubernetes data', () => {
     const nodes = template('kubectl get nodes')
     expect(fillCommand([nodes], caseOf({ 'proc.name': 'sh' }))).toEqual({

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { officialRules, type RuleFacts } from '../../src/knowledge/catalogue.ts'
 import { alertText } from './alerts.ts'
 
@@ -26,7 +27,7 @@ export function corpusBody(rule: RuleFacts, variant: Variant, values: Values = {
   const fields = Object.fromEntries(rule.fields.map((name) => [name, VALUES[name] ?? 'value']))
   const filled = { ...fields, ...PLACES[variant], ...values }
   return alertText({
-    uuid: '6f5d4a0e-0b0c-4f3e-9d2b-5a8f1c2d3e4f',
+    uuid: uuidOf(`${rule.source} ${rule.rule} ${variant}`),
     rule: rule.rule,
     priority: rule.priority,
     source: rule.source,
@@ -38,6 +39,12 @@ export function corpusBody(rule: RuleFacts, variant: Variant, values: Values = {
         ? Object.fromEntries(Object.keys(filled).map((name) => [name, null]))
         : filled,
   })
+}
+
+/** The same each time, another for each text. */
+function uuidOf(text: string): string {
+  const hex = hash('sha256', text)
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
 function variantsOf({ source }: RuleFacts): readonly Variant[] {
