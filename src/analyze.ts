@@ -2,6 +2,7 @@ import type { Config } from './config/schema.ts'
 import { sinkDefinitions } from './config/sinks.ts'
 import type { Knowledge } from './knowledge/playbook.ts'
 import type { CreateId } from './lib/id.ts'
+import { maskSecrets } from './lib/secrets.ts'
 import type { Alert } from './model/alert.ts'
 import { FalcobriefError, messageOf } from './model/errors.ts'
 import { subjectKey, type EventKind, type KeyPart, type Priority } from './model/event.ts'
@@ -70,13 +71,17 @@ export function explainBody(
     priority: event.priority,
     source: event.source,
     fingerprint,
-    keyedBy: explainKey(event, config),
+    keyedBy: explainKey(event, config).map((part) => shown(part, config)),
     subject: subjectLabel(event.subject),
     incidentKey: subjectKey(event),
     decisions: record.decisions,
     ...plan,
     knowledge: createReportOf(config, knowledge)(record, null).knowledge,
   }
+}
+
+function shown({ name, value }: KeyPart, { secrets }: Pick<Config, 'secrets'>): KeyPart {
+  return { name, value: secrets.mask ? maskSecrets(value).text : value }
 }
 
 function arrivalOf(body: string, before: number, config: Config): Arrival {

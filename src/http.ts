@@ -9,6 +9,7 @@ import type { Metrics } from './observe/metrics.ts'
 import { linkOf, type Pipeline } from './pipeline.ts'
 import { createTokenCheck, isLoopback } from './receive/auth.ts'
 import { receive } from './receive/plugin.ts'
+import { redactRecord } from './report/redact.ts'
 import { CONTENT_TYPES, formatReport, isReportFormat, REPORT_FORMATS } from './report-format.ts'
 import type { Store } from './store/port.ts'
 import { api, type RenderedReport } from './web/api.ts'
@@ -60,6 +61,7 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
   const { config, store, pipeline, clock } = deps
   api(scope, {
     store,
+    redact: config.secrets.mask ? redactRecord : (record) => record,
     now: clock.now,
     renderReport: (id, format) => renderReport(id, format, deps),
     onRequeued: () => pipeline.deliveries.wake(),

@@ -12,6 +12,7 @@ import { mask } from './normalize/mask.ts'
 import { normalize, normalizeOdd } from './normalize/normalize.ts'
 import { parseBody } from './receive/parse.ts'
 import { buildReport } from './report/build.ts'
+import { createRedaction, NO_REDACTION } from './report/redact.ts'
 import { globMatcher } from './route/match.ts'
 import { createPlan, type Plan } from './route/plan.ts'
 import type { Arrival, Decide, IncidentRecord, StoredEvent } from './store/port.ts'
@@ -90,13 +91,22 @@ export type ReportOf = (
   history: readonly StoredEvent[] | null,
 ) => Report
 
-export function createReportOf(config: Pick<Config, 'cluster'>, knowledge: Knowledge): ReportOf {
+export function createReportOf(
+  config: Pick<Config, 'cluster' | 'secrets'>,
+  knowledge: Knowledge,
+): ReportOf {
   const eventsOf = (stored: readonly StoredEvent[]): readonly FalcoEvent[] =>
     stored.map(({ body, receivedAt }) => parseEvent(body, { receivedAt, cluster: config.cluster }))
   return ({ incident, alerts, omitted }, history) => {
-    const known = alerts.map(({ alert, events }) => ({ alert, events: eventsOf(events) }))
+    const redaction = config.secrets.mask ? createRedaction() : NO_REDACTION
+    const known = alerts.map(({ alert, events }) => ({
+      alert: redaction.alert(alert),
+      events: eventsOf(events).map((event) => redaction.event(event)),
+    }))
+    // Counted in the report and not shown in it.
     const past = history === null ? null : eventsOf(history)
-    return buildReport({ incident, alerts: known, omitted, history: past }, knowledge)
+    const masked = redaction.count()
+    return buildReport({ incident, alerts: known, omitted, history: past, masked }, knowledge)
   }
 }
 

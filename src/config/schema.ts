@@ -107,6 +107,13 @@ const retention = z.strictObject({
     .meta({ description: 'Bodies kept whole of one alert; the others are counted.' }),
 })
 
+const secrets = z.strictObject({
+  mask: z.boolean().default(true).meta({
+    description:
+      'Mask passwords, tokens and keys in reports, messages and the API; what is stored stays whole.',
+  }),
+})
+
 const log = z.strictObject({
   level: z
     .enum(LOG_LEVELS)
@@ -165,6 +172,7 @@ export const configSchema = z.strictObject({
     .default([])
     .meta({ description: 'What is held back: stored and counted, but not sent.' }),
   playbooks: text('A folder of your own playbooks; they win over the built-in ones.'),
+  secrets: secrets.prefault({}).meta({ description: 'Secrets in what alerts say.' }),
   log: log.prefault({}).meta({ description: 'Logging.' }),
 })
 

@@ -54,6 +54,6 @@ export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
       version: playbook.version,
       skeleton: skeletonOf(known),
     },
-    masked: 0,
+    masked: input.masked,
   }
 }

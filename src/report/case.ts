@@ -19,6 +19,8 @@ export type ReportInput = {
   readonly omitted: number
   /** Stored events of the most severe alert's rule in the week before; null when they were not asked for. */
   readonly history: readonly FalcoEvent[] | null
+  /** Secrets that were taken out of all this. */
+  readonly masked: number
 }
 
 /** What every section is written from: the incident, and its most severe alert in the middle. */

@@ -18,6 +18,8 @@ const PASSING: readonly RegExp[] = [
   /[-_.](?=[A-Za-z0-9]*[A-Z])(?=[A-Za-z0-9]*[a-z0-9])(?![A-Z]?[a-z]+(?:[A-Z][a-z]+)*\d{0,2}(?:$|[/\s.]))[A-Za-z0-9]{6,12}(?=$|[/\s.])/,
   // Nothing to tell one from another, as after masking.
   /^[^\p{L}\d]*$/u,
+  // Where a secret was taken out.
+  /\[masked\]/,
   // The mark where Falcosidekick cut a string.
   /\[\.\.\.\]$/,
 ]

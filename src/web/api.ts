@@ -3,7 +3,7 @@ import { asciiJson } from '../lib/json.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { parsePriority, PRIORITIES, type EventKind } from '../model/event.ts'
 import { epochNanoseconds } from '../model/time.ts'
-import type { IncidentFilter, Store } from '../store/port.ts'
+import type { IncidentFilter, IncidentRecord, Store } from '../store/port.ts'
 import { incidentDetail, incidentItem } from './views.ts'
 
 const DEFAULT_LIMIT = 50
@@ -19,6 +19,8 @@ export type ApiDeps = {
   readonly store: Pick<Store, 'listIncidents' | 'readIncident' | 'readDeliveries' | 'requeue'>
   /** Null when there is no such incident; throws `FB_BAD_REQUEST` for an unknown format. */
   readonly renderReport: (id: string, format: string) => Promise<RenderedReport | null>
+  /** Takes out what may not leave the store. */
+  readonly redact: (record: IncidentRecord) => IncidentRecord
   readonly now: () => number
   /** Called after messages were put back into the queue. */
   readonly onRequeued: () => void
@@ -42,7 +44,8 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
     const { id } = request.params as { id: string }
     const record = await deps.store.readIncident(id, RECORD_LIMITS)
     if (record === null) throw noIncident()
-    return json(reply, incidentDetail(record, await deps.store.readDeliveries(id)))
+    const deliveries = await deps.store.readDeliveries(id)
+    return json(reply, incidentDetail(deps.redact(record), deliveries))
   })
   app.get('/api/v1/incidents/:id/report', async (request, reply) => {
     const { id } = request.params as { id: string }

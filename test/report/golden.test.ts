@@ -21,7 +21,7 @@ const INCIDENTS: Readonly<Record<string, readonly string[]>> = {
   'kubernetes-audit': bodies('Create Privileged Pod', 'plain'),
   aws: bodies('Console Root Login Without MFA', 'plain'),
   gcp: bodies('GCP IAM service account key created', 'plain'),
-  okta: bodies('User account has been locked in OKTA', 'plain'),
+  okta: bodies('User has been locked out in OKTA', 'plain'),
   github: bodies('Private Repository Becoming Public', 'plain'),
   custom: [fixtureText('custom-rule')],
 }
