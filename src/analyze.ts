@@ -2,7 +2,7 @@ import type { Config } from './config/schema.ts'
 import { sinkDefinitions } from './config/sinks.ts'
 import type { Knowledge } from './knowledge/playbook.ts'
 import type { CreateId } from './lib/id.ts'
-import { maskSecrets } from './lib/secrets.ts'
+import { redactSecrets } from './lib/secrets.ts'
 import type { Alert } from './model/alert.ts'
 import { FalcobriefError, messageOf } from './model/errors.ts'
 import { subjectKey, type EventKind, type KeyPart, type Priority } from './model/event.ts'
@@ -81,7 +81,7 @@ export function explainBody(
 }
 
 function shown({ name, value }: KeyPart, { secrets }: Pick<Config, 'secrets'>): KeyPart {
-  return { name, value: secrets.mask ? maskSecrets(value).text : value }
+  return { name, value: secrets.mask ? redactSecrets(value).text : value }
 }
 
 function arrivalOf(body: string, before: number, config: Config): Arrival {

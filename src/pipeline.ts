@@ -93,6 +93,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         afterClose,
         buildReport: reportOf,
         plan: createPlanOf(config, sinks),
+        tellsEnd: (name) => sinks.some((sink) => sink.name === name && sink.tellsEnd),
         onDecided: (decisions) => count(decisions, metrics),
         onPublished: () => deliveries.wake(),
       }),

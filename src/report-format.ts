@@ -29,6 +29,8 @@ export function formatReport(report: Report, format: ReportFormat, link: string 
     kind: 'first',
     sequence: 1,
     report,
+    attempt: 1,
+    createdAt: 0,
     thread: null,
     link,
   } as const

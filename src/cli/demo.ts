@@ -133,6 +133,8 @@ async function showSinks(app: App, incidentId: string): Promise<void> {
     kind: 'first',
     sequence: 1,
     report,
+    attempt: 1,
+    createdAt: 0,
     thread: null,
     link: null,
   } as const

@@ -58,6 +58,8 @@ function messageOf(report: Report): Message {
     kind: 'first',
     sequence: 1,
     report: { ...report, incident },
+    attempt: 1,
+    createdAt: 0,
     thread: null,
     link: null,
   }

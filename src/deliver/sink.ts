@@ -12,6 +12,10 @@ export type Message = {
   readonly incidentId: string
   readonly kind: MessageKind
   readonly sequence: number
+  /** Of this message, this attempt included; more than 1: an earlier one may have got through. */
+  readonly attempt: number
+  /** When the message was decided on, ms since the epoch. */
+  readonly createdAt: number
   readonly report: Report
   /** The incident's first message on this sink, once it was sent. */
   readonly thread: MessageReference | null
@@ -31,6 +35,8 @@ export type Sink = {
   readonly type: SinkType
   /** Incidents below it are not told here. */
   readonly minimumPriority: Priority | null
+  /** Whether the end of an incident is told here: only where that is no message of its own. */
+  readonly tellsEnd: boolean
   /** The body that would be sent, for a person to look at: Slack JSON, the mail's source, text. */
   readonly preview: (message: Message) => Promise<string>
   readonly send: (message: Message, signal: AbortSignal) => Promise<Outcome>

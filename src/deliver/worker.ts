@@ -215,10 +215,11 @@ class Worker implements DeliveryWorker {
 }
 
 function messageOfDelivery(
-  { id, incidentId, kind, sequence, report, thread }: Delivery,
+  { id, incidentId, kind, sequence, attempt, createdAt, report, thread }: Delivery,
   linkOf: DeliveryWorkerDeps['linkOf'],
 ): Message {
-  return { id, incidentId, kind, sequence, report, thread, link: linkOf(incidentId) }
+  const about = { id, incidentId, kind, sequence, attempt, createdAt }
+  return { ...about, report, thread, link: linkOf(incidentId) }
 }
 
 /** Ends early when `signal` is aborted. */

@@ -26,7 +26,7 @@ export function foldIncident(
   if (open === null) return { ...begin(event, settings, createId()), isNew: true, expired: null }
   const closing = decideClose(open, event.receivedAt, settings)
   if (closing !== null) {
-    const expired = { incident: afterClose(open), decision: closing }
+    const expired = { incident: afterClose(open, event.receivedAt), decision: closing }
     return { ...begin(event, settings, createId()), isNew: true, expired }
   }
   const decisions = decide(open, event)

@@ -64,10 +64,12 @@ export function afterLook(incident: Incident, now: number, settings: IncidentSet
   return { ...incident, dueAt: Math.min(closesAt(incident, settings), look) }
 }
 
-/** An incident that is over. What it still has to tell stays due. */
-export function afterClose(incident: Incident): Incident {
-  const dueAt = incident.dueKind === null ? null : incident.dueAt
-  return { ...incident, state: 'closed', dueAt }
+/** An incident that is over. What it still has to tell stays due; else its end is told, if its begin was. */
+export function afterClose(incident: Incident, now: number): Incident {
+  if (incident.dueKind !== null) return { ...incident, state: 'closed' }
+  const isTold = incident.notifiedAt !== null && incident.kind !== 'internal'
+  const due = isTold ? ({ dueAt: now, dueKind: 'closed' } as const) : { dueAt: null, dueKind: null }
+  return { ...incident, state: 'closed', ...due }
 }
 
 /** Only what was told once is told again, and only when more came. */

@@ -49,7 +49,7 @@ const HINT =
   /pass|pwd|secret|token|credential|key|auth|bearer|ssws|cookie|eyJ|:\/\/[^\s/]{0,300}@|PRIVATE|gh[pousr]_|github_pat|glpat|xox|xapp|_live_|npm_|dop_v1|hf_|SG\.|AIza|ya29|AKIA|ASIA|hooks\.slack|mysql|mariadb|redis-cli|curl|wget/i
 
 /** The text with every secret of a known shape masked. Applied twice it is the same as once. */
-export function maskSecrets(text: string): Masked {
+export function redactSecrets(text: string): Masked {
   if (!HINT.test(text)) return { text, secrets: [] }
   const secrets: string[] = []
   let masked = text
@@ -91,7 +91,7 @@ export function isSecretName(name: string): boolean {
 const LITERAL = /"(?:[^"\\]|\\.)*"(\s*:)?/g
 
 /** A JSON text with the secrets in its strings masked, and those that a member's name tells of. */
-export function maskJson(json: string): Masked {
+export function redactJson(json: string): Masked {
   const secrets: string[] = []
   let isNamed = false
   const text = json.replaceAll(LITERAL, (literal: string, colon: string | undefined) => {
@@ -102,7 +102,7 @@ export function maskJson(json: string): Masked {
       isNamed = isSecretName(value)
       return literal
     }
-    const masked = isNamed ? whole(value) : maskSecrets(value)
+    const masked = isNamed ? whole(value) : redactSecrets(value)
     isNamed = false
     secrets.push(...masked.secrets)
     return masked.secrets.length === 0 ? literal : JSON.stringify(masked.text)

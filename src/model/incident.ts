@@ -29,7 +29,7 @@ export type Decision = {
 }
 
 /** What a message of an incident is to its reader. */
-export type MessageKind = 'first' | 'update' | 'reminder'
+export type MessageKind = 'first' | 'update' | 'reminder' | 'closed'
 
 /** Alerts on one subject, until it has been quiet for `incident.window`, at most `incident.maxage`. */
 export type Incident = {

@@ -5,6 +5,7 @@ const LEADS: Readonly<Record<MessageKind, (sequence: number) => string>> = {
   update: (sequence) =>
     `Update (message ${sequence} of this incident): there is more than was told before.`,
   reminder: (sequence) => `Reminder (message ${sequence} of this incident): it is still open.`,
+  closed: () => 'Closed: nothing more has come.',
 }
 
 /** The first line of a message: why it comes now. Our words alone. */

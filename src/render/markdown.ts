@@ -100,7 +100,7 @@ function longestRun(value: string): number {
 
 const SPECIAL = /[\\`*[\]<~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?[A-Za-z0-9]+;)/g
 /** GitHub makes links of bare addresses: the character that makes it one is escaped. */
-const ADDRESS = /(?<=https?|ftp|mailto|xmpp):|(?<=www)\.|(?<=[\w.+-])@(?=[\w-])/gi
+const ADDRESS = /(?<=https?|ftp|mailto|xmpp):|(?<=www)\.|@(?=\S)/gi
 
 function escaped(text: string): string {
   return text.replace(SPECIAL, '\\$&').replace(ADDRESS, '\\$&')

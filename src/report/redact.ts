@@ -1,4 +1,4 @@
-import { isSecretName, maskJson, maskSecrets, whole, type Masked } from '../lib/secrets.ts'
+import { isSecretName, redactJson, redactSecrets, whole, type Masked } from '../lib/secrets.ts'
 import type { Alert, ValueCount } from '../model/alert.ts'
 import type { FalcoEvent, Fields, FieldValue } from '../model/event.ts'
 import type { IncidentRecord } from '../store/port.ts'
@@ -24,7 +24,7 @@ export function createRedaction(): Redaction {
     for (const secret of secrets) found.add(secret)
     return text
   }
-  const text = (value: string): string => noted(maskSecrets(value))
+  const text = (value: string): string => noted(redactSecrets(value))
   const inside = (value: FieldValue): FieldValue => {
     if (typeof value === 'string') return text(value)
     if (typeof value !== 'object' || value === null) return value
@@ -70,7 +70,7 @@ export function redactRecord(record: IncidentRecord): IncidentRecord {
     ...record,
     alerts: record.alerts.map(({ alert, events }) => ({
       alert: redaction.alert(alert),
-      events: events.map((event) => ({ ...event, body: maskJson(event.body).text })),
+      events: events.map((event) => ({ ...event, body: redactJson(event.body).text })),
     })),
   }
 }

@@ -30,12 +30,14 @@ export type ReportWorkerDeps = {
     now: number,
   ) => Incident
   readonly afterLook: (current: Incident, now: number) => Incident
-  readonly afterClose: (current: Incident) => Incident
+  readonly afterClose: (current: Incident, now: number) => Incident
   readonly buildReport: (record: IncidentRecord) => Promise<Report>
   readonly plan: (
     record: IncidentRecord,
     now: number,
   ) => { readonly sinks: readonly string[]; readonly heldBack: readonly Decision[] }
+  /** Whether the sink is told of an incident's end. */
+  readonly tellsEnd: (sink: string) => boolean
   readonly onDecided: (decisions: readonly Decision[]) => void
   /** Called after messages were put into the outbox. */
   readonly onPublished: () => void
@@ -74,7 +76,11 @@ async function draftOf(incident: Incident, at: number, deps: ReportWorkerDeps): 
     case 'wait':
       return { decisions: [], message: null, next: (current) => deps.afterLook(current, at) }
     case 'close':
-      return { decisions: [action.decision], message: null, next: deps.afterClose }
+      return {
+        decisions: [action.decision],
+        message: null,
+        next: (current) => deps.afterClose(current, at),
+      }
     case 'tell':
       return message(incident, action.kind, action.decision, at, deps)
     default:
@@ -91,15 +97,24 @@ async function message(
 ): Promise<Draft> {
   const record = await deps.store.readIncident(incident.id, REPORT_LIMITS)
   if (record === null) return { decisions: [], message: null, next: (current) => current }
-  const { sinks, heldBack } = deps.plan(record, at)
+  const told = new Set((await deps.store.readDeliveries(incident.id)).map(({ sink }) => sink))
+  const { sinks, heldBack } = endOnly(kind, deps.plan(record, at), (sink) => {
+    return told.has(sink) && deps.tellsEnd(sink)
+  })
   const decisions = decision === null ? heldBack : [decision, ...heldBack]
   const sequence = incident.sequence + (sinks.length > 0 ? 1 : 0)
   const next = (current: Incident): Incident => deps.afterMessage(current, incident, sequence, at)
   if (sinks.length === 0) return { decisions, message: null, next }
-  const told = new Set((await deps.store.readDeliveries(incident.id)).map(({ sink }) => sink))
   const deliveries = sinks.map((sink): NewDelivery => {
     return { id: deps.createId(), sink, kind: told.has(sink) ? kind : 'first' }
   })
   const report = await deps.buildReport(record)
   return { decisions, message: { sequence, report, deliveries }, next }
+}
+
+type Plan = ReturnType<ReportWorkerDeps['plan']>
+
+/** The end of an incident goes where its begin was told, and nobody is said to be kept from it. */
+function endOnly(kind: MessageKind, plan: Plan, wants: (sink: string) => boolean): Plan {
+  return kind === 'closed' ? { sinks: plan.sinks.filter(wants), heldBack: [] } : plan
 }

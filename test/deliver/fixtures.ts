@@ -49,6 +49,8 @@ export function sampleMessage(overrides: Partial<Message> = {}): Message {
     kind: 'first',
     sequence: 1,
     report: sampleReport(),
+    attempt: 1,
+    createdAt: 0,
     thread: null,
     link: 'https://falcobrief.example/api/v1/incidents/inc0000000000001/report',
     ...overrides,

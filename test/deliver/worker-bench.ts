@@ -36,6 +36,7 @@ export function scriptedSink(name: string, script: (Outcome | Answer)[] = []): S
     name,
     type: 'console',
     minimumPriority: null,
+    tellsEnd: false,
     preview: async () => '',
     send: async (message, signal) => {
       const answer = script.shift() ?? SENT

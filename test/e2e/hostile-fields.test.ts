@@ -110,6 +110,8 @@ async function expectPayloads(report: Report): Promise<void> {
     kind: 'first',
     sequence: 1,
     report,
+    attempt: 1,
+    createdAt: 0,
     thread: null,
     link: null,
   }

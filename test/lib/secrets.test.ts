@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MASK, maskSecrets } from '../../src/lib/secrets.ts'
+import { MASK, redactSecrets } from '../../src/lib/secrets.ts'
 
 // Put together here, so that no scanner takes this file for a leak.
 const AWS_KEY = ['AKIA', 'IOSFODNN7EXA', 'MPLE'].join('')
@@ -71,20 +71,20 @@ const KEPT: readonly string[] = [
   'TOKEN_FILE=/run/secrets/token app',
 ]
 
-describe('maskSecrets', () => {
+describe('redactSecrets', () => {
   it.each(MASKED)('in %s', (text, shown, ...secrets) => {
-    expect(maskSecrets(text)).toEqual({ text: shown, secrets })
+    expect(redactSecrets(text)).toEqual({ text: shown, secrets })
   })
 
   it('masks the body of a private key, also of one that was cut', () => {
-    const { text, secrets } = maskSecrets(`echo '${PEM}'`)
+    const { text, secrets } = redactSecrets(`echo '${PEM}'`)
     expect(text).not.toContain('MIIEow')
     expect(secrets).toHaveLength(1)
-    expect(maskSecrets(PEM.slice(0, 36)).text).not.toContain('MIIE')
+    expect(redactSecrets(PEM.slice(0, 36)).text).not.toContain('MIIE')
   })
 
   it.each(KEPT)('leaves %s', (text) => {
-    expect(maskSecrets(text)).toEqual({ text, secrets: [] })
+    expect(redactSecrets(text)).toEqual({ text, secrets: [] })
   })
 
   it('is the same applied twice, and masks each secret that it names', () => {
@@ -105,8 +105,8 @@ describe('maskSecrets', () => {
     )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
-        const { text } = maskSecrets(pieces.join(' '))
-        expect(maskSecrets(text)).toEqual({ text, secrets: [] })
+        const { text } = redactSecrets(pieces.join(' '))
+        expect(redactSecrets(text)).toEqual({ text, secrets: [] })
       }),
       { numRuns: 2000 },
     )
@@ -121,6 +121,6 @@ describe('maskSecrets', () => {
     ['_'.repeat(100_000) + 'token'],
     ['curl -u'.repeat(20_000)],
   ])('comes to an end with %.20s', (text) => {
-    expect(maskSecrets(text).text.length).toBeGreaterThan(0)
+    expect(redactSecrets(text).text.length).toBeGreaterThan(0)
   })
 })

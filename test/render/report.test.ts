@@ -143,6 +143,8 @@ describe('messages of an incident', () => {
     incidentId: 'i1',
     kind,
     sequence,
+    attempt: 1,
+    createdAt: 0,
     report: TWO,
     thread,
     link: 'https://falcobrief.example.org/api/v1/incidents/i1/report?format=html',

@@ -302,6 +302,8 @@ export function sampleMessage(overrides: Partial<Message> = {}): Message {
     kind: 'first',
     sequence: 1,
     report,
+    attempt: 1,
+    createdAt: 0,
     thread: null,
     link: 'https://falcobrief.example.com/api/v1/incidents/7v3k9m2q5x8z1c4n/report?format=html',
     ...overrides,

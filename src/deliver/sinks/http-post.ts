@@ -23,11 +23,13 @@ export type HttpPost = {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Bytes read of the answer; 64 KiB unless it says more. */
+  readonly answerLimit?: number
 }
 
 /** An answer of the server, whatever its status, or the outcome when there was none. */
 export type HttpResult =
-  | { readonly answer: HttpAnswer }
+  | { readonly answer: HttpAnswer; readonly outcome?: never }
   | { readonly answer: null; readonly outcome: FailedOutcome }
 
 export type HttpPoster = {
@@ -60,7 +62,7 @@ export function createHttpPoster(secrets: readonly string[], limits: HttpLimits)
         body: post.body,
         signal: AbortSignal.any([signal, AbortSignal.timeout(limits.totalMs)]),
       })
-      return { answer: await readAnswer(response, secrets) }
+      return { answer: await readAnswer(response, secrets, post.answerLimit ?? ANSWER_LIMIT) }
     } catch (error) {
       const outcome = signal.aborted ? INTERRUPTED : classifyNetworkError(error)
       return { answer: null, outcome }
@@ -73,6 +75,7 @@ export function createHttpPoster(secrets: readonly string[], limits: HttpLimits)
 async function readAnswer(
   { statusCode, headers, body }: Dispatcher.ResponseData,
   secrets: readonly string[],
+  limit: number,
 ): Promise<HttpAnswer> {
   const chunks: Buffer[] = []
   let size = 0
@@ -80,9 +83,9 @@ async function readAnswer(
   for await (const chunk of body) {
     chunks.push(chunk as Buffer)
     size += (chunk as Buffer).length
-    if (size >= ANSWER_LIMIT) break
+    if (size >= limit) break
   }
-  const text = Buffer.concat(chunks).subarray(0, ANSWER_LIMIT).toString('utf8')
+  const text = Buffer.concat(chunks).subarray(0, limit).toString('utf8')
   const retryAfter = headers['retry-after']
   return {
     status: statusCode,

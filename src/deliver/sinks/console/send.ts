@@ -29,6 +29,7 @@ export function createConsoleSink(
     name,
     type: 'console',
     minimumPriority: minimumpriority,
+    tellsEnd: false,
     preview: async ({ report }) => renderMarkdown(report),
     send: async (message, signal) => {
       if (signal.aborted) return INTERRUPTED

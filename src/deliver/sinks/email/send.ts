@@ -54,6 +54,7 @@ export function createEmailSink(
     name,
     type: 'email',
     minimumPriority: settings.minimumpriority,
+    tellsEnd: false,
     preview: (message) => sourceOf(full(message)),
     send: async (message, signal) => {
       if (signal.aborted) return INTERRUPTED

@@ -129,11 +129,13 @@ export function classifySlackApi(answer: HttpAnswer, now: number): FailedOutcome
   return outcomeOf(failure, detail, parseRetryAfter(answer.retryAfter, now))
 }
 
-/** Codes that mean that the thread cannot be written to any more, though the channel may be. */
+/** Codes that mean that a message cannot be replied to or edited any more, though the channel may take others. */
 const LOST_THREAD = new Set([
   'cannot_reply_to_message',
+  'cant_update_message',
   'channel_is_archived',
   'channel_not_found',
+  'edit_window_closed',
   'invalid_thread_ts',
   'is_archived',
   'message_not_found',

@@ -19,10 +19,14 @@ export const slackSettings = z
       secret: true,
     }),
     token: optionalText.meta({
-      description: 'Bot token (`xoxb-…`, scope `chat:write`); updates go into the thread.',
+      description:
+        'Bot token (`xoxb-…`, scopes `chat:write` and `channels:history`): one message an incident, kept up to date.',
       secret: true,
     }),
-    channel: optionalText.meta({ description: 'Channel id or name that the bot posts to.' }),
+    channel: optionalText.meta({
+      description:
+        'Channel that the bot posts to: by id, so that a message can be found again after a crash.',
+    }),
     signingsecret: optionalText.meta({
       description: 'Signing secret of the Slack app, for requests that come from Slack.',
       secret: true,

@@ -1,11 +1,11 @@
 import { plural, truncate } from '../../../lib/text.ts'
 import type { Report, Text } from '../../../model/report.ts'
 import { leadLine } from '../../../render/lead.ts'
-import { isOwnLink } from '../../../render/references.ts'
 import { visible } from '../../../render/visible.ts'
 import type { Message } from '../../sink.ts'
 import { charactersOf, escapeMarkup, MAX_BLOCKS, MAX_CHARACTERS } from './blocks.ts'
 import type { Block, RichTextSection, SlackMessage } from './blocks.ts'
+import { latest, linkOf, notification, PLAIN, rulesOf } from './parts.ts'
 import {
   bold,
   commandParts,
@@ -20,10 +20,7 @@ import {
 const SUMMARY_PARAGRAPHS = 3
 const FIRST_STEPS = 3
 const CONTAIN_STEPS = 3
-const LAST_ENTRIES = 5
 const RULES_SHOWN = 5
-/** Characters of one value in the notification. */
-const NOTIFICATION_VALUE = 150
 
 /** A group of blocks under a label of ours, in the order in which they may be left out at the end. */
 type Part = { readonly label: string; readonly blocks: readonly Block[] }
@@ -56,40 +53,6 @@ export function renderSlackMinimal(message: Message): SlackMessage {
     ...(where === null ? [] : [`Report: ${where}`]),
   ].join(' ')
   return { ...PLAIN, text: escapeMarkup(truncate(line, 1000)) }
-}
-
-const PLAIN = {
-  parse: 'none',
-  link_names: false,
-  unfurl_links: false,
-  unfurl_media: false,
-  mrkdwn: false,
-} as const
-
-function linkOf({ link }: Message): string | null {
-  return link !== null && link.length <= 2000 && isOwnLink(link) ? link : null
-}
-
-/** For phones and screen readers, which see nothing but this. */
-function notification({ kind, sequence, incidentId, report }: Message): string {
-  const { priority, subject, count } = report.incident
-  const [rule = ''] = rulesOf(report)
-  const shown = (value: string) => truncate(visible(value).shown, NOTIFICATION_VALUE)
-  const line = [
-    `[${priority}] ${leadLine(kind, sequence)}`,
-    ...(rule === '' ? [] : [`Rule: ${shown(rule)}.`]),
-    `Where: ${shown(subject)}.`,
-    `${plural(count, 'alert')}.`,
-    `Incident ${shown(incidentId)}.`,
-  ].join(' ')
-  return escapeMarkup(line)
-}
-
-/** Distinct rules in the order in which they fired. */
-function rulesOf(report: Report): readonly string[] {
-  if (report.timeline.length > 0) return [...new Set(report.timeline.map(({ rule }) => rule))]
-  const alert = report.details.find(({ title }) => title === 'Alert')
-  return (alert?.rows ?? []).filter(({ name }) => name === 'Rule').map(({ value }) => value)
 }
 
 function headOf({ kind, sequence, report }: Message): Block[] {
@@ -173,22 +136,6 @@ function containment({ mitigation }: Report): Block[] {
     .map(({ text, command }) =>
       richText(spans(text), ...(command === null ? [] : commandParts(command))),
     )
-}
-
-function latest({ timeline }: Report): Block[] {
-  const elements = timeline
-    .slice(-LAST_ENTRIES)
-    .map(({ time, rule, priority, count, what }) =>
-      run(
-        ...untrusted(time),
-        words(` ${priority} `),
-        ...untrusted(rule),
-        words(`${count === 1 ? '' : ` × ${count}`}${what.length === 0 ? '' : ': '}`),
-        ...textElements(what),
-      ),
-    )
-  if (elements.length === 0) return []
-  return [{ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] }]
 }
 
 function tuning({ tuning }: Report): Block {

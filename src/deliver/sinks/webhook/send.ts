@@ -57,6 +57,7 @@ export function createWebhookSink(
     name,
     type: 'webhook',
     minimumPriority: settings.minimumpriority,
+    tellsEnd: false,
     preview: async (message) => JSON.stringify(bodyOf(message), null, 2),
     send,
     close: () => poster.close(),

@@ -127,12 +127,14 @@ describe('readSlackResult', () => {
 describe('isThreadLost', () => {
   const lost = (error: string) => isThreadLost(answerOf(200, JSON.stringify({ ok: false, error })))
 
-  it.each(['thread_not_found', 'message_not_found', 'cannot_reply_to_message'])(
-    'is on %s',
-    (error) => {
-      expect(lost(error)).toBe(true)
-    },
-  )
+  it.each([
+    'thread_not_found',
+    'message_not_found',
+    'cannot_reply_to_message',
+    'edit_window_closed',
+  ])('is on %s', (error) => {
+    expect(lost(error)).toBe(true)
+  })
 
   it.each(['invalid_auth', 'ratelimited', 'invalid_blocks'])('is not on %s', (error) => {
     expect(lost(error)).toBe(false)

@@ -109,29 +109,112 @@ describe('slack', () => {
     expect(await send(hook)).toMatchObject({ status: 'sent', reference: null })
   })
 
-  it('answers into the thread of the first message', async () => {
-    const thread = { channel: slack.channelId, ts: '1790000000.000001' }
-    const outcome = await send(bot, { kind: 'update', sequence: 2, thread })
-    expect(slack.calls[0]?.body).toMatchObject({
-      channel: slack.channelId,
-      thread_ts: '1790000000.000001',
-    })
+  it('keeps the incident to one message, with its news in the thread', async () => {
+    const first = await send(bot)
+    if (first.status !== 'sent') throw new Error('not sent')
+    const later = { sequence: 2, thread: first.reference }
+    const outcome = await send(bot, { ...later, id: 'del2', kind: 'update' })
     expect(outcome).toMatchObject({ status: 'sent', reference: null })
+    expect(await send(bot, { ...later, id: 'del3', kind: 'closed' })).toMatchObject({
+      status: 'sent',
+    })
+    const [root, ...others] = slack.channel
+    expect(others).toEqual([])
+    expect(root?.edits).toBe(2)
+    expect(root?.body['metadata']).toMatchObject({
+      event_payload: { delivery: 'del0000000000001' },
+    })
+    expect(root?.replies.map(({ body }) => String(body['text']))).toEqual([
+      expect.stringContaining('Update (message 2 of this incident)'),
+      expect.stringContaining('Closed'),
+    ])
+    expect(root?.replies[0]?.body['metadata']).toMatchObject({
+      event_payload: { delivery: 'del2' },
+    })
   })
 
-  it.each(['thread_not_found', 'message_not_found', 'channel_not_found'])(
-    'begins a new thread when the old one is gone: %s',
+  it.each(['message_not_found', 'cant_update_message', 'edit_window_closed', 'channel_not_found'])(
+    'posts anew when the message of the incident is gone or closed: %s',
     async (error) => {
       slack.answer({ error })
       const thread = { channel: 'C0GONE', ts: '1700000000.000001' }
       const outcome = await send(bot, { kind: 'update', sequence: 2, thread })
-      const [, anew] = slack.calls
-      expect(slack.calls).toHaveLength(2)
-      expect(anew?.body).toMatchObject({ channel: '#alerts' })
-      expect(anew?.body).not.toHaveProperty('thread_ts')
-      expect(outcome).toMatchObject({ reference: { channel: slack.channelId, ts: anew?.ts } })
+      const [root] = slack.channel
+      expect(slack.calls.map(({ method }) => method)).toEqual(['chat.update', 'chat.postMessage'])
+      expect(root?.body).toMatchObject({ channel: '#alerts' })
+      expect(root?.body).not.toHaveProperty('thread_ts')
+      expect(outcome).toMatchObject({ reference: { channel: slack.channelId, ts: root?.ts } })
     },
   )
+
+  it('posts anew when the message was deleted between update and reply', async () => {
+    const first = await send(bot)
+    if (first.status !== 'sent') throw new Error('not sent')
+    slack.answer('ok', { error: 'thread_not_found' })
+    const outcome = await send(bot, {
+      id: 'del2',
+      kind: 'update',
+      sequence: 2,
+      thread: first.reference,
+    })
+    expect(outcome).toMatchObject({ reference: { ts: slack.channel[1]?.ts } })
+  })
+
+  describe('after an attempt whose end is not known', () => {
+    const botIn = (channel: string) =>
+      createSink({ token: slack.token, channel, apiurl: slack.apiUrl })
+
+    it('finds its message again instead of posting it twice', async () => {
+      const sink = botIn(slack.channelId)
+      slack.answer('lost')
+      expect(await send(sink)).toMatchObject({ status: 'retry' })
+      const outcome = await send(sink, { attempt: 2 })
+      expect(outcome).toMatchObject({
+        status: 'sent',
+        reference: { channel: slack.channelId, ts: slack.channel[0]?.ts },
+      })
+      expect(slack.channel).toHaveLength(1)
+      await sink.close()
+    })
+
+    it('finds its reply again', async () => {
+      const sink = botIn(slack.channelId)
+      const first = await send(sink)
+      if (first.status !== 'sent') throw new Error('not sent')
+      const update = { id: 'del2', kind: 'update', sequence: 2, thread: first.reference } as const
+      slack.answer('ok', 'lost')
+      expect(await send(sink, update)).toMatchObject({ status: 'retry' })
+      expect(await send(sink, { ...update, attempt: 2 })).toMatchObject({
+        status: 'sent',
+        reference: null,
+      })
+      expect(slack.channel).toMatchObject([{ replies: [{}] }])
+      expect(slack.channel[0]?.replies).toHaveLength(1)
+      await sink.close()
+    })
+
+    it('posts when there is nothing to be found, or nobody may look', async () => {
+      const sink = botIn(slack.channelId)
+      expect(await send(sink, { attempt: 2 })).toMatchObject({ status: 'sent' })
+      slack.answer({ error: 'missing_scope' })
+      expect(await send(sink, { id: 'del2', attempt: 2 })).toMatchObject({ status: 'sent' })
+      expect(await send(bot, { id: 'del3', attempt: 2 })).toMatchObject({ status: 'sent' })
+      expect(slack.channel).toHaveLength(3)
+      await sink.close()
+    })
+
+    it.each([
+      [{ rateLimitedSeconds: 30 }, { failure: 'rate-limited', retryAfterMs: 30_000 }],
+      ['server-error', { failure: 'server-error' }],
+      ['reset', { failure: 'unreachable' }],
+    ] as const)('waits when Slack cannot be asked: %j', async (answer, expected) => {
+      const sink = botIn(slack.channelId)
+      slack.answer(answer)
+      expect(await send(sink, { attempt: 2 })).toMatchObject({ status: 'retry', ...expected })
+      expect(slack.channel).toHaveLength(0)
+      await sink.close()
+    })
+  })
 
   it.each([
     ['bot', 'msg_blocks_too_long'],

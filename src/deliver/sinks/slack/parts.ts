@@ -1,0 +1,65 @@
+import { plural, truncate } from '../../../lib/text.ts'
+import type { Report } from '../../../model/report.ts'
+import { leadLine } from '../../../render/lead.ts'
+import { isOwnLink } from '../../../render/references.ts'
+import { visible } from '../../../render/visible.ts'
+import type { Message } from '../../sink.ts'
+import { escapeMarkup, type Block } from './blocks.ts'
+import { run, textElements, untrusted, words } from './elements.ts'
+
+const LAST_ENTRIES = 5
+/** Characters of one value in the notification. */
+const NOTIFICATION_VALUE = 150
+
+/** What keeps Slack from reading anything into a message. */
+export const PLAIN = {
+  parse: 'none',
+  link_names: false,
+  unfurl_links: false,
+  unfurl_media: false,
+  mrkdwn: false,
+} as const
+
+/** Where the incident can be read, when that can be shown as a link. */
+export function linkOf({ link }: Message): string | null {
+  return link !== null && link.length <= 2000 && isOwnLink(link) ? link : null
+}
+
+/** For phones and screen readers, which see nothing but this. */
+export function notification({ kind, sequence, incidentId, report }: Message): string {
+  const { priority, subject, count } = report.incident
+  const [rule = ''] = rulesOf(report)
+  const shown = (value: string) => truncate(visible(value).shown, NOTIFICATION_VALUE)
+  const line = [
+    `[${priority}] ${leadLine(kind, sequence)}`,
+    ...(rule === '' ? [] : [`Rule: ${shown(rule)}.`]),
+    `Where: ${shown(subject)}.`,
+    `${plural(count, 'alert')}.`,
+    `Incident ${shown(incidentId)}.`,
+  ].join(' ')
+  return escapeMarkup(line)
+}
+
+/** Distinct rules in the order in which they fired. */
+export function rulesOf(report: Report): readonly string[] {
+  if (report.timeline.length > 0) return [...new Set(report.timeline.map(({ rule }) => rule))]
+  const alert = report.details.find(({ title }) => title === 'Alert')
+  return (alert?.rows ?? []).filter(({ name }) => name === 'Rule').map(({ value }) => value)
+}
+
+/** The newest entries of the timeline; none for a single alert. */
+export function latest({ timeline }: Report): Block[] {
+  const elements = timeline
+    .slice(-LAST_ENTRIES)
+    .map(({ time, rule, priority, count, what }) =>
+      run(
+        ...untrusted(time),
+        words(` ${priority} `),
+        ...untrusted(rule),
+        words(`${count === 1 ? '' : ` × ${count}`}${what.length === 0 ? '' : ': '}`),
+        ...textElements(what),
+      ),
+    )
+  if (elements.length === 0) return []
+  return [{ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] }]
+}
