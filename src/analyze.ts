@@ -63,7 +63,7 @@ export function explainBody(
   const sinks = sinkDefinitions(config).map(({ name, settings }) => {
     return { name, minimumPriority: settings.minimumpriority }
   })
-  const plan = createPlanOf(config, sinks)(record, now)
+  const plan = createPlanOf(config, sinks)(record, [], now)
   return {
     eventId: event.id,
     kind: event.kind,

@@ -77,6 +77,7 @@ export async function createApp(
     const server = await createHttp({
       ...deps,
       pipeline,
+      createId: rest.createId,
       sinks: sinks.map(({ name }) => name),
       isStopping: () => isStopping,
       readReport,

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import packageFile from '../package.json' with { type: 'json' }
 import type { Config } from './config/schema.ts'
 import type { Clock } from './lib/clock.ts'
+import type { CreateId } from './lib/id.ts'
 import type { Log } from './lib/log.ts'
 import { FalcobriefError } from './model/errors.ts'
 import type { Report } from './model/report.ts'
@@ -12,6 +13,7 @@ import { receive } from './receive/plugin.ts'
 import { redactRecord } from './report/redact.ts'
 import { CONTENT_TYPES, formatReport, isReportFormat, REPORT_FORMATS } from './report-format.ts'
 import type { Store } from './store/port.ts'
+import { configuredSilence, requestedSilence } from './route/silence.ts'
 import { api, type RenderedReport } from './web/api.ts'
 import { createAuthorize } from './web/authorize.ts'
 import { ops } from './web/ops.ts'
@@ -25,6 +27,7 @@ export type HttpDeps = {
   readonly sinks: readonly string[]
   readonly metrics: Metrics
   readonly clock: Clock
+  readonly createId: CreateId
   readonly log: Log
   readonly isStopping: () => boolean
   readonly readReport: (incidentId: string) => Promise<Report | null>
@@ -63,6 +66,10 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
     store,
     redact: config.secrets.mask ? redactRecord : (record) => record,
     now: clock.now,
+    silences: {
+      configured: config.silences.map((settings, index) => configuredSilence(settings, index)),
+      silenceOf: (request) => requestedSilence(request, { id: deps.createId(), now: clock.now() }),
+    },
     renderReport: (id, format) => renderReport(id, format, deps),
     onRequeued: () => pipeline.deliveries.wake(),
     authorize: createAuthorize({ checkToken: tokenCheck(config.auth.readtoken), isLoopback }),

@@ -8,6 +8,7 @@ import type { Knowledge } from './knowledge/playbook.ts'
 import type { CreateId } from './lib/id.ts'
 import type { FalcoEvent, KeyPart } from './model/event.ts'
 import type { Report } from './model/report.ts'
+import type { Silence } from './model/silence.ts'
 import { mask } from './normalize/mask.ts'
 import { normalize, normalizeOdd } from './normalize/normalize.ts'
 import { parseBody } from './receive/parse.ts'
@@ -111,18 +112,26 @@ export function createReportOf(
 }
 
 /** store → route: who is told of an incident as it is stored. Pure. */
-export type PlanOf = (record: IncidentRecord, now: number) => Plan
+export type PlanOf = (
+  record: IncidentRecord,
+  /** Those that were set while running. */
+  silences: readonly Silence[],
+  now: number,
+) => Plan
 
 export function createPlanOf(
   config: Pick<Config, 'cluster' | 'routes' | 'silences'>,
   sinks: readonly Pick<Sink, 'name' | 'minimumPriority'>[],
 ): PlanOf {
   const plan = createPlan(config.routes, config.silences, sinks)
-  return ({ incident, alerts }, now) => {
-    const samples = alerts.flatMap(({ events: [first] }) => (first === undefined ? [] : [first]))
-    const events = samples.map(({ body, receivedAt }) =>
-      parseEvent(body, { receivedAt, cluster: config.cluster }),
-    )
-    return plan(incident, events, now)
+  return ({ incident, alerts }, silences, now) => {
+    // One event stands for its alert, as severe as the alert has become.
+    const events = alerts.flatMap(({ alert, events: [first] }) => {
+      if (first === undefined) return []
+      const { body, receivedAt } = first
+      const event = parseEvent(body, { receivedAt, cluster: config.cluster })
+      return [{ ...event, priority: alert.priority }]
+    })
+    return plan(incident, events, silences, now)
   }
 }

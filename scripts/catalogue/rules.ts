@@ -1,8 +1,8 @@
-import { TACTIC_NAMES } from '../../src/knowledge/attack.ts'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import type { RuleException, RuleFacts, TuningHook } from '../../src/knowledge/catalogue.ts'
 import { parsePriority } from '../../src/model/event.ts'
+import { TACTICS } from '../../src/model/tactics.ts'
 import { namesIn, type Name } from './condition.ts'
 
 const oneOrMany = z.union([z.string(), z.array(z.string())])
@@ -110,7 +110,7 @@ function tacticsOf(tags: readonly string[]): readonly string[] {
     const id = TACTIC.exec(tag)?.[1]
     if (id !== undefined) return [id]
     const name = /^mitre_(\w+)$/.exec(tag)?.[1]?.replaceAll('_', ' ')
-    const known = TACTIC_NAMES.find(([, each]) => each.toLowerCase() === name)
+    const known = Array.from(TACTICS).find(([, each]) => each.toLowerCase() === name)
     return known === undefined ? [] : [known[0]]
   })
   return unique(ids)

@@ -2,24 +2,6 @@
 // official rules' tags, and those that rules of one's own for Linux, containers, clouds and SaaS are
 // likely to be tagged with.
 
-/** All tactics, in the order of an intrusion. */
-export const TACTICS: ReadonlyMap<string, string> = new Map([
-  ['TA0043', 'Reconnaissance'],
-  ['TA0042', 'Resource Development'],
-  ['TA0001', 'Initial Access'],
-  ['TA0002', 'Execution'],
-  ['TA0003', 'Persistence'],
-  ['TA0004', 'Privilege Escalation'],
-  ['TA0005', 'Defense Evasion'],
-  ['TA0006', 'Credential Access'],
-  ['TA0007', 'Discovery'],
-  ['TA0008', 'Lateral Movement'],
-  ['TA0009', 'Collection'],
-  ['TA0011', 'Command and Control'],
-  ['TA0010', 'Exfiltration'],
-  ['TA0040', 'Impact'],
-])
-
 const LINES = `
 TA0006|T1003 OS Credential Dumping; T1003.007 OS Credential Dumping: Proc Filesystem; T1003.008 OS Credential Dumping: /etc/passwd and /etc/shadow
 TA0009|T1005 Data from Local System

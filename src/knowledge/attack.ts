@@ -1,5 +1,6 @@
 import type { AttackEntry } from '../model/report.ts'
-import { TACTICS, TECHNIQUES } from './attack-table.ts'
+import { TACTICS } from '../model/tactics.ts'
+import { TECHNIQUES } from './attack-table.ts'
 
 const SITE = 'https://attack.mitre.org'
 
@@ -19,9 +20,6 @@ export function attackEntries(
     ...Array.from(new Set(techniques)).flatMap((id) => techniqueEntry(id, known)),
   ]
 }
-
-/** The tactics' ids and names, in the order of an intrusion. */
-export const TACTIC_NAMES: readonly (readonly [id: string, name: string])[] = Array.from(TACTICS)
 
 /** Whether an id such as `TA0002` is a tactic of ATT&CK Enterprise. */
 export function isTactic(id: string): boolean {

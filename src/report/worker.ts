@@ -3,6 +3,7 @@ import type { CreateId } from '../lib/id.ts'
 import type { Log } from '../lib/log.ts'
 import type { Decision, DueAction, Incident, MessageKind } from '../model/incident.ts'
 import type { Report } from '../model/report.ts'
+import type { Silence } from '../model/silence.ts'
 import type {
   ClaimedIncident,
   IncidentRecord,
@@ -18,7 +19,10 @@ const BATCH = 20
 export const REPORT_LIMITS = { alerts: 50, eventsPerAlert: 20 }
 
 export type ReportWorkerDeps = {
-  readonly store: Pick<Store, 'claimDueIncidents' | 'readIncident' | 'readDeliveries' | 'publish'>
+  readonly store: Pick<
+    Store,
+    'claimDueIncidents' | 'readIncident' | 'readDeliveries' | 'listSilences' | 'publish'
+  >
   readonly clock: Clock
   readonly createId: CreateId
   readonly log: Log
@@ -34,6 +38,7 @@ export type ReportWorkerDeps = {
   readonly buildReport: (record: IncidentRecord) => Promise<Report>
   readonly plan: (
     record: IncidentRecord,
+    silences: readonly Silence[],
     now: number,
   ) => { readonly sinks: readonly string[]; readonly heldBack: readonly Decision[] }
   /** Whether the sink is told of an incident's end. */
@@ -97,8 +102,9 @@ async function message(
 ): Promise<Draft> {
   const record = await deps.store.readIncident(incident.id, REPORT_LIMITS)
   if (record === null) return { decisions: [], message: null, next: (current) => current }
+  const silences = await deps.store.listSilences(at)
   const told = new Set((await deps.store.readDeliveries(incident.id)).map(({ sink }) => sink))
-  const { sinks, heldBack } = endOnly(kind, deps.plan(record, at), (sink) => {
+  const { sinks, heldBack } = endOnly(kind, deps.plan(record, silences, at), (sink) => {
     return told.has(sink) && deps.tellsEnd(sink)
   })
   const decisions = decision === null ? heldBack : [decision, ...heldBack]

@@ -9,6 +9,7 @@ import type {
   Outcome,
 } from '../model/delivery.ts'
 import type { Report } from '../model/report.ts'
+import type { Silence } from '../model/silence.ts'
 
 /** A normalized event with the fingerprint it is folded by. */
 export type Arrival = { readonly event: FalcoEvent; readonly fingerprint: string }
@@ -149,7 +150,7 @@ export type QueueStats = {
 export type Retention = {
   /** Events (and remembered ids) received before, ms since the epoch. */
   readonly eventsBefore: number
-  /** Closed incidents last seen before. */
+  /** Closed incidents last seen, and silences ended, before. */
   readonly incidentsBefore: number
   /** Rows to remove at most in this call. */
   readonly limit: number
@@ -216,6 +217,15 @@ export type Store = {
 
   /** Removes what is past retention, at most about `limit` rows a call, until `done`. */
   purge(retention: Retention): Promise<{ readonly removed: number; readonly done: boolean }>
+
+  /** False, and nothing stored, when there is a silence of this id. */
+  addSilence(silence: Silence): Promise<boolean>
+
+  /** Ends a silence now. False when there is none of this id that goes on. */
+  endSilence(id: string, now: number): Promise<boolean>
+
+  /** Those that end after a time (ms since the epoch), newest first. */
+  listSilences(endedAfter: number): Promise<readonly Silence[]>
 
   /** Newest first by first sight. `cursor` is the `next` of the page before. */
   listIncidents(filter: IncidentFilter, limit: number, cursor: string | null): Promise<IncidentPage>

@@ -4,6 +4,7 @@ import { FalcobriefError } from '../model/errors.ts'
 import { parsePriority, PRIORITIES, type EventKind } from '../model/event.ts'
 import { epochNanoseconds } from '../model/time.ts'
 import type { IncidentFilter, IncidentRecord, Store } from '../store/port.ts'
+import { routeSilences, type SilencesDeps } from './silences.ts'
 import { incidentDetail, incidentItem } from './views.ts'
 
 const DEFAULT_LIMIT = 50
@@ -16,7 +17,9 @@ const RECORD_LIMITS = { alerts: 200, eventsPerAlert: 100 }
 export type RenderedReport = { readonly text: string; readonly type: string }
 
 export type ApiDeps = {
-  readonly store: Pick<Store, 'listIncidents' | 'readIncident' | 'readDeliveries' | 'requeue'>
+  readonly store: Pick<Store, 'listIncidents' | 'readIncident' | 'readDeliveries' | 'requeue'> &
+    SilencesDeps['store']
+  readonly silences: Pick<SilencesDeps, 'configured' | 'silenceOf'>
   /** Null when there is no such incident; throws `FB_BAD_REQUEST` for an unknown format. */
   readonly renderReport: (id: string, format: string) => Promise<RenderedReport | null>
   /** Takes out what may not leave the store. */
@@ -28,12 +31,13 @@ export type ApiDeps = {
   readonly authorize: (request: FastifyRequest) => void
 }
 
-/** What people and tools ask: `/api/v1/incidents` and what belongs to one. */
+/** What people and tools ask: `/api/v1/incidents` and what belongs to one, `/api/v1/silences`. */
 export function api(app: FastifyInstance, deps: ApiDeps): void {
   app.addHook('onRequest', (request, _reply, done) => {
     deps.authorize(request)
     done()
   })
+  routeSilences(app, { ...deps.silences, store: deps.store, now: deps.now, json })
   app.get('/api/v1/incidents', async (request, reply) => {
     const query = request.query as Record<string, unknown>
     const limit = limitOf(text(query, 'limit'))

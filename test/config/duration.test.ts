@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { duration, parseDuration } from '../../src/config/duration.ts'
+import { duration } from '../../src/config/duration.ts'
+import { parseDuration } from '../../src/lib/duration.ts'
 
 describe('parseDuration', () => {
   it.each([

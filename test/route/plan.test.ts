@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { foldIncident } from '../../src/incident/fold.ts'
 import { createPlan } from '../../src/route/plan.ts'
+import { requestedSilence } from '../../src/route/silence.ts'
 import { incidentSettings } from '../../src/stages.ts'
 import type { AlertBody } from '../support/alerts.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
@@ -19,7 +21,7 @@ function plan(settings: Record<string, unknown>, ...alerts: readonly Partial<Ale
   const [first] = events
   if (first === undefined) throw new Error('an incident has an alert')
   const { incident } = foldIncident(null, first, incidentSettings(config), countedIds())
-  return createPlan(config.routes, config.silences, SINKS)(incident, events, NOW)
+  return createPlan(config.routes, config.silences, SINKS)(incident, events, [], NOW)
 }
 
 const to = (match: object, sinks: readonly string[], more: object = {}) => ({
@@ -66,6 +68,20 @@ describe('the plan', () => {
     [{ minimumpriority: 'warning' }, false],
     [{ minimumpriority: 'debug' }, true],
     [{ cluster: '*' }, false],
+    [{ maximumpriority: 'notice' }, true],
+    [{ maximumpriority: 'informational' }, false],
+    [{ tactic: 'execution' }, true],
+    [{ tactic: ['TA0040', 'ta0002'] }, true],
+    [{ tactic: 'credential_access' }, false],
+    [{ fields: { 'user.name': { equals: 'root' } } }, true],
+    [{ fields: { 'user.name': { equals: 'r*' } } }, false],
+    [{ fields: { 'user.name': { glob: 'r*' } } }, true],
+    [{ fields: { 'proc.name': { in: ['sh', 'bash'], glob: 'b*' } } }, true],
+    [{ fields: { 'proc.name': { in: ['sh', 'bash'], glob: 's*' } } }, false],
+    [{ fields: { 'user.name': { exists: true } } }, true],
+    [{ fields: { 'user.loginuid': { exists: false } } }, true],
+    [{ fields: { 'user.name': { exists: false } } }, false],
+    [{ fields: { 'user.loginuid': { equals: 'x' } } }, false],
   ])('match %j fits: %s', (match, fits) => {
     expect(plan({ routes: [to(match, ['slack'])] }, {}).routes).toEqual(fits ? [1] : [])
   })
@@ -79,11 +95,61 @@ describe('the plan', () => {
     }
     expect(plan({ silences: [silence] }, {})).toMatchObject({
       sinks: [],
-      heldBack: [{ kind: 'silenced', reason: 'silence until 2026-04-01T00:00:00Z: known (ann)' }],
+      heldBack: [
+        { kind: 'silenced', reason: 'silence #1 until 2026-04-01T00:00:00.000Z: known (ann)' },
+      ],
     })
     expect(plan({ silences: [silence] }, {}, { rule: 'Other' }).sinks).toEqual(['slack', 'console'])
     const over = { ...silence, until: '2026-02-01T00:00:00Z' }
     expect(plan({ silences: [over] }, {}).sinks).toEqual(['slack', 'console'])
+  })
+
+  it('lets what is worse than a silence was made for break through', () => {
+    const silences = [{ match: { maximumpriority: 'warning' }, reason: 'known' }]
+    expect(plan({ silences }, { priority: 'Warning' }).sinks).toEqual([])
+    expect(plan({ silences }, { priority: 'Error' }).sinks).toEqual(['slack', 'console'])
+  })
+
+  it('takes silences that were set while running', () => {
+    const config = testConfig()
+    const { event } = arrivalAt(NOW)
+    const { incident } = foldIncident(null, event, incidentSettings(config), countedIds())
+    const silence = requestedSilence(
+      { match: { rule: 'Terminal*' }, reason: 'known', duration: '1h' },
+      { id: 's1', now: NOW },
+    )
+    const rules = createPlan([], [], SINKS)
+    expect(rules(incident, [event], [silence], NOW).heldBack).toMatchObject([
+      { kind: 'silenced', reason: 'silence s1 until 2026-03-01T13:00:00.000Z: known' },
+    ])
+    expect(rules(incident, [event], [silence], NOW + 3_600_000).sinks).not.toEqual([])
+  })
+
+  it('holds back below the minimum of a route, unless another route leads there', () => {
+    const high = to({}, ['slack', 'console'], { minimumpriority: 'error', continue: true })
+    expect(plan({ routes: [high] }, {})).toMatchObject({
+      sinks: [],
+      heldBack: [
+        { sink: 'slack', reason: 'Notice is below Error, the minimum of route #1' },
+        { sink: 'console' },
+      ],
+    })
+    expect(plan({ routes: [high, to({}, ['console'])] }, {})).toMatchObject({
+      sinks: ['console'],
+      heldBack: [{ sink: 'slack' }],
+    })
+  })
+
+  it('never lets silences hide a rule that none of them names', () => {
+    const rules = ['A', 'B', 'C', 'D']
+    fc.assert(
+      fc.property(fc.subarray(rules), fc.subarray(rules, { minLength: 1 }), (silent, seen) => {
+        const silences = silent.map((rule) => ({ match: { rule }, reason: 'known' }))
+        const { sinks } = plan({ silences }, ...seen.map((rule) => ({ rule })))
+        const isCovered = seen.every((rule) => silent.includes(rule))
+        expect(sinks.length === 0).toBe(isCovered)
+      }),
+    )
   })
 
   it('lets a test pass every filter', () => {

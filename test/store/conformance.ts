@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Delivery, Outcome } from '../../src/model/delivery.ts'
 import type { Incident } from '../../src/model/incident.ts'
+import type { Silence } from '../../src/model/silence.ts'
 import { fallbackReport } from '../../src/report/fallback.ts'
 import { createDecide } from '../../src/stages.ts'
 import type { Arrival, Decide, IncidentFilter, Store } from '../../src/store/port.ts'
@@ -135,6 +136,23 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
         expect(await store.readRuleEvents({ rule: 'None', from: 0, until: 100, limit: 9 })).toEqual(
           [],
         )
+      })
+
+      it('keeps silences until they end', async () => {
+        const silence = (id: string, until: number | null): Silence => {
+          const about = { reason: 'known', author: 'ann', origin: 'api', createdAt: 5 } as const
+          return { id, match: { rule: ['A*'] }, ...about, until }
+        }
+        expect(await store.addSilence(silence('s1', 100))).toBe(true)
+        expect(await store.addSilence(silence('s1', 900))).toBe(false)
+        await store.addSilence(silence('s2', null))
+        await reopen()
+        expect(await store.listSilences(50)).toEqual([silence('s1', 100), silence('s2', null)])
+        expect(await store.listSilences(100)).toEqual([silence('s2', null)])
+        expect(await store.endSilence('s2', 60)).toBe(true)
+        expect(await store.endSilence('s2', 60)).toBe(false)
+        expect(await store.endSilence('s3', 60)).toBe(false)
+        expect(await store.listSilences(60)).toEqual([silence('s1', 100)])
       })
 
       it('keeps the body to the letter', async () => {

@@ -10,7 +10,7 @@ export type Client = {
   /** As Falcosidekick's webhook output posts an alert. */
   readonly post: (body: string, headers?: Readonly<Record<string, string>>) => Promise<Answer>
   readonly send: (
-    method: 'GET' | 'POST' | 'PUT',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     options?: { readonly body?: string; readonly headers?: Readonly<Record<string, string>> },
   ) => Promise<Answer>

@@ -18,6 +18,7 @@ export class Purge {
       const events = this.#removeEvents(retention)
       const incidents = this.#removeIncidents(retention)
       const ids = this.#sweepIds(retention)
+      this.#removeSilences(retention)
       const isFull = events === retention.limit || incidents === retention.limit
       return { removed: events + incidents + ids, done: !isFull && this.#sweptTo === null }
     })
@@ -32,6 +33,10 @@ export class Purge {
       )
       .run(limit, eventsBefore)
     return Number(changes)
+  }
+
+  #removeSilences({ incidentsBefore }: Retention): void {
+    this.#connection.statement('DELETE FROM silences WHERE until < ?').run(incidentsBefore)
   }
 
   #removeIncidents({ incidentsBefore, limit }: Retention): number {

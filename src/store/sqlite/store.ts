@@ -7,6 +7,7 @@ import { Purge } from './purge.ts'
 import { queueStats } from './queue.ts'
 import * as read from './read.ts'
 import * as reports from './reports.ts'
+import * as silences from './silences.ts'
 import { insertQuarantine } from './writes.ts'
 
 /**
@@ -47,6 +48,9 @@ export function openSqliteStore(path: string): Store {
     expire: (createdBefore, now) => durable(() => outbox.expire(connection, createdBefore, now)),
     requeue: (incidentId, now) => durable(() => outbox.requeue(connection, incidentId, now)),
     purge: (retention) => durable(() => purge.run(retention)),
+    addSilence: (silence) => durable(() => silences.addSilence(connection, silence)),
+    endSilence: (id, now) => durable(() => silences.endSilence(connection, id, now)),
+    listSilences: async (endedAfter) => silences.listSilences(connection, endedAfter),
     listIncidents: async (filter, limit, cursor) =>
       read.listIncidents(connection, filter, limit, cursor),
     readIncident: async (id, limits) => read.readIncident(connection, id, limits),

@@ -1,0 +1,43 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { FalcobriefError } from '../model/errors.ts'
+import { isActive, type Silence } from '../model/silence.ts'
+import type { Store } from '../store/port.ts'
+
+export type SilencesDeps = {
+  readonly store: Pick<Store, 'addSilence' | 'endSilence' | 'listSilences'>
+  /** Those of the configuration. */
+  readonly configured: readonly Silence[]
+  /** Throws `FB_BAD_REQUEST`. */
+  readonly silenceOf: (request: unknown) => Silence
+  readonly now: () => number
+  readonly json: (reply: FastifyReply, value: unknown) => FastifyReply
+}
+
+/** `/api/v1/silences`: what is held back, by whom and why. */
+export function routeSilences(app: FastifyInstance, deps: SilencesDeps): void {
+  const { store, configured, now, json } = deps
+  app.get('/api/v1/silences', async (_request, reply) => {
+    const at = now()
+    const stored = await store.listSilences(at)
+    const active = [...configured, ...stored].filter((silence) => isActive(silence, at))
+    return json(reply, { items: active.map((silence) => silenceView(silence)) })
+  })
+  app.post('/api/v1/silences', async (request, reply) => {
+    const silence = deps.silenceOf(request.body)
+    await store.addSilence(silence)
+    return json(reply.code(201), silenceView(silence))
+  })
+  app.delete('/api/v1/silences/:id', async (request, reply) => {
+    const { id } = request.params as { id: string }
+    if (!(await store.endSilence(id, now()))) {
+      throw new FalcobriefError('FB_NOT_FOUND', 'there is no silence of this id that goes on')
+    }
+    return reply.code(204).send()
+  })
+}
+
+function silenceView({ createdAt, until, ...silence }: Silence) {
+  const iso = (ms: number | null): string | null =>
+    ms === null ? null : new Date(ms).toISOString()
+  return { ...silence, createdAt: iso(createdAt), until: iso(until) }
+}
