@@ -19,12 +19,12 @@ export function parsePlaybook(name: string, text: string): ParsedFile {
   const counter = new LineCounter()
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false })
   const lineOf = (path: Path): number => lineOfPath(document, counter, path)
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ pos, message }) => ({
-      line: Math.max(1, counter.linePos(pos[0]).line),
-      message: `this is no YAML: ${message.split('\n', 1)[0] ?? ''}`,
-    }))
-    return { playbook: null, problems, lineOf }
+  // The first error makes the rest of the text look wrong, too.
+  const [error] = document.errors
+  if (error !== undefined) {
+    const line = Math.max(1, counter.linePos(error.pos[0]).line)
+    const message = `this is no YAML: ${error.message.split('\n', 1)[0] ?? ''}`
+    return { playbook: null, problems: [{ line, message }], lineOf }
   }
   const { playbook, problems } = checkPlaybook(name, document.toJS({ maxAliasCount: 0 }))
   return { playbook, problems: problems.map((problem) => atLine(problem, lineOf)), lineOf }
