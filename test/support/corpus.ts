@@ -25,7 +25,7 @@ export function corpus(): readonly CorpusAlert[] {
 /** The body of one alert of a rule; `values` win over the made-up ones. */
 export function corpusBody(rule: RuleFacts, variant: Variant, values: Values = {}): string {
   const fields = Object.fromEntries(rule.fields.map((name) => [name, VALUES[name] ?? 'value']))
-  const filled = { ...fields, ...PLACES[variant], ...values }
+  const filled = { ...fields, ...fileOf(rule), ...PLACES[variant], ...values }
   return alertText({
     uuid: uuidOf(`${rule.source} ${rule.rule} ${variant}`),
     rule: rule.rule,
@@ -39,6 +39,12 @@ export function corpusBody(rule: RuleFacts, variant: Variant, values: Values = {
         ? Object.fromEntries(Object.keys(filled).map((name) => [name, null]))
         : filled,
   })
+}
+
+/** Of rules that print no port, `fd.name` is a path. */
+function fileOf({ fields }: RuleFacts): Values {
+  const isFile = fields.includes('fd.name') && !fields.some((name) => /^fd\.[a-z]*port$/.test(name))
+  return isFile ? { 'fd.name': '/etc/shadow' } : {}
 }
 
 /** The same each time, another for each text. */
