@@ -138,8 +138,8 @@ function exceptionOf({
 
 /** Names by which rule files tell their users what is theirs to fill in. */
 const OURS_TO_FILL = {
-  macro: /^user_|(?:^|_)(?:known|allowed?|trusted|expected|whitelisted)_/,
-  list: /(?:^|_)(?:known|allowed?|trusted|expected|whitelisted)_/,
+  macro: /^user_|(?:^|_)(?:known|allowed?|approved|trusted|expected|whitelisted)_/,
+  list: /(?:^|_)(?:known|allowed?|approved|trusted|expected|whitelisted)_/,
 } as const
 /** Conditions that are there to be replaced. */
 const PLACEHOLDER = /^\(?\w*(?:never_true|always_true)\)?$/
