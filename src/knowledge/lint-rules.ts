@@ -97,6 +97,9 @@ function textProblems(parts: readonly CommandPart[]): readonly string[] {
     ...(/--?(?:format|template|go-template)[= ]['"]?\{(?!\{)/.test(text)
       ? ["a Go template's {{.ID}} is written {{{{.ID}}}}"]
       : []),
+    ...(/\bexec\b[^|;'"]*[*?]/.test(text) && /^(?:kubectl|docker)\b/.test(text)
+      ? ["a glob after exec is expanded by the reader's own shell: quote it, or use find"]
+      : []),
     ...(text.split('{').length === text.split('}').length
       ? []
       : ['its braces do not balance: {{ and }} are one brace each, so double them']),
