@@ -118,10 +118,12 @@ export const FIELDS: readonly (readonly [kind: ValueKind, names: string])[] = [
     json.value[/resource/labels/dataset_id] json.value[/resource/labels/policy_name]
     gcp.dns.zone gcp.iam.serviceAccountId gcp.logging.sink
     okta.evt.type okta.evt.legacytype okta.result github.type github.action
-    github.webhook.type github.workflow.filename github.collaborator.role github.repo.name`,
+    github.webhook.type github.workflow.filename github.collaborator.role`,
   ],
   ['bucket', 's3.bucket gcp.storage.bucket'],
   ['url', 'github.repo github.repo.url'],
+  // The plugin takes it from the address: `owner/name`.
+  ['repository', 'github.repo.name'],
   ['resource-name', 's3.key gcp.resourceName ct.request.target ct.request.policy'],
 ]
 

@@ -99,6 +99,11 @@ const KINDS = {
   },
   word: { means: 'a plain word', max: 128, pattern: /^[A-Za-z0-9_][A-Za-z0-9_.:-]*$/ },
   bucket: { means: 'a bucket name', max: 222, pattern: /^[a-z0-9][a-z0-9._-]*[a-z0-9]$/ },
+  repository: {
+    means: 'a repository as owner/name',
+    max: 140,
+    pattern: /^[A-Za-z0-9][A-Za-z0-9-]*\/(?!\.{1,2}$)[A-Za-z0-9._-]+$/,
+  },
   url: {
     means: 'an https address',
     max: 512,

@@ -33,6 +33,7 @@ const GOOD: Readonly<Record<ValueKind, readonly string[]>> = {
     'arn:aws:iam::123456789012:user/eve',
   ],
   word: ['CreateUser', 'google.iam.admin.v1.CreateServiceAccount', 'eu-west-1'],
+  repository: ['example/shop', 'a/b.c'],
   bucket: ['my-bucket.logs'],
   url: ['https://github.com/example/web'],
   'resource-name': ['projects/p/serviceAccounts/a@p.iam.gserviceaccount.com'],

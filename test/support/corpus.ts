@@ -230,7 +230,7 @@ const VALUES: Values = {
     'https://github.com/example/shop/blob/main/deploy/settings.env#L12',
   'github.org': 'example',
   'github.owner': 'example',
-  'github.repo.name': 'shop',
+  'github.repo.name': 'example/shop',
   'github.repo.url': 'https://github.com/example/shop',
   'github.user': 'anna-dev',
   'github.webhook.id': 123456789,
