@@ -71,6 +71,7 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
       silenceOf: (request) => requestedSilence(request, { id: deps.createId(), now: clock.now() }),
     },
     renderReport: (id, format) => renderReport(id, format, deps),
+    acknowledge: (id, by) => pipeline.acknowledge(id, by),
     onRequeued: () => pipeline.deliveries.wake(),
     authorize: createAuthorize({ checkToken: tokenCheck(config.auth.readtoken), isLoopback }),
   })

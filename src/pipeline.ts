@@ -5,6 +5,7 @@ import {
   type DeliveryWorkerOptions,
   type DeliveryWorker,
 } from './deliver/worker.ts'
+import { acknowledge } from './incident/acknowledge.ts'
 import { afterClose, afterLook, afterMessage, decideDue } from './incident/schedule.ts'
 import type { Knowledge } from './knowledge/playbook.ts'
 import type { Clock } from './lib/clock.ts'
@@ -13,7 +14,7 @@ import type { Log } from './lib/log.ts'
 import { createLoop, type Loop } from './lib/loop.ts'
 import { messageOf } from './model/errors.ts'
 import type { FalcoEvent } from './model/event.ts'
-import type { Decision } from './model/incident.ts'
+import type { Decision, Incident } from './model/incident.ts'
 import type { Report } from './model/report.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { Committer } from './receive/committer.ts'
@@ -59,6 +60,8 @@ export type Pipeline = {
   readonly deliveries: DeliveryWorker
   /** Rejects only when the store does: a defect gives the fallback. */
   readonly reportOf: (record: IncidentRecord) => Promise<Report>
+  /** Answers with the incident as it is then; null when there is none of this id. */
+  readonly acknowledge: (incidentId: string, by: string) => Promise<Incident | null>
 }
 
 /** The stages, wired; `reports` and `deliveries` are to be started and stopped by the caller. */
@@ -113,7 +116,20 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
     { maxBatch: MAX_BATCH },
   )
-  return { parse: createParse(config), committer, reports, deliveries, reportOf }
+  const acknowledgeIncident: Pipeline['acknowledge'] = async (id, by) => {
+    const now = clock.now()
+    const incident = await store.amend(id, (current) => acknowledge(current, by, now))
+    reports.wake()
+    return incident
+  }
+  return {
+    parse: createParse(config),
+    committer,
+    reports,
+    deliveries,
+    reportOf,
+    acknowledge: acknowledgeIncident,
+  }
 }
 
 /** Where an incident can be read; null while `publicurl` is not set. */

@@ -58,6 +58,7 @@ function begin(
     sequence: 0,
     notifiedAt: null,
     notifiedCount: 0,
+    acknowledgedBy: null,
     dueAt: at + (isTold ? settings.wait : settings.window),
     dueKind: isTold ? 'first' : null,
   }

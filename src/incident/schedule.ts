@@ -50,7 +50,8 @@ export function afterMessage(
   const hasNews =
     current.rules.length > claimed.rules.length ||
     current.tactics.length > claimed.tactics.length ||
-    current.priority !== claimed.priority
+    current.priority !== claimed.priority ||
+    current.acknowledgedBy !== claimed.acknowledgedBy
   if (hasNews) return { ...current, ...told, dueAt: now + settings.update, dueKind: 'update' }
   return afterLook({ ...current, ...told, dueKind: null }, now, settings)
 }
@@ -72,9 +73,10 @@ export function afterClose(incident: Incident, now: number): Incident {
   return { ...incident, state: 'closed', ...due }
 }
 
-/** Only what was told once is told again, and only when more came. */
+/** Only what was told once is told again, only when more came, and only while nobody takes care of it. */
 function isReminderDue(incident: Incident, now: number, settings: IncidentSettings): boolean {
   if (incident.notifiedAt === null || incident.kind === 'internal') return false
+  if (incident.acknowledgedBy !== null) return false
   return incident.count > incident.notifiedCount && now >= incident.notifiedAt + settings.repeat
 }
 

@@ -10,6 +10,7 @@ export const DECISIONS = [
   'closed',
   'silenced',
   'below-minimum',
+  'acknowledged',
   'storm',
 ] as const
 
@@ -55,6 +56,8 @@ export type Incident = {
   readonly notifiedAt: number | null
   /** `count` at that time. */
   readonly notifiedCount: number
+  /** Who takes care of it; null while nobody has said so. */
+  readonly acknowledgedBy: string | null
   /** When the report worker must look at it next: to tell, to remind or to close; null when closed. */
   readonly dueAt: number | null
   /** What there is to tell at `dueAt`; null when nothing new happened since the last message. */

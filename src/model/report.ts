@@ -103,6 +103,8 @@ export type Report = {
     readonly firstSeen: string
     readonly lastSeen: string
     readonly count: number
+    /** Who takes care of it, as they are called where they said so; null: nobody yet. */
+    readonly acknowledgedBy: string | null
   }
   readonly summary: readonly Text[]
   readonly details: readonly DetailGroup[]

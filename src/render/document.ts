@@ -63,7 +63,7 @@ function framed({ lead, link }: Frame, limits: Limits): RootContent[] {
 }
 
 function summary(report: Report, limits: Limits): RootContent[] {
-  const { priority, subject, state, count, firstSeen, lastSeen } = report.incident
+  const { priority, subject, state, count, firstSeen, lastSeen, acknowledgedBy } = report.incident
   const seen =
     count === 1 ? `, at ${firstSeen}` : `, first seen ${firstSeen}, last seen ${lastSeen}`
   return [
@@ -76,6 +76,9 @@ function summary(report: Report, limits: Limits): RootContent[] {
       bold('How often:'),
       words(` ${plural(count, 'alert')}${seen}; the incident is ${state}.`),
     ),
+    ...(acknowledgedBy === null
+      ? []
+      : [paragraph(bold('Taken care of by:'), words(' '), ...untrusted(acknowledgedBy, limits))]),
     ...report.summary.map((text) => paragraph(...phrasing(text, limits))),
   ]
 }

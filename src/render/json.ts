@@ -14,6 +14,7 @@ export type ReportJson = {
     readonly firstSeen: string
     readonly lastSeen: string
     readonly count: number
+    readonly acknowledgedBy: string | null
   }
   /** Paragraphs, joined by an empty line. */
   readonly summary: string
@@ -100,6 +101,8 @@ export function reportJson(report: Report): ReportJson {
       firstSeen: incident.firstSeen,
       lastSeen: incident.lastSeen,
       count: incident.count,
+      acknowledgedBy:
+        incident.acknowledgedBy === null ? null : visible(incident.acknowledgedBy).shown,
     },
     summary: report.summary.map(spanText).join('\n\n'),
     details: report.details.map(({ title, rows }) => ({

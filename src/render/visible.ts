@@ -110,6 +110,7 @@ function valuesOf(report: Report): string[] {
   ]
   return [
     report.incident.subject,
+    report.incident.acknowledgedBy ?? '',
     ...report.details.flatMap(({ rows }) => rows.flatMap(({ name, value }) => [name, value])),
     ...report.timeline.flatMap(({ time, rule }) => [time, rule]),
     ...texts.flatMap((text) => text.flatMap((span) => ('value' in span ? [span.value] : []))),

@@ -37,6 +37,7 @@ export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
       firstSeen: new Date(incident.firstSeen).toISOString(),
       lastSeen: new Date(incident.lastSeen).toISOString(),
       count: incident.count,
+      acknowledgedBy: incident.acknowledgedBy,
     },
     summary: summaryOf(known),
     details: detailsOf(known, attack),

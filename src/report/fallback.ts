@@ -27,6 +27,7 @@ export function fallbackReport(incident: Incident): Report {
       firstSeen: new Date(firstSeen).toISOString(),
       lastSeen: new Date(lastSeen).toISOString(),
       count,
+      acknowledgedBy: incident.acknowledgedBy,
     },
     summary: [apology],
     details: [

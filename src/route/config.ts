@@ -38,6 +38,9 @@ export const matchSettings = z.strictObject({
       'ATT&CK tactics, one of which must fit: by id or name (`TA0006`, `credential access`).',
   }),
   cluster: patterns.meta({ description: 'Clusters.' }),
+  subject: patterns.meta({
+    description: 'Where it happened, as reports name it: `shop/web`, `host node-7`.',
+  }),
   namespace: patterns.meta({ description: 'Kubernetes namespaces.' }),
   workload: patterns.meta({ description: 'Workloads.' }),
   host: patterns.meta({ description: 'Host names.' }),

@@ -1,5 +1,6 @@
 import picomatch from 'picomatch'
 import { fieldText, isAtLeast, type FalcoEvent } from '../model/event.ts'
+import { subjectLabel } from '../model/subject.ts'
 import { TACTICS } from '../model/tactics.ts'
 import type { FieldSettings, MatchSettings } from './config.ts'
 
@@ -12,6 +13,7 @@ export function createMatcher(settings: MatchSettings): Matcher {
     one(settings.rule, ({ rule }) => rule),
     one(settings.source, ({ source }) => source),
     one(settings.cluster, ({ cluster }) => cluster),
+    one(settings.subject, ({ subject }) => subjectLabel(subject)),
     one(settings.namespace, ({ subject }) => subject.namespace),
     one(settings.workload, ({ subject }) => subject.workload),
     one(settings.host, ({ hostname }) => hostname),

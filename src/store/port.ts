@@ -218,6 +218,18 @@ export type Store = {
   /** Removes what is past retention, at most about `limit` rows a call, until `done`. */
   purge(retention: Retention): Promise<{ readonly removed: number; readonly done: boolean }>
 
+  /**
+   * What somebody says about an incident: `change` makes of it what it becomes, with decisions to store, or
+   * null when that changes nothing. It is pure and runs inside the transaction. Answers with the incident as
+   * it is then; null when there is none of this id.
+   */
+  amend(
+    incidentId: string,
+    change: (
+      current: Incident,
+    ) => { readonly incident: Incident; readonly decisions: readonly Decision[] } | null,
+  ): Promise<Incident | null>
+
   /** False, and nothing stored, when there is a silence of this id. */
   addSilence(silence: Silence): Promise<boolean>
 

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { asciiJson } from '../lib/json.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { parsePriority, PRIORITIES, type EventKind } from '../model/event.ts'
+import type { Incident } from '../model/incident.ts'
 import { epochNanoseconds } from '../model/time.ts'
 import type { IncidentFilter, IncidentRecord, Store } from '../store/port.ts'
 import { routeSilences, type SilencesDeps } from './silences.ts'
@@ -9,6 +10,7 @@ import { incidentDetail, incidentItem } from './views.ts'
 
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 200
+const MAX_AUTHOR = 200
 /** Falco's notices about itself are listed when asked for. */
 const DEFAULT_KINDS: readonly EventKind[] = ['alert', 'malformed', 'test']
 const KINDS: readonly EventKind[] = [...DEFAULT_KINDS, 'internal']
@@ -25,6 +27,8 @@ export type ApiDeps = {
   /** Takes out what may not leave the store. */
   readonly redact: (record: IncidentRecord) => IncidentRecord
   readonly now: () => number
+  /** Answers with the incident as it is then; null when there is none. */
+  readonly acknowledge: (id: string, by: string) => Promise<Incident | null>
   /** Called after messages were put back into the queue. */
   readonly onRequeued: () => void
   /** Throws `FB_UNAUTHORIZED` or `FB_FORBIDDEN`. */
@@ -57,6 +61,12 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
     const rendered = await deps.renderReport(id, format)
     if (rendered === null) throw noIncident()
     return secure(reply).type(rendered.type).send(rendered.text)
+  })
+  app.post('/api/v1/incidents/:id/acknowledge', async (request, reply) => {
+    const { id } = request.params as { id: string }
+    const incident = await deps.acknowledge(id, authorOf(request.body))
+    if (incident === null) throw noIncident()
+    return json(reply, incidentItem(incident))
   })
   app.post('/api/v1/incidents/:id/requeue', async (request, reply) => {
     const { id } = request.params as { id: string }
@@ -97,6 +107,14 @@ function filterOf(query: Record<string, unknown>): IncidentFilter {
     since: sinceOf(text(query, 'since')),
     kinds: kind === null ? DEFAULT_KINDS : [kind],
   }
+}
+
+function authorOf(body: unknown): string {
+  const author: unknown = Object(body).author
+  if (typeof author !== 'string' || author.trim() === '' || author.length > MAX_AUTHOR) {
+    throw bad(`author: who takes care of it, in 1 to ${MAX_AUTHOR} characters`)
+  }
+  return author.trim()
 }
 
 function isKind(kind: string): kind is EventKind {

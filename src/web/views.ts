@@ -15,6 +15,7 @@ export function incidentItem(incident: Incident) {
     rules: incident.rules,
     tactics: incident.tactics,
     count: incident.count,
+    acknowledgedBy: incident.acknowledgedBy,
     firstSeen: iso(incident.firstSeen),
     lastSeen: iso(incident.lastSeen),
   }

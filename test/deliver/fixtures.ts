@@ -17,6 +17,7 @@ export function sampleReport(overrides: Partial<Report['incident']> = {}): Repor
       firstSeen: '2026-03-01T10:00:00.000Z',
       lastSeen: '2026-03-01T10:00:05.000Z',
       count: 3,
+      acknowledgedBy: null,
       ...overrides,
     },
     summary: [[{ text: 'A shell was opened by ' }, { value: HOSTILE }]],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { foldIncident } from '../../src/incident/fold.ts'
-import { afterMessage, decideDue } from '../../src/incident/schedule.ts'
+import { acknowledge } from '../../src/incident/acknowledge.ts'
+import { afterClose, afterMessage, decideDue } from '../../src/incident/schedule.ts'
 import type { Decision, Incident } from '../../src/model/incident.ts'
 import type { AlertBody } from '../support/alerts.ts'
 import { arrivalAt, countedIds } from '../support/arrivals.ts'
@@ -109,6 +110,38 @@ describe('when an incident is due', () => {
       decision: { kind: 'reminder', reason: 'still active: 39 more events since the last message' },
     })
     expect(decideDue({ ...open, notifiedCount: 40 }, 5050, SETTINGS)).toEqual({ do: 'wait' })
+  })
+
+  it('that somebody takes care of tells so once, and reminds no more', () => {
+    const open = { ...told(take(null, 0).incident, 50), lastSeen: 5000, count: 40 }
+    const taken = acknowledge(open, 'ann', 100)
+    expect(taken?.incident).toMatchObject({ acknowledgedBy: 'ann', dueKind: 'update', dueAt: 100 })
+    expect(taken?.decisions).toMatchObject([
+      { kind: 'acknowledged', reason: 'ann takes care of it: no more reminders' },
+    ])
+    const tended = { ...told(taken?.incident ?? open, 100), count: 80 }
+    expect(decideDue(tended, 5101, SETTINGS)).toEqual({ do: 'wait' })
+    expect(decideDue({ ...tended, acknowledgedBy: null }, 5101, SETTINGS)).toMatchObject({
+      kind: 'reminder',
+    })
+    expect(acknowledge(tended, 'bob', 200)).toBeNull()
+    expect(take(tended, 5200, { priority: 'Critical' }).incident.dueKind).toBe('update')
+  })
+
+  it('is taken care of silently before its first message, and when it is over', () => {
+    const fresh = take(null, 0).incident
+    expect(acknowledge(fresh, 'ann', 10)?.incident).toMatchObject({ dueKind: 'first', dueAt: 50 })
+    const over = afterClose({ ...told(fresh, 50), notifiedAt: null }, 2000)
+    expect(acknowledge({ ...over, notifiedAt: 50 }, 'ann', 2100)?.incident).toMatchObject({
+      dueKind: null,
+      dueAt: null,
+    })
+  })
+
+  it('that was taken care of while its message was being written says so in the next', () => {
+    const claimed = take(null, 0).incident
+    const current = acknowledge(claimed, 'ann', 55)?.incident ?? claimed
+    expect(afterMessage(current, claimed, 1, 60, SETTINGS)).toMatchObject({ dueKind: 'update' })
   })
 
   it('closes what is quiet', () => {

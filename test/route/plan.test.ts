@@ -62,6 +62,8 @@ describe('the plan', () => {
     [{ tag: 'mitre_*' }, true],
     [{ host: 'node-1', workload: 'web' }, true],
     [{ image: 'registry.example.com/*' }, true],
+    [{ subject: 'shop/web' }, true],
+    [{ subject: 'shop/api' }, false],
     [{ image: 'docker.io/*' }, false],
     [{ fields: { 'user.name': 'root', 'proc.name': ['sh', 'bash'] } }, true],
     [{ fields: { 'user.loginuid': '*' } }, false],

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Delivery, Outcome } from '../../src/model/delivery.ts'
 import type { Incident } from '../../src/model/incident.ts'
+import { acknowledge } from '../../src/incident/acknowledge.ts'
 import type { Silence } from '../../src/model/silence.ts'
 import { fallbackReport } from '../../src/report/fallback.ts'
 import { createDecide } from '../../src/stages.ts'
@@ -307,6 +308,23 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
         expect(await onlyIncident()).toMatchObject({ count: 3, notifiedCount: 3 })
         await admit([alertAt(5004)])
         expect(await onlyIncident()).toMatchObject({ count: 4, notifiedCount: 3 })
+      })
+
+      it('changes an incident by what somebody says of it, for the next alert too', async () => {
+        await admit([alertAt(0)])
+        const { id } = await onlyIncident()
+        const taken = await store.amend(id, (current) => acknowledge(current, 'ann', 10))
+        expect(taken).toMatchObject({ id, acknowledgedBy: 'ann' })
+        await admit([alertAt(20)])
+        expect(await onlyIncident()).toMatchObject({ acknowledgedBy: 'ann', count: 2 })
+        await reopen()
+        expect(await onlyIncident()).toMatchObject({ acknowledgedBy: 'ann', count: 2 })
+        expect(await store.amend(id, (current) => acknowledge(current, 'bob', 30))).toMatchObject({
+          acknowledgedBy: 'ann',
+        })
+        expect(await store.amend('none', () => null)).toBeNull()
+        const record = await store.readIncident(id, LIMITS)
+        expect(record?.decisions.map(({ kind }) => kind)).toEqual(['opened', 'acknowledged'])
       })
 
       it('closes an incident with its alerts', async () => {

@@ -19,6 +19,7 @@ const SAMPLE: Report = {
     firstSeen: '2026-03-01T10:15:00.120Z',
     lastSeen: '2026-03-01T10:18:20.480Z',
     count: 4,
+    acknowledgedBy: null,
   },
   summary: [
     [

@@ -21,6 +21,7 @@ export function incidentOf(row: Row): Incident {
     sequence: row['sequence'] as number,
     notifiedAt: row['notified_at'] as number | null,
     notifiedCount: row['notified_count'] as number,
+    acknowledgedBy: (row['acknowledged_by'] ?? null) as string | null,
     dueAt: row['due_at'] as number | null,
     dueKind: row['due_kind'] as Incident['dueKind'],
   }

@@ -48,6 +48,8 @@ export function openSqliteStore(path: string): Store {
     expire: (createdBefore, now) => durable(() => outbox.expire(connection, createdBefore, now)),
     requeue: (incidentId, now) => durable(() => outbox.requeue(connection, incidentId, now)),
     purge: (retention) => durable(() => purge.run(retention)),
+    amend: (incidentId, change) =>
+      durable(() => reports.amend(connection, open, incidentId, change)),
     addSilence: (silence) => durable(() => silences.addSilence(connection, silence)),
     endSilence: (id, now) => durable(() => silences.endSilence(connection, id, now)),
     listSilences: async (endedAfter) => silences.listSilences(connection, endedAfter),

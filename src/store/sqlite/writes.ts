@@ -18,8 +18,9 @@ export function insertIncident(connection: Connection, n: number, incident: Inci
   connection
     .statement(
       `INSERT INTO incidents (n, id, kind, subject, subject_key, namespace, first_seen, state, priority,
-         rules, tactics, last_seen, count, sequence, notified_at, notified_count, due_at, due_kind)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         rules, tactics, last_seen, count, sequence, notified_at, notified_count, due_at, due_kind,
+         acknowledged_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       n,
@@ -37,7 +38,7 @@ export function updateIncident(connection: Connection, n: number, incident: Inci
   connection
     .statement(
       `UPDATE incidents SET state = ?, priority = ?, rules = ?, tactics = ?, last_seen = ?, count = ?,
-         sequence = ?, notified_at = ?, notified_count = ?, due_at = ?, due_kind = ? WHERE n = ?`,
+         sequence = ?, notified_at = ?, notified_count = ?, due_at = ?, due_kind = ?, acknowledged_by = ? WHERE n = ?`,
     )
     .run(...changing(incident), n)
 }
@@ -55,6 +56,7 @@ function changing(incident: Incident) {
     incident.notifiedCount,
     incident.dueAt,
     incident.dueKind,
+    incident.acknowledgedBy,
   ] as const
 }
 

@@ -69,7 +69,7 @@ function headOf({ kind, sequence, report }: Message): Block[] {
 }
 
 function facts(report: Report): RichTextSection[] {
-  const { subject, priority, count, state, firstSeen, lastSeen } = report.incident
+  const { subject, priority, count, state, firstSeen, lastSeen, acknowledgedBy } = report.incident
   const rules = rulesOf(report)
   const more = rules.length - RULES_SHOWN
   const named = rules
@@ -89,6 +89,9 @@ function facts(report: Report): RichTextSection[] {
     run(bold('Priority: '), words(priority)),
     run(bold('Where: '), ...untrusted(subject)),
     run(bold('How often: '), words(`${plural(count, 'alert')}; the incident is ${state}`)),
+    ...(acknowledgedBy === null
+      ? []
+      : [run(bold('Taken care of by: '), ...untrusted(acknowledgedBy))]),
     run(bold('First seen: '), words(firstSeen)),
     run(bold('Last seen: '), words(lastSeen)),
   ]

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { alertText } from '../support/alerts.ts'
+import { eventually } from '../support/client.ts'
+import { startService, type TestService } from '../support/service.ts'
+import { createSlackDouble } from '../support/slack-double.ts'
+
+type Page = {
+  readonly items: readonly { readonly id: string; readonly acknowledgedBy: string | null }[]
+}
+
+const HOSTILE = '<@U1> *ann*\u202e'
+
+async function acknowledge(service: TestService, id: string, body: unknown) {
+  const answer = await service.send('POST', `/api/v1/incidents/${id}/acknowledge`, {
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  })
+  return { status: answer.status, body: JSON.parse(answer.text) as Record<string, unknown> }
+}
+
+describe('an incident that somebody takes care of', () => {
+  it('says so in its thread, its message and the API; the first to say so keeps it', async () => {
+    await using slack = await createSlackDouble()
+    await using service = await startService({
+      slack: { token: slack.token, channel: slack.channelId, apiurl: slack.apiUrl },
+      notify: { wait: '20ms' },
+    })
+    await service.post(alertText())
+    await slack.received(1)
+    const { items } = await service.getJson<Page>('/api/v1/incidents')
+    const id = items[0]?.id ?? ''
+    expect(items[0]?.acknowledgedBy).toBeNull()
+
+    expect(await acknowledge(service, id, { author: HOSTILE })).toMatchObject({
+      status: 200,
+      body: { id, acknowledgedBy: HOSTILE },
+    })
+    const root = await eventually(() =>
+      slack.channel[0]?.replies.length === 1 ? slack.channel[0] : null,
+    )
+    for (const message of [root.body, root.replies[0]?.body]) {
+      const written = JSON.stringify(message)
+      expect(written).toContain('Taken care of by: ')
+      expect(written).toContain(String.raw`<@U1> *ann*\\u{202E}`)
+    }
+    expect(await acknowledge(service, id, { author: 'bob' })).toMatchObject({
+      status: 200,
+      body: { acknowledgedBy: HOSTILE },
+    })
+    const report = await service.send('GET', `/api/v1/incidents/${id}/report?format=markdown`)
+    expect(report.text).toContain('**Taken care of by:** ')
+  })
+
+  it.each([[{}], [{ author: ' ' }], [{ author: 7 }], [[]], [null], [{ author: 'x'.repeat(201) }]])(
+    'is not taken by nobody: %j',
+    async (body) => {
+      await using service = await startService()
+      expect(await acknowledge(service, 'any', body)).toMatchObject({
+        status: 400,
+        body: { error: { code: 'FB_BAD_REQUEST' } },
+      })
+    },
+  )
+
+  it('must be there', async () => {
+    await using service = await startService()
+    expect(await acknowledge(service, 'none', { author: 'ann' })).toMatchObject({ status: 404 })
+  })
+})
