@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import packageFile from '../package.json' with { type: 'json' }
 import type { Config } from './config/schema.ts'
+import { sinkDefinitions } from './config/sinks.ts'
+import { readAcknowledgement } from './deliver/sinks/slack/interaction.ts'
 import type { Clock } from './lib/clock.ts'
 import type { CreateId } from './lib/id.ts'
 import type { Log } from './lib/log.ts'
@@ -18,6 +20,7 @@ import { api, type RenderedReport } from './web/api.ts'
 import { createAuthorize } from './web/authorize.ts'
 import { ops } from './web/ops.ts'
 import { createServer } from './web/server.ts'
+import { slackActions } from './web/slack-actions.ts'
 import { readTls } from './web/tls.ts'
 
 export type HttpDeps = {
@@ -43,6 +46,7 @@ export async function createHttp(deps: HttpDeps): Promise<FastifyInstance> {
   })
   await server.register(async (scope) => routeAlerts(scope, deps))
   await server.register(async (scope) => routeApi(scope, deps))
+  await server.register(async (scope) => routeSlackActions(scope, deps))
   routeOps(server, deps)
   return server
 }
@@ -74,6 +78,17 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
     acknowledge: (id, by) => pipeline.acknowledge(id, by),
     onRequeued: () => pipeline.deliveries.wake(),
     authorize: createAuthorize({ checkToken: tokenCheck(config.auth.readtoken), isLoopback }),
+  })
+}
+
+function routeSlackActions(scope: FastifyInstance, deps: HttpDeps): void {
+  const secrets = sinkDefinitions(deps.config).flatMap(({ type, settings }) =>
+    type === 'slack' && settings.signingsecret !== null ? [settings.signingsecret] : [],
+  )
+  if (secrets.length === 0) return
+  slackActions(scope, {
+    read: (request) => readAcknowledgement(request, secrets, deps.clock.now()),
+    acknowledge: deps.pipeline.acknowledge,
   })
 }
 

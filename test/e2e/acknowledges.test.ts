@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { alertText } from '../support/alerts.ts'
 import { eventually } from '../support/client.ts'
@@ -8,7 +9,14 @@ type Page = {
   readonly items: readonly { readonly id: string; readonly acknowledgedBy: string | null }[]
 }
 
+const SECRET = '8f742231b10e8888abcd99yyyzzz85a5'
 const HOSTILE = '<@U1> *ann*\u202e'
+
+function buttonOf(body: Readonly<Record<string, unknown>> | undefined): object | null {
+  type Blocks = readonly { readonly type: string; readonly elements?: readonly object[] }[]
+  const actions = (body?.['blocks'] as Blocks).find(({ type }) => type === 'actions')
+  return actions?.elements?.[0] ?? null
+}
 
 async function acknowledge(service: TestService, id: string, body: unknown) {
   const answer = await service.send('POST', `/api/v1/incidents/${id}/acknowledge`, {
@@ -27,6 +35,7 @@ describe('an incident that somebody takes care of', () => {
     })
     await service.post(alertText())
     await slack.received(1)
+    expect(buttonOf(slack.channel[0]?.body)).toBeNull()
     const { items } = await service.getJson<Page>('/api/v1/incidents')
     const id = items[0]?.id ?? ''
     expect(items[0]?.acknowledgedBy).toBeNull()
@@ -49,6 +58,62 @@ describe('an incident that somebody takes care of', () => {
     })
     const report = await service.send('GET', `/api/v1/incidents/${id}/report?format=markdown`)
     expect(report.text).toContain('**Taken care of by:** ')
+  })
+
+  it('is taken by a button in Slack, which is gone then', async () => {
+    await using slack = await createSlackDouble()
+    await using service = await startService({
+      slack: {
+        token: slack.token,
+        channel: slack.channelId,
+        apiurl: slack.apiUrl,
+        signingsecret: SECRET,
+      },
+      notify: { wait: '20ms' },
+    })
+    await service.post(alertText())
+    await slack.received(1)
+    const button = buttonOf(slack.channel[0]?.body)
+    expect(button).toMatchObject({ type: 'button', action_id: 'acknowledge' })
+    const payload = {
+      type: 'block_actions',
+      user: { id: 'U1', username: 'ann' },
+      actions: [button],
+    }
+    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
+    const timestamp = String(Math.floor(Date.now() / 1000))
+    const press = async (headers: Readonly<Record<string, string>>) => {
+      const type = { 'content-type': 'application/x-www-form-urlencoded' }
+      const answer = await service.send('POST', '/slack/actions', {
+        body,
+        headers: { ...type, ...headers },
+      })
+      return answer.status
+    }
+    const signed = (secret: string, time = timestamp) => ({
+      'x-slack-request-timestamp': time,
+      'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${time}:${body}`).digest('hex')}`,
+    })
+    const old = String(Number(timestamp) - 400)
+    expect(await press({})).toBe(401)
+    expect(await press(signed('another'))).toBe(401)
+    expect(await press(signed(SECRET, old))).toBe(401)
+    expect((await service.getJson<Page>('/api/v1/incidents')).items[0]?.acknowledgedBy).toBeNull()
+
+    expect(await press(signed(SECRET))).toBe(200)
+    expect(await press(signed(SECRET))).toBe(200)
+    const root = await eventually(() =>
+      slack.channel[0]?.replies.length === 1 ? slack.channel[0] : null,
+    )
+    expect(buttonOf(root.body)).toBeNull()
+    expect(JSON.stringify(root.body)).toContain('ann (Slack U1)')
+    const { items } = await service.getJson<Page>('/api/v1/incidents')
+    expect(items[0]?.acknowledgedBy).toBe('ann (Slack U1)')
+  })
+
+  it('has no address for buttons without a signing secret', async () => {
+    await using service = await startService()
+    expect((await service.send('POST', '/slack/actions')).status).toBe(404)
   })
 
   it.each([[{}], [{ author: ' ' }], [{ author: 7 }], [[]], [null], [{ author: 'x'.repeat(201) }]])(

@@ -44,7 +44,18 @@ export type SectionBlock = { readonly type: 'section'; readonly text: Mrkdwn }
 
 export type DividerBlock = { readonly type: 'divider' }
 
-export type Block = HeaderBlock | SectionBlock | RichTextBlock | DividerBlock
+/** Buttons of ours; `value` is the incident's id. */
+export type ActionsBlock = {
+  readonly type: 'actions'
+  readonly elements: readonly {
+    readonly type: 'button'
+    readonly action_id: string
+    readonly text: PlainText
+    readonly value: string
+  }[]
+}
+
+export type Block = HeaderBlock | SectionBlock | RichTextBlock | DividerBlock | ActionsBlock
 
 /** What is posted, without destination and thread. No `blocks`: the plain text alone is shown. */
 export type SlackMessage = {
@@ -74,6 +85,10 @@ const SECTION_LIMIT = 3000
 /** Not documented for rich text: held to what a section takes. */
 const ELEMENT_LIMIT = 3000
 const URL_LIMIT = 3000
+/** https://docs.slack.dev/reference/block-kit/block-elements/button-element. */
+const BUTTON_TEXT_LIMIT = 75
+const BUTTON_VALUE_LIMIT = 2000
+const ACTION_ID_LIMIT = 255
 
 /** `text` for a place where Slack reads its own markup (https://docs.slack.dev/messaging/formatting-message-text). */
 export function escapeMarkup(text: string): string {
@@ -123,9 +138,20 @@ function checkBlock(block: unknown, path: string): string[] {
       return checkObject(block.text, 'mrkdwn', `${path}.text`, SECTION_LIMIT)
     case 'rich_text':
       return checkEach(block.elements, `${path}.elements`, checkPart)
+    case 'actions':
+      return checkEach(block.elements, `${path}.elements`, checkButton)
     default:
       return [`${path}.type: ${String(block.type)} is none that we use`]
   }
+}
+
+function checkButton(button: unknown, path: string): string[] {
+  if (!isFields(button) || button.type !== 'button') return [`${path}.type: must be button`]
+  return [
+    ...checkObject(button.text, 'plain_text', `${path}.text`, BUTTON_TEXT_LIMIT),
+    ...checkText(button.action_id, `${path}.action_id`, ACTION_ID_LIMIT),
+    ...checkText(button.value, `${path}.value`, BUTTON_VALUE_LIMIT),
+  ]
 }
 
 function checkObject(object: unknown, type: string, path: string, limit: number): string[] {

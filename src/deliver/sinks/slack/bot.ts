@@ -14,10 +14,11 @@ import { renderSlackReply } from './reply.ts'
  * thread for each piece of news. A message that is gone, or may not be edited any more, is posted anew.
  * After an attempt whose end is not known the channel is searched before anything is posted again.
  */
-export function sendByBot(channel: string, api: SlackApi): Sink['send'] {
+export function sendByBot(channel: string, api: SlackApi, hasButtons: boolean): Sink['send'] {
   return async (message, signal) => {
     const thread = threadOf(message)
-    const conversation = new Conversation(message, channel, api, signal)
+    const whole = () => renderSlack(message, hasButtons)
+    const conversation = new Conversation(message, whole, channel, api, signal)
     if (message.attempt > 1) {
       const earlier = await lookUp(message, thread, channel, api, signal)
       if ('failed' in earlier) return earlier.failed
@@ -39,12 +40,20 @@ function foundAgain(reference: MessageReference, isReply: boolean): Outcome {
 /** One message on its way. */
 class Conversation {
   readonly #message: Message
+  readonly #render: () => SlackMessage
   readonly #channel: string
   readonly #api: SlackApi
   readonly #signal: AbortSignal
 
-  constructor(message: Message, channel: string, api: SlackApi, signal: AbortSignal) {
+  constructor(
+    message: Message,
+    render: () => SlackMessage,
+    channel: string,
+    api: SlackApi,
+    signal: AbortSignal,
+  ) {
     this.#message = message
+    this.#render = render
     this.#channel = channel
     this.#api = api
     this.#signal = signal
@@ -72,7 +81,7 @@ class Conversation {
 
   #whole(): Pick<Forms<SlackMessage>, 'full' | 'minimal'> {
     return {
-      full: () => renderSlack(this.#message),
+      full: this.#render,
       minimal: () => renderSlackMinimal(this.#message),
     }
   }

@@ -28,7 +28,8 @@ export const slackSettings = z
         'Channel that the bot posts to: by id, so that a message can be found again after a crash.',
     }),
     signingsecret: optionalText.meta({
-      description: 'Signing secret of the Slack app, for requests that come from Slack.',
+      description:
+        'Signing secret of the Slack app: with it and `token` messages have a button to acknowledge.',
       secret: true,
     }),
     apiurl: apiUrl.meta({ description: 'Base of the Web API, for a gateway before Slack.' }),

@@ -5,6 +5,7 @@ import { visible } from '../../../render/visible.ts'
 import type { Message } from '../../sink.ts'
 import { charactersOf, escapeMarkup, MAX_BLOCKS, MAX_CHARACTERS } from './blocks.ts'
 import type { Block, RichTextSection, SlackMessage } from './blocks.ts'
+import { ACKNOWLEDGE } from './interaction.ts'
 import { latest, linkOf, notification, PLAIN, rulesOf } from './parts.ts'
 import {
   bold,
@@ -28,11 +29,12 @@ type Part = { readonly label: string; readonly blocks: readonly Block[] }
 /**
  * The message as Slack blocks: what, where, how bad, what to do first. Every value of the alert is a
  * literal rich-text element; markup has constant words only. It keeps to `MAX_BLOCKS` and
- * `MAX_CHARACTERS`: what does not fit is left out whole, and said to be.
+ * `MAX_CHARACTERS`: what does not fit is left out whole, and said to be. With `hasButtons` there is one to
+ * acknowledge, while nobody has.
  */
-export function renderSlack(message: Message): SlackMessage {
+export function renderSlack(message: Message, hasButtons = false): SlackMessage {
   const text = notification(message)
-  const head = headOf(message)
+  const head = [...headOf(message), ...(hasButtons ? buttons(message) : [])]
   const foot = footOf(message, 0)
   const budget = {
     // The note of the foot takes a few characters more when something is left out.
@@ -164,6 +166,14 @@ function footOf(message: Message, leftOut: number): Block[] {
       ),
     ),
   ]
+}
+
+function buttons({ incidentId, report }: Message): Block[] {
+  const { state, acknowledgedBy } = report.incident
+  if (state === 'closed' || acknowledgedBy !== null) return []
+  const text = { type: 'plain_text', text: 'Acknowledge', emoji: false } as const
+  const button = { type: 'button', action_id: ACKNOWLEDGE, text, value: incidentId } as const
+  return [{ type: 'actions', elements: [button] }]
 }
 
 /** The blocks that fit the budget, in order, each part's label with the first of them. */

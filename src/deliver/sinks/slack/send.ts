@@ -21,7 +21,7 @@ export function createSlackSink(name: string, settings: SlackSettings, deps: Sla
     type: 'slack',
     minimumPriority: settings.minimumpriority,
     tellsEnd: settings.token !== null,
-    preview: async (message) => JSON.stringify(renderSlack(message), null, 2),
+    preview: async (message) => JSON.stringify(renderSlack(message, hasButtons(settings)), null, 2),
     send: sendOf(settings, poster, deps.clock),
     close: () => poster.close(),
   }
@@ -30,10 +30,16 @@ export function createSlackSink(name: string, settings: SlackSettings, deps: Sla
 function sendOf(settings: SlackSettings, poster: HttpPoster, clock: Clock): Sink['send'] {
   const { token, channel, webhookurl, apiurl } = settings
   if (token !== null && channel !== null) {
-    return sendByBot(channel, createSlackApi({ token, apiurl }, poster, clock))
+    const api = createSlackApi({ token, apiurl }, poster, clock)
+    return sendByBot(channel, api, hasButtons(settings))
   }
   if (webhookurl !== null) return sendByWebhook(webhookurl, poster, clock)
   throw new Error('a Slack sink needs a webhook, or a token and a channel')
+}
+
+/** What is pressed can be answered only when it can be verified, and shown only where messages are updated. */
+function hasButtons({ token, signingsecret }: SlackSettings): boolean {
+  return token !== null && signingsecret !== null
 }
 
 function secretsOf({ webhookurl, token, signingsecret }: SlackSettings): readonly string[] {
