@@ -14,7 +14,7 @@ const HOSTILE = '<@U1> *ann*\u202e'
 
 function buttonOf(body: Readonly<Record<string, unknown>> | undefined): object | null {
   type Blocks = readonly { readonly type: string; readonly elements?: readonly object[] }[]
-  const actions = (body?.['blocks'] as Blocks).find(({ type }) => type === 'actions')
+  const actions = (body?.['blocks'] as Blocks | undefined)?.find(({ type }) => type === 'actions')
   return actions?.elements?.[0] ?? null
 }
 
