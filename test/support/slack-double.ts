@@ -9,6 +9,8 @@ export type SlackAnswer =
   | 'ok'
   /** Taken, but the connection is cut before the answer. */
   | 'lost'
+  /** Taken, but never answered. */
+  | 'silent'
   | 'hang'
   | 'reset'
   | 'redirect'
@@ -72,7 +74,7 @@ export async function createSlackDouble(): Promise<SlackDouble> {
     const used = request.headers.authorization?.replace('Bearer ', '') ?? null
     const isRefused = !isWebhook && used !== token
     const scripted = script.shift() ?? (isRefused ? { error: 'invalid_auth' } : judge(method, body))
-    const isTaken = scripted === 'ok' || scripted === 'lost'
+    const isTaken = scripted === 'ok' || scripted === 'lost' || scripted === 'silent'
     const done = isTaken && !isWebhook ? workspace.do(method, body) : null
     const answer = done !== null && 'error' in done ? done : scripted
     const ts = done !== null && 'ts' in done && method === 'chat.postMessage' ? done.ts : null
@@ -229,6 +231,7 @@ const WEBHOOK_STATUSES: Readonly<Record<string, number>> = {
 function webhookAnswer(answer: SlackAnswer): HttpDoubleAnswer {
   if (answer === 'ok') return { status: 200, body: 'ok' }
   if (answer === 'lost') return 'reset'
+  if (answer === 'silent') return 'hang'
   if (answer === 'redirect') return REDIRECT
   if (answer === 'server-error') return SERVER_ERROR
   if (typeof answer === 'string') return answer
@@ -238,6 +241,7 @@ function webhookAnswer(answer: SlackAnswer): HttpDoubleAnswer {
 
 function apiAnswer(answer: Exclude<SlackAnswer, 'ok'>): HttpDoubleAnswer {
   if (answer === 'lost') return 'reset'
+  if (answer === 'silent') return 'hang'
   if (answer === 'redirect') return REDIRECT
   if (answer === 'server-error') return SERVER_ERROR
   if (typeof answer === 'string') return answer

@@ -20,7 +20,7 @@ const CHANNEL_ID = /^[CDG][A-Z0-9]{6,}$/
 
 /**
  * Looks for the message of this delivery, by its metadata: in the thread, and among the messages of the
- * channel. An app without the scope for it (\`channels:history\`) finds nothing.
+ * channel. An app without the scope for it (`channels:history`) finds nothing.
  */
 export async function lookUp(
   message: Message,
@@ -55,7 +55,7 @@ type Page = {
   }[]
 }
 
-/** The \`ts\` of the message that this delivery posted. */
+/** The `ts` of the message that this delivery posted. */
 function copyIn(body: string, deliveryId: string): string | null {
   const { messages = [] } = parsed(body)
   const copy = messages.find(({ metadata }) => metadata?.event_payload?.delivery === deliveryId)
