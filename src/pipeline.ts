@@ -118,9 +118,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   )
   const acknowledgeIncident: Pipeline['acknowledge'] = async (id, by) => {
     const now = clock.now()
-    const incident = await store.amend(id, (current) => acknowledge(current, by, now))
+    const amended = await store.amend(id, (current) => acknowledge(current, by, now))
+    if (amended === null) return null
+    count(amended.decisions, metrics)
     reports.wake()
-    return incident
+    return amended.incident
   }
   return {
     parse: createParse(config),

@@ -1,14 +1,11 @@
 import type { Decision, Incident } from '../model/incident.ts'
+import type { Amendment } from '../store/port.ts'
 
 /**
  * The incident once `by` takes care of it, and the decision to store; null when somebody does already. Those who
  * were told of an incident that is open are told that somebody has it. Pure.
  */
-export function acknowledge(
-  current: Incident,
-  by: string,
-  now: number,
-): { readonly incident: Incident; readonly decisions: readonly Decision[] } | null {
+export function acknowledge(current: Incident, by: string, now: number): Amendment | null {
   if (current.acknowledgedBy !== null) return null
   const reason = `${by} takes care of it: no more reminders`
   const decision: Decision = {

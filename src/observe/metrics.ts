@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { DecisionKind } from '../model/incident.ts'
+import { DECISIONS, type DecisionKind } from '../model/incident.ts'
 
 type MetricInfo = {
   readonly name: string
@@ -122,6 +122,8 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.#registry })
+    // A counter that begins with its first increment hides that one from `rate`.
+    for (const decision of DECISIONS) this.#decisions.inc({ decision }, 0)
   }
 
   input(source: string, status: InputStatus, count = 1): void {

@@ -156,6 +156,12 @@ export type Retention = {
   readonly limit: number
 }
 
+/** An incident as it became, and the decisions that were taken on it. */
+export type Amendment = {
+  readonly incident: Incident
+  readonly decisions: readonly Decision[]
+}
+
 /**
  * Durable state. Every verb is atomic, and one that writes resolves only when its effect is on disk.
  * A verb that cannot write rejects with `FB_STORE_WRITE` and has changed nothing.
@@ -221,14 +227,12 @@ export type Store = {
   /**
    * What somebody says about an incident: `change` makes of it what it becomes, with decisions to store, or
    * null when that changes nothing. It is pure and runs inside the transaction. Answers with the incident as
-   * it is then; null when there is none of this id.
+   * it is then, and what was decided; null when there is none of this id.
    */
   amend(
     incidentId: string,
-    change: (
-      current: Incident,
-    ) => { readonly incident: Incident; readonly decisions: readonly Decision[] } | null,
-  ): Promise<Incident | null>
+    change: (current: Incident) => Amendment | null,
+  ): Promise<Amendment | null>
 
   /** False, and nothing stored, when there is a silence of this id. */
   addSilence(silence: Silence): Promise<boolean>

@@ -100,8 +100,14 @@ describe('an incident that somebody takes care of', () => {
     expect(await press(signed(SECRET, old))).toBe(401)
     expect((await service.getJson<Page>('/api/v1/incidents')).items[0]?.acknowledgedBy).toBeNull()
 
+    const counted = async () => {
+      const { text } = await service.send('GET', '/metrics')
+      return /^falcobrief_decisions_total\{decision="acknowledged"\} (\d+)$/m.exec(text)?.[1]
+    }
+    expect(await counted()).toBe('0')
     expect(await press(signed(SECRET))).toBe(200)
     expect(await press(signed(SECRET))).toBe(200)
+    expect(await counted()).toBe('1')
     const root = await eventually(() =>
       slack.channel[0]?.replies.length === 1 ? slack.channel[0] : null,
     )

@@ -314,13 +314,17 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
         await admit([alertAt(0)])
         const { id } = await onlyIncident()
         const taken = await store.amend(id, (current) => acknowledge(current, 'ann', 10))
-        expect(taken).toMatchObject({ id, acknowledgedBy: 'ann' })
+        expect(taken).toMatchObject({
+          incident: { id, acknowledgedBy: 'ann' },
+          decisions: [{ kind: 'acknowledged' }],
+        })
         await admit([alertAt(20)])
         expect(await onlyIncident()).toMatchObject({ acknowledgedBy: 'ann', count: 2 })
         await reopen()
         expect(await onlyIncident()).toMatchObject({ acknowledgedBy: 'ann', count: 2 })
         expect(await store.amend(id, (current) => acknowledge(current, 'bob', 30))).toMatchObject({
-          acknowledgedBy: 'ann',
+          incident: { acknowledgedBy: 'ann' },
+          decisions: [],
         })
         expect(await store.amend('none', () => null)).toBeNull()
         const record = await store.readIncident(id, LIMITS)

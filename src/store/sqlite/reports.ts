@@ -1,7 +1,7 @@
 import { randomId } from '../../lib/id.ts'
 import type { Incident } from '../../model/incident.ts'
 import type { Report } from '../../model/report.ts'
-import type { ClaimedIncident, Publication, Store } from '../port.ts'
+import type { Amendment, ClaimedIncident, Publication } from '../port.ts'
 import type { Connection } from './connection.ts'
 import type { OpenSet } from './open-set.ts'
 import { incidentOf } from './rows.ts'
@@ -54,20 +54,20 @@ export function amend(
   connection: Connection,
   open: OpenSet,
   incidentId: string,
-  change: Parameters<Store['amend']>[1],
-): Incident | null {
+  change: (current: Incident) => Amendment | null,
+): Amendment | null {
   const row = connection.statement('SELECT * FROM incidents WHERE id = ?').get(incidentId)
   if (row === undefined) return null
   const n = Number(row['n'])
   const current = incidentOf(row)
   const changed = change(current)
-  if (changed === null) return current
+  if (changed === null) return { incident: current, decisions: [] }
   connection.write(() => {
     updateIncident(connection, n, changed.incident)
     for (const decision of changed.decisions) insertDecision(connection, n, decision)
   })
   open.replaceIncident(n, changed.incident)
-  return changed.incident
+  return changed
 }
 
 function insertMessage(
