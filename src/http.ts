@@ -10,7 +10,7 @@ import { FalcobriefError } from './model/errors.ts'
 import type { Report } from './model/report.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { linkOf, type Pipeline } from './pipeline.ts'
-import { createTokenCheck, isLoopback } from './receive/auth.ts'
+import { createTokenCheck } from './receive/auth.ts'
 import { receive } from './receive/plugin.ts'
 import { redactRecord } from './report/redact.ts'
 import { CONTENT_TYPES, formatReport, isReportFormat, REPORT_FORMATS } from './report-format.ts'
@@ -77,7 +77,7 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
     renderReport: (id, format) => renderReport(id, format, deps),
     acknowledge: (id, by) => pipeline.acknowledge(id, by),
     onRequeued: () => pipeline.deliveries.wake(),
-    authorize: createAuthorize({ checkToken: tokenCheck(config.auth.readtoken), isLoopback }),
+    authorize: createAuthorize({ checkToken: tokenCheck(config.auth.readtoken) }),
   })
 }
 

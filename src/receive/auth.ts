@@ -35,8 +35,3 @@ function fromQuery(url: string): string | null {
   const question = url.indexOf('?')
   return question === -1 ? null : new URLSearchParams(url.slice(question + 1)).get('token')
 }
-
-/** Whether an address is this machine's own: 127.0.0.0/8, ::1, and the former as IPv6. */
-export function isLoopback(address: string | undefined): boolean {
-  return address !== undefined && /^(?:::ffff:)?127\.|^::1$/.test(address)
-}

@@ -1,20 +1,20 @@
 import type { FastifyRequest } from 'fastify'
+import { isLoopback } from '../lib/address.ts'
 import { FalcobriefError } from '../model/errors.ts'
 
 export type AuthorizeDeps = {
   /** Null: `auth.readtoken` is not set, and only this machine may read. */
   readonly checkToken: ((headers: FastifyRequest['headers'], url: string) => boolean) | null
-  readonly isLoopback: (address: string | undefined) => boolean
 }
 
 /** The guard of `/api`. Throws `FB_UNAUTHORIZED` or `FB_FORBIDDEN`. */
-export function createAuthorize({ checkToken, isLoopback }: AuthorizeDeps) {
+export function createAuthorize({ checkToken }: AuthorizeDeps) {
   return (request: FastifyRequest): void => {
     if (checkToken !== null) {
       if (checkToken(request.headers, request.raw.url ?? '')) return
       throw new FalcobriefError('FB_UNAUTHORIZED', 'the token is missing or wrong')
     }
-    if (isLoopback(request.socket.remoteAddress) && isLocalName(request.headers.host)) return
+    if (isLoopback(request.socket.remoteAddress ?? '') && isLocalName(request.headers.host)) return
     const message = 'set auth.readtoken to read from elsewhere than this machine'
     throw new FalcobriefError('FB_FORBIDDEN', message)
   }

@@ -74,10 +74,16 @@ describe('isLoopback', () => {
     expect(isLoopback(host)).toBe(true)
   })
 
-  it.each(['localhost.example.org', '127.0.0.1.example.org', '128.0.0.1', '10.0.0.1', '::2', ''])(
-    'does not take %j for it',
-    (host) => {
-      expect(isLoopback(host)).toBe(false)
-    },
-  )
+  it.each([
+    'localhost.example.org',
+    '127.0.0.1.example.org',
+    '128.0.0.1',
+    '1127.0.0.1',
+    '10.0.0.1',
+    '::ffff:10.0.0.1',
+    '::2',
+    '',
+  ])('does not take %j for it', (host) => {
+    expect(isLoopback(host)).toBe(false)
+  })
 })
