@@ -1,3 +1,4 @@
+import type { Message } from './deliver/sink.ts'
 import { renderSlack } from './deliver/sinks/slack/render.ts'
 import type { Report } from './model/report.ts'
 import { FORMATS, render } from './render/render.ts'
@@ -22,8 +23,13 @@ export function isReportFormat(text: string): text is ReportFormat {
 /** The report in one format, with a final newline. `link` is where it can be read, for Slack. */
 export function formatReport(report: Report, format: ReportFormat, link: string | null): string {
   if (format !== 'slack') return render(report, format)
+  return `${JSON.stringify(renderSlack(firstMessage(report, link)), null, 2)}\n`
+}
+
+/** A report as the first message of its incident, to be looked at: it is in no outbox. */
+export function firstMessage(report: Report, link: string | null): Message {
   const { id } = report.incident
-  const message = {
+  return {
     id,
     incidentId: id,
     kind: 'first',
@@ -33,6 +39,5 @@ export function formatReport(report: Report, format: ReportFormat, link: string 
     createdAt: 0,
     thread: null,
     link,
-  } as const
-  return `${JSON.stringify(renderSlack(message), null, 2)}\n`
+  }
 }

@@ -11,6 +11,7 @@ import { systemClock } from '../lib/clock.ts'
 import { plural } from '../lib/text.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { createLogger } from '../observe/logger.ts'
+import { firstMessage } from '../report-format.ts'
 import { print, type Command } from './command.ts'
 import { createSender } from './sender.ts'
 
@@ -127,17 +128,7 @@ async function showFolding(url: string): Promise<string> {
 async function showSinks(app: App, incidentId: string): Promise<void> {
   const report = await app.readReport(incidentId)
   if (report === null) throw new FalcobriefError('FB_INTERNAL', 'the demo made no report')
-  const message = {
-    id: 'demo',
-    incidentId,
-    kind: 'first',
-    sequence: 1,
-    report,
-    attempt: 1,
-    createdAt: 0,
-    thread: null,
-    link: null,
-  } as const
+  const message = firstMessage(report, null)
   for (const definition of sinkDefinitions(configSchema.parse(SHOWN_SINKS))) {
     const sink = createSink(definition, {
       clock: systemClock,

@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { analyzeBodies } from '../../src/analyze.ts'
 import { sinkDefinitions } from '../../src/config/sinks.ts'
 import { createSink } from '../../src/deliver/create-sink.ts'
-import type { Message } from '../../src/deliver/sink.ts'
 import { checkBlocks } from '../../src/deliver/sinks/slack/blocks.ts'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import type { Report } from '../../src/model/report.ts'
 import { render } from '../../src/render/render.ts'
+import { firstMessage } from '../../src/report-format.ts'
 import { alertBody, wire } from '../support/alerts.ts'
 import { testConfig } from '../support/arrivals.ts'
 import { HOSTILE } from '../support/hostile.ts'
@@ -103,18 +103,7 @@ function expectHtml(report: Report): void {
 }
 
 async function expectPayloads(report: Report): Promise<void> {
-  const { id } = report.incident
-  const message: Message = {
-    id: 'd1',
-    incidentId: id,
-    kind: 'first',
-    sequence: 1,
-    report,
-    attempt: 1,
-    createdAt: 0,
-    thread: null,
-    link: null,
-  }
+  const message = firstMessage(report, null)
   for (const sink of SINKS) {
     const payload = await sink.preview(message)
     expect(payload.replaceAll('\r\n', '\n'), sink.name).not.toMatch(UNSEEN)
