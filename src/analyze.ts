@@ -12,7 +12,7 @@ import { subjectLabel } from './model/subject.ts'
 import { epochNanoseconds } from './model/time.ts'
 import { createDecide, createParse, createPlanOf, createReportOf, explainKey } from './stages.ts'
 import { REPORT_LIMITS } from './report/worker.ts'
-import type { Arrival, Decide, IncidentRecord, StoredEvent } from './store/port.ts'
+import type { Arrival, Decide, IncidentRecord, StoredEvent } from './store/records.ts'
 
 /** The pipeline without store, network and clock: the time of an event stands in for its arrival. */
 

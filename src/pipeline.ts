@@ -30,7 +30,8 @@ import {
   type ParseArrival,
   type ReportOf,
 } from './stages.ts'
-import type { Admitted, Arrival, IncidentRecord, Store } from './store/port.ts'
+import type { Store } from './store/port.ts'
+import type { Admitted, Arrival, IncidentRecord } from './store/records.ts'
 
 /** Arrivals of one commit at most: about a ms in which the event loop is away. */
 const MAX_BATCH = 64

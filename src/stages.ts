@@ -16,7 +16,7 @@ import { buildReport } from './report/build.ts'
 import { createRedaction, NO_REDACTION } from './report/redact.ts'
 import { globMatcher } from './route/match.ts'
 import { createPlan, type Plan } from './route/plan.ts'
-import type { Arrival, Decide, IncidentRecord, StoredEvent } from './store/port.ts'
+import type { Arrival, Decide, IncidentRecord, StoredEvent } from './store/records.ts'
 
 /** From a request body to an event that can be admitted. Throws `FB_NOT_JSON` or `FB_NOT_OBJECT`. */
 export type ParseArrival = (body: string, receivedAt: number) => Arrival

@@ -1,5 +1,5 @@
-import type { Decision, Incident } from '../model/incident.ts'
-import type { Amendment } from '../store/port.ts'
+import { decisionOf, type Incident } from '../model/incident.ts'
+import type { Amendment } from '../store/records.ts'
 
 /**
  * The incident once `by` takes care of it, and the decision to store; null when somebody does already. Those who
@@ -7,15 +7,7 @@ import type { Amendment } from '../store/port.ts'
  */
 export function acknowledge(current: Incident, by: string, now: number): Amendment | null {
   if (current.acknowledgedBy !== null) return null
-  const reason = `${by} takes care of it: no more reminders`
-  const decision: Decision = {
-    at: now,
-    kind: 'acknowledged',
-    reason,
-    alertId: null,
-    sink: null,
-    count: 1,
-  }
+  const decision = decisionOf(now, 'acknowledged', `${by} takes care of it: no more reminders`)
   const { state, notifiedAt, dueKind } = current
   const isToldNext = state === 'open' && notifiedAt !== null && dueKind === null
   const due = isToldNext ? ({ dueAt: now, dueKind: 'update' } as const) : {}

@@ -1,5 +1,5 @@
 import { isAtLeast, mostSevere, subjectKey, type FalcoEvent } from '../model/event.ts'
-import type { Decision, Incident } from '../model/incident.ts'
+import { decisionOf, type Decision, type Incident } from '../model/incident.ts'
 import type { CreateId } from '../lib/id.ts'
 import { formatSpan } from '../model/time.ts'
 import { afterClose, decideClose } from './schedule.ts'
@@ -62,10 +62,10 @@ function begin(
     dueAt: at + (isTold ? settings.wait : settings.window),
     dueKind: isTold ? 'first' : null,
   }
-  const opened = decision(at, 'opened', `${event.priority} from rule "${event.rule}"`)
+  const opened = decisionOf(at, 'opened', `${event.priority} from rule "${event.rule}"`)
   if (isTold) return { incident, decisions: [opened] }
   const heldBack = 'a notice of Falco about itself: counted, not told'
-  return { incident, decisions: [opened, decision(at, 'below-minimum', heldBack)] }
+  return { incident, decisions: [opened, decisionOf(at, 'below-minimum', heldBack)] }
 }
 
 function decide(open: Incident, event: FalcoEvent): readonly Decision[] {
@@ -74,7 +74,7 @@ function decide(open: Incident, event: FalcoEvent): readonly Decision[] {
   if (!open.rules.includes(event.rule)) {
     const after = formatSpan(at - open.firstSeen)
     decisions.push(
-      decision(at, 'joined', `new rule "${event.rule}" on this subject after ${after}`),
+      decisionOf(at, 'joined', `new rule "${event.rule}" on this subject after ${after}`),
     )
   }
   const reasons: string[] = []
@@ -85,7 +85,7 @@ function decide(open: Incident, event: FalcoEvent): readonly Decision[] {
   if (open.tactics.length < ESCALATING_TACTICS && tactics.length >= ESCALATING_TACTICS) {
     reasons.push(`${tactics.length} ATT&CK tactics seen: ${tactics.join(', ')}`)
   }
-  if (reasons.length > 0) decisions.push(decision(at, 'escalated', reasons.join('; ')))
+  if (reasons.length > 0) decisions.push(decisionOf(at, 'escalated', reasons.join('; ')))
   return decisions
 }
 
@@ -117,8 +117,4 @@ function dueAfter(
 function union(known: readonly string[], added: readonly string[]): readonly string[] {
   const fresh = added.filter((item) => !known.includes(item))
   return fresh.length === 0 ? known : [...known, ...fresh]
-}
-
-function decision(at: number, kind: Decision['kind'], reason: string): Decision {
-  return { at, kind, reason, alertId: null, sink: null, count: 1 }
 }

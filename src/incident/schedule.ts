@@ -1,4 +1,4 @@
-import type { Decision, DueAction, Incident } from '../model/incident.ts'
+import { decisionOf, type Decision, type DueAction, type Incident } from '../model/incident.ts'
 import { formatSpan } from '../model/time.ts'
 import { plural } from '../lib/text.ts'
 import type { IncidentSettings } from './settings.ts'
@@ -20,7 +20,7 @@ export function decideClose(
   if (now < closesAt(incident, settings)) return null
   const isQuiet = now >= incident.lastSeen + settings.window
   const span = formatSpan(isQuiet ? settings.window : settings.maxAge)
-  return timed(now, 'closed', isQuiet ? `quiet for ${span}` : `open for ${span}`)
+  return decisionOf(now, 'closed', isQuiet ? `quiet for ${span}` : `open for ${span}`)
 }
 
 /** Decides on an incident whose time has come. Pure. */
@@ -31,7 +31,7 @@ export function decideDue(incident: Incident, now: number, settings: IncidentSet
   if (!isReminderDue(incident, now, settings)) return { do: 'wait' }
   const more = plural(incident.count - incident.notifiedCount, 'more event')
   const reason = `still active: ${more} since the last message`
-  return { do: 'tell', kind: 'reminder', decision: timed(now, 'reminder', reason) }
+  return { do: 'tell', kind: 'reminder', decision: decisionOf(now, 'reminder', reason) }
 }
 
 /**
@@ -78,8 +78,4 @@ function isReminderDue(incident: Incident, now: number, settings: IncidentSettin
   if (incident.notifiedAt === null || incident.kind === 'internal') return false
   if (incident.acknowledgedBy !== null) return false
   return incident.count > incident.notifiedCount && now >= incident.notifiedAt + settings.repeat
-}
-
-function timed(at: number, kind: Decision['kind'], reason: string): Decision {
-  return { at, kind, reason, alertId: null, sink: null, count: 1 }
 }

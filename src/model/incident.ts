@@ -29,6 +29,16 @@ export type Decision = {
   readonly count: number
 }
 
+/** A decision taken once: on an incident, or on telling one `sink` of it. `at` is ms since the epoch. */
+export function decisionOf(
+  at: number,
+  kind: DecisionKind,
+  reason: string,
+  sink: string | null = null,
+): Decision {
+  return { at, kind, reason, alertId: null, sink, count: 1 }
+}
+
 /** What a message of an incident is to its reader. */
 export type MessageKind = 'first' | 'update' | 'reminder' | 'closed'
 

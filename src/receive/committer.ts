@@ -1,5 +1,5 @@
 import { FalcobriefError } from '../model/errors.ts'
-import type { Admitted, Arrival } from '../store/port.ts'
+import type { Admitted, Arrival } from '../store/records.ts'
 
 export type CommitterOptions = {
   /** Arrivals of one transaction at most: bounds how long the event loop is away. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { FalcobriefError } from '../model/errors.ts'
-import type { Arrival, QuarantineEntry } from '../store/port.ts'
+import type { Arrival, QuarantineEntry } from '../store/records.ts'
 import type { CheckToken } from './auth.ts'
 import type { Committer } from './committer.ts'
 import { MAX_BODY_BYTES, readBody } from './read-body.ts'

@@ -1,5 +1,5 @@
 import { isAtLeast } from '../model/event.ts'
-import type { IncidentRecord, RuleEventsQuery } from '../store/port.ts'
+import type { IncidentRecord, RuleEventsQuery } from '../store/records.ts'
 import { primaryOf } from './primary.ts'
 
 const DAYS = 7

@@ -1,7 +1,7 @@
 import { isSecretName, redactJson, redactSecrets, whole, type Masked } from '../lib/secrets.ts'
 import type { Alert, ValueCount } from '../model/alert.ts'
 import type { FalcoEvent, Fields, FieldValue } from '../model/event.ts'
-import type { IncidentRecord } from '../store/port.ts'
+import type { IncidentRecord } from '../store/records.ts'
 
 /** Takes the secrets out of what one report is made of, and counts them. */
 export type Redaction = {

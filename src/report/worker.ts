@@ -4,13 +4,8 @@ import type { Log } from '../lib/log.ts'
 import type { Decision, DueAction, Incident, MessageKind } from '../model/incident.ts'
 import type { Report } from '../model/report.ts'
 import type { Silence } from '../model/silence.ts'
-import type {
-  ClaimedIncident,
-  IncidentRecord,
-  NewDelivery,
-  Publication,
-  Store,
-} from '../store/port.ts'
+import type { Store } from '../store/port.ts'
+import type { ClaimedIncident, IncidentRecord, NewDelivery, Publication } from '../store/records.ts'
 
 /** A report is built in milliseconds; a lease this old belongs to a process that is gone. */
 const LEASE_MS = 30_000

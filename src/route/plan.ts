@@ -1,5 +1,5 @@
 import { isAtLeast, type FalcoEvent, type Priority } from '../model/event.ts'
-import type { Decision, Incident } from '../model/incident.ts'
+import { decisionOf, type Decision, type Incident } from '../model/incident.ts'
 import { isActive, type Silence } from '../model/silence.ts'
 import { matchSettings, type RouteSettings, type SilenceSettings } from './config.ts'
 import { createMatcher, type Matcher } from './match.ts'
@@ -39,11 +39,13 @@ export function createPlan(
   return (incident, events, silences, now) => {
     const names = sinks.map(({ name }) => name)
     if (incident.kind === 'test') return { sinks: names, heldBack: [], routes: [] }
-    const active = [...fixed, ...silences.map((silence) => quietOf(silence))].filter(
-      ({ silence }) => isActive(silence, now),
-    )
+    const active = [
+      ...fixed.filter(({ silence }) => isActive(silence, now)),
+      ...silences.filter((silence) => isActive(silence, now)).map((silence) => quietOf(silence)),
+    ]
     const reason = silenceReason(active, events)
-    if (reason !== null) return { sinks: [], heldBack: [held(now, 'silenced', reason)], routes: [] }
+    if (reason !== null)
+      return { sinks: [], heldBack: [decisionOf(now, 'silenced', reason)], routes: [] }
     const taken = takenRoutes(matchers, events)
     const below = sinks.flatMap((sink) => belowMinimum(sink, incident, taken, now))
     const kept = new Set(below.map(({ sink }) => sink))
@@ -68,7 +70,7 @@ function belowMinimum(
   const isBelow = (minimum: Priority | null): boolean =>
     minimum !== null && !isAtLeast(priority, minimum)
   const because = (reason: string): readonly Decision[] => [
-    held(now, 'below-minimum', reason, name),
+    decisionOf(now, 'below-minimum', reason, name),
   ]
   if (isBelow(minimumPriority)) return because(`${priority} is below ${minimumPriority}`)
   const [first] = ways
@@ -115,13 +117,4 @@ function takenRoutes(
     if (!route.continue) break
   }
   return taken
-}
-
-function held(
-  at: number,
-  kind: Decision['kind'],
-  reason: string,
-  sink: string | null = null,
-): Decision {
-  return { at, kind, reason, alertId: null, sink, count: 1 }
 }

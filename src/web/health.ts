@@ -1,4 +1,5 @@
-import type { QueueStats, Store } from '../store/port.ts'
+import type { Store } from '../store/port.ts'
+import type { QueueStats } from '../store/records.ts'
 
 /** A queue older than this, or anything dead, makes the service degraded. */
 const STALE_SECONDS = 300

@@ -1,4 +1,4 @@
-import type { AlertRecord, DeliveryRecord, IncidentRecord } from '../store/port.ts'
+import type { AlertRecord, DeliveryRecord, IncidentRecord } from '../store/records.ts'
 import type { Decision, Incident } from '../model/incident.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { compareTimes } from '../model/time.ts'

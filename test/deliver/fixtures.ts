@@ -1,12 +1,16 @@
 import type { Message } from '../../src/deliver/sink.ts'
 import type { Log, LogFields } from '../../src/lib/log.ts'
 import type { Report } from '../../src/model/report.ts'
+import { firstMessage } from '../../src/report-format.ts'
+import { emptyReport } from '../support/reports.ts'
 
 /** What an attacker named a process: markup, a mention and a line break. */
 export const HOSTILE = 'sh <!channel> <b>\nBcc: evil@evil.example'
 
 export function sampleReport(overrides: Partial<Report['incident']> = {}): Report {
+  const empty = emptyReport()
   return {
+    ...empty,
     title: [{ text: 'Alert Analysis Report' }],
     incident: {
       id: 'inc0000000000001',
@@ -22,38 +26,16 @@ export function sampleReport(overrides: Partial<Report['incident']> = {}): Repor
     },
     summary: [[{ text: 'A shell was opened by ' }, { value: HOSTILE }]],
     details: [{ title: 'Process', rows: [{ name: 'proc.name', value: HOSTILE }] }],
-    timeline: [],
-    assessment: {
-      known: [[{ text: 'A terminal is attached.' }]],
-      possible: [],
-      missing: [],
-      benignCauses: [],
-      escalateIf: [],
-      closeIf: [],
-      blindSpots: [],
-    },
-    investigation: [],
-    mitigation: [],
+    assessment: { ...empty.assessment, known: [[{ text: 'A terminal is attached.' }]] },
     tuning: { status: 'refused', reason: [{ text: 'It happened once.' }] },
-    recommendations: [],
-    references: [],
-    attack: [],
-    knowledge: { kind: 'generic', name: 'syscall', version: '1', skeleton: null },
-    masked: 0,
   }
 }
 
 export function sampleMessage(overrides: Partial<Message> = {}): Message {
+  const link = 'https://falcobrief.example/api/v1/incidents/inc0000000000001/report'
   return {
+    ...firstMessage(sampleReport(), link),
     id: 'del0000000000001',
-    incidentId: 'inc0000000000001',
-    kind: 'first',
-    sequence: 1,
-    report: sampleReport(),
-    attempt: 1,
-    createdAt: 0,
-    thread: null,
-    link: 'https://falcobrief.example/api/v1/incidents/inc0000000000001/report',
     ...overrides,
   }
 }

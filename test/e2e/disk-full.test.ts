@@ -7,6 +7,7 @@ import { expect, it } from 'vitest'
 import { alertText } from '../support/alerts.ts'
 import { createClient } from '../support/client.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { integrityOf } from '../support/integrity.ts'
 import { startProcess, type ServiceProcess } from '../support/process.ts'
 
 const run = promisify(execFile)
@@ -50,11 +51,7 @@ it(
 
     const database = new DatabaseSync(path)
     const rows = database.prepare('SELECT id FROM events ORDER BY n').all() as { id: string }[]
-    const { check } = database
-      .prepare('SELECT integrity_check AS "check" FROM pragma_integrity_check')
-      .get() as {
-      check: string
-    }
+    const check = integrityOf(database)
     database.close()
     expect(check).toBe('ok')
     expect(rows.map(({ id }) => id)).toEqual(acknowledged)

@@ -5,6 +5,7 @@ import { alertText } from '../support/alerts.ts'
 import { createClient } from '../support/client.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { createHttpDouble } from '../support/http-double.ts'
+import { integrityOf } from '../support/integrity.ts'
 import { startProcess } from '../support/process.ts'
 
 const KILLS = 20
@@ -73,11 +74,7 @@ function readStored(path: string): Stored {
   const { incidents } = database.prepare('SELECT sum(count) AS incidents FROM incidents').get() as {
     incidents: number
   }
-  const { check } = database
-    .prepare('SELECT integrity_check AS "check" FROM pragma_integrity_check')
-    .get() as {
-    check: string
-  }
+  const check = integrityOf(database)
   database.close()
   expect(check).toBe('ok')
   expect(incidents).toBe(alerts)

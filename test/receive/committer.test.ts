@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FalcobriefError } from '../../src/model/errors.ts'
 import { Committer } from '../../src/receive/committer.ts'
-import type { Admitted, Arrival } from '../../src/store/port.ts'
+import type { Admitted, Arrival } from '../../src/store/records.ts'
 
 const arrival = (fingerprint: string): Arrival => ({ fingerprint }) as Arrival
 const DUPLICATE: Admitted = { duplicate: true }

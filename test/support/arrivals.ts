@@ -1,7 +1,7 @@
 import { configSchema, type Config } from '../../src/config/schema.ts'
 import type { CreateId } from '../../src/lib/id.ts'
 import { createParse } from '../../src/stages.ts'
-import type { Arrival } from '../../src/store/port.ts'
+import type { Arrival } from '../../src/store/records.ts'
 import { alertText, type AlertBody } from './alerts.ts'
 
 /** Defaults, but for what is given. */

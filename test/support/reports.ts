@@ -1,5 +1,6 @@
 import type { Message } from '../../src/deliver/sink.ts'
 import type { Report, Span, Text } from '../../src/model/report.ts'
+import { firstMessage } from '../../src/report-format.ts'
 
 /** A realistic incident of two alerts in a pod, with every part of a report filled. */
 const SAMPLE: Report = {
@@ -296,17 +297,10 @@ function replaceValues(node: unknown, value: string): unknown {
 }
 
 export function sampleMessage(overrides: Partial<Message> = {}): Message {
-  const report = overrides.report ?? SAMPLE
+  const link = 'https://falcobrief.example.com/api/v1/incidents/7v3k9m2q5x8z1c4n/report?format=html'
   return {
+    ...firstMessage(overrides.report ?? SAMPLE, link),
     id: 'delivery-1',
-    incidentId: report.incident.id,
-    kind: 'first',
-    sequence: 1,
-    report,
-    attempt: 1,
-    createdAt: 0,
-    thread: null,
-    link: 'https://falcobrief.example.com/api/v1/incidents/7v3k9m2q5x8z1c4n/report?format=html',
     ...overrides,
   }
 }

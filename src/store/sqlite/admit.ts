@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { subjectKey } from '../../model/event.ts'
-import type { Admitted, Arrival, Decide, Verdict } from '../port.ts'
+import type { Admitted, Arrival, Decide, Verdict } from '../records.ts'
 import type { Connection } from './connection.ts'
 import type { HeldAlert, HeldIncident, OpenSet } from './open-set.ts'
 import {

@@ -1,7 +1,7 @@
 import { randomId } from '../../lib/id.ts'
 import type { Delivery, MessageReference, Outcome } from '../../model/delivery.ts'
 import type { Report } from '../../model/report.ts'
-import type { AttemptRecord, DeliveryRecord } from '../port.ts'
+import type { AttemptRecord, DeliveryRecord } from '../records.ts'
 import type { Connection } from './connection.ts'
 import type { Row } from './rows.ts'
 

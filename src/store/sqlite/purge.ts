@@ -1,4 +1,4 @@
-import type { Retention } from '../port.ts'
+import type { Retention } from '../records.ts'
 import type { Connection } from './connection.ts'
 
 /** Ids looked at for each one that may be removed: they are not ordered by age. */

@@ -1,4 +1,4 @@
-import type { QueueStats, SinkQueue } from '../port.ts'
+import type { QueueStats, SinkQueue } from '../records.ts'
 import type { Connection } from './connection.ts'
 import type { Row } from './rows.ts'
 

@@ -7,7 +7,7 @@ import type {
   RecordLimits,
   RuleEventsQuery,
   StoredEvent,
-} from '../port.ts'
+} from '../records.ts'
 import type { Connection } from './connection.ts'
 import { alertOf, decisionOf, incidentOf, type Row } from './rows.ts'
 

@@ -1,7 +1,7 @@
 import { randomId } from '../../lib/id.ts'
 import type { Incident } from '../../model/incident.ts'
 import type { Report } from '../../model/report.ts'
-import type { Amendment, ClaimedIncident, Publication } from '../port.ts'
+import type { Amendment, ClaimedIncident, Publication } from '../records.ts'
 import type { Connection } from './connection.ts'
 import type { OpenSet } from './open-set.ts'
 import { incidentOf } from './rows.ts'

@@ -1,6 +1,6 @@
 import type { Alert } from '../../model/alert.ts'
 import type { Decision, Incident } from '../../model/incident.ts'
-import type { QuarantineEntry } from '../port.ts'
+import type { QuarantineEntry } from '../records.ts'
 import type { Connection } from './connection.ts'
 
 /** Of a body in quarantine, in characters. */
