@@ -11,6 +11,7 @@ import type { Report } from './model/report.ts'
 import { subjectLabel } from './model/subject.ts'
 import { epochNanoseconds } from './model/time.ts'
 import { createDecide, createParse, createPlanOf, createReportOf, explainKey } from './stages.ts'
+import type { Way } from './route/plan.ts'
 import { REPORT_LIMITS } from './report/worker.ts'
 import type { Arrival, Decide, IncidentRecord, StoredEvent } from './store/records.ts'
 
@@ -44,7 +45,7 @@ export type Explanation = {
   readonly decisions: readonly Decision[]
   /** Numbers, from 1, of the routes that took it; empty: no route did, so every sink is told. */
   readonly routes: readonly number[]
-  readonly sinks: readonly string[]
+  readonly ways: readonly Way[]
   readonly heldBack: readonly Decision[]
   /** What the report is written from. */
   readonly knowledge: Report['knowledge']
@@ -75,7 +76,9 @@ export function explainBody(
     subject: subjectLabel(event.subject),
     incidentKey: subjectKey(event),
     decisions: record.decisions,
-    ...plan,
+    ways: plan.ways,
+    heldBack: plan.heldBack,
+    routes: plan.routes,
     knowledge: createReportOf(config, knowledge)(record, null).knowledge,
   }
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import packageFile from '../package.json' with { type: 'json' }
 import type { Config } from './config/schema.ts'
 import { sinkDefinitions } from './config/sinks.ts'
-import { readAcknowledgement } from './deliver/sinks/slack/interaction.ts'
+import { readPressed } from './deliver/sinks/slack/interaction.ts'
 import type { Clock } from './lib/clock.ts'
 import type { CreateId } from './lib/id.ts'
 import type { Log } from './lib/log.ts'
@@ -87,8 +87,9 @@ function routeSlackActions(scope: FastifyInstance, deps: HttpDeps): void {
   )
   if (secrets.length === 0) return
   slackActions(scope, {
-    read: (request) => readAcknowledgement(request, secrets, deps.clock.now()),
+    read: (request) => readPressed(request, secrets, deps.clock.now()),
     acknowledge: deps.pipeline.acknowledge,
+    silence: deps.pipeline.silence,
   })
 }
 

@@ -6,20 +6,24 @@ import {
   type DeliveryWorker,
 } from './deliver/worker.ts'
 import { acknowledge } from './incident/acknowledge.ts'
+import { holdBack } from './incident/roundup.ts'
 import { afterClose, afterLook, afterMessage, decideDue } from './incident/schedule.ts'
+import { silence, silenceOf } from './incident/silence.ts'
 import type { Knowledge } from './knowledge/playbook.ts'
 import type { Clock } from './lib/clock.ts'
 import type { CreateId } from './lib/id.ts'
 import type { Log } from './lib/log.ts'
 import { createLoop, type Loop } from './lib/loop.ts'
+import { takeToken, type Bucket, type Taken } from './model/bucket.ts'
 import { messageOf } from './model/errors.ts'
 import type { FalcoEvent } from './model/event.ts'
-import type { Decision, Incident } from './model/incident.ts'
+import type { Decision, Incident, Silenced } from './model/incident.ts'
 import type { Report } from './model/report.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { Committer } from './receive/committer.ts'
 import { fallbackReport } from './report/fallback.ts'
 import { historyQuery } from './report/history.ts'
+import { ROUNDUP_LIMITS, roundupReport } from './report/roundup.ts'
 import { runReportRound } from './report/worker.ts'
 import {
   createDecide,
@@ -31,10 +35,11 @@ import {
   type ReportOf,
 } from './stages.ts'
 import type { Store } from './store/port.ts'
-import type { Admitted, Arrival, IncidentRecord } from './store/records.ts'
+import type { Admitted, Amendment, Arrival, IncidentRecord } from './store/records.ts'
 
 /** Arrivals of one commit at most: about a ms in which the event loop is away. */
 const MAX_BATCH = 64
+const NO_ALERTS = { alerts: 0, eventsPerAlert: 0 }
 /** The clock may jump, and the store may have been unable to tell: look again at least this often. */
 const LONGEST_WAIT_MS = 5000
 
@@ -63,6 +68,12 @@ export type Pipeline = {
   readonly reportOf: (record: IncidentRecord) => Promise<Report>
   /** Answers with the incident as it is then; null when there is none of this id. */
   readonly acknowledge: (incidentId: string, by: string) => Promise<Incident | null>
+  /** Holds back the incident as it is now, by a silence of this id; answers likewise. */
+  readonly silence: (
+    incidentId: string,
+    silenceId: string,
+    by: Silenced,
+  ) => Promise<Incident | null>
 }
 
 /** The stages, wired; `reports` and `deliveries` are to be started and stopped by the caller. */
@@ -70,7 +81,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const { config, store, sinks, clock, createId, log, metrics } = deps
   const decide = createDecide(config, createId)
   const settings = incidentSettings(config)
-  const reportOf = withHistory(store, withFallback(createReportOf(config, deps.knowledge), log))
+  const reportOf = withRoundups(
+    store,
+    withHistory(store, withFallback(createReportOf(config, deps.knowledge), log)),
+  )
   const deliveries = createDeliveryWorker(
     {
       store,
@@ -97,7 +111,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         afterClose,
         buildReport: reportOf,
         plan: createPlanOf(config, sinks),
-        tellsEnd: (name) => sinks.some((sink) => sink.name === name && sink.tellsEnd),
+        tells: (name, kind) =>
+          sinks.some((sink) => sink.name === name && sink.alsoTells.includes(kind)),
+        pace: createPace(config.storm, sinks),
+        holdBack: (held) => holdBack(held, settings, createId),
         onDecided: (decisions) => count(decisions, metrics),
         onPublished: () => deliveries.wake(),
       }),
@@ -117,9 +134,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
     { maxBatch: MAX_BATCH },
   )
-  const acknowledgeIncident: Pipeline['acknowledge'] = async (id, by) => {
+  const amend = async (
+    id: string,
+    change: (current: Incident, now: number) => Amendment | null,
+  ): Promise<Incident | null> => {
     const now = clock.now()
-    const amended = await store.amend(id, (current) => acknowledge(current, by, now))
+    const amended = await store.amend(id, (current) => change(current, now))
     if (amended === null) return null
     count(amended.decisions, metrics)
     reports.wake()
@@ -131,7 +151,14 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     reports,
     deliveries,
     reportOf,
-    acknowledge: acknowledgeIncident,
+    acknowledge: (id, by) => amend(id, (current, now) => acknowledge(current, by, now)),
+    silence: async (incidentId, silenceId, by) => {
+      const record = await store.readIncident(incidentId, NO_ALERTS)
+      if (record === null) return null
+      const about = { id: silenceId, now: clock.now() }
+      await store.addSilence(silenceOf(record.incident, by, about))
+      return amend(incidentId, (current, now) => silence(current, by, now))
+    },
   }
 }
 
@@ -142,6 +169,32 @@ export function linkOf(
 ): string | null {
   if (publicurl === '') return null
   return `${publicurl}/api/v1/incidents/${incidentId}/report?format=html`
+}
+
+function withRoundups(
+  store: Pick<Store, 'readRoundup'>,
+  reportOf: Pipeline['reportOf'],
+): Pipeline['reportOf'] {
+  return async (record) => {
+    const { id, roundup } = record.incident
+    if (roundup === null) return reportOf(record)
+    return roundupReport(record.incident, roundup, await store.readRoundup(id, ROUNDUP_LIMITS))
+  }
+}
+
+/** What may be told at once; nothing limits a sink that programs read. */
+function createPace(
+  settings: Config['storm'],
+  sinks: readonly Sink[],
+): Parameters<typeof runReportRound>[0]['pace'] {
+  const paced = new Set(sinks.filter(({ isPaced }) => isPaced).map(({ name }) => name))
+  const reason = `more than ${settings.burst} messages at once`
+  return (sink, isUrgent, now) => {
+    if (!paced.has(sink)) return null
+    const take = (bucket: Bucket | null): Taken =>
+      takeToken(bucket, { now, mayUseReserve: isUrgent }, settings)
+    return { take, reason }
+  }
 }
 
 function withHistory(

@@ -51,19 +51,22 @@ function fingerprintSettings({ dedup }: Pick<Config, 'dedup'>): FingerprintSetti
   return { rules, mask }
 }
 
-export function incidentSettings(config: Pick<Config, 'incident' | 'notify'>): IncidentSettings {
+export function incidentSettings(
+  config: Pick<Config, 'incident' | 'notify' | 'storm'>,
+): IncidentSettings {
   return {
     window: config.incident.window,
     maxAge: config.incident.maxage,
     wait: config.notify.wait,
     update: config.notify.update,
     repeat: config.notify.repeat,
+    calm: config.storm.calm,
   }
 }
 
 /** dedup → incident: what an event makes of what is open. Pure; runs inside the store's transaction. */
 export function createDecide(
-  config: Pick<Config, 'dedup' | 'incident' | 'notify' | 'retention'>,
+  config: Pick<Config, 'dedup' | 'incident' | 'notify' | 'retention' | 'storm'>,
   createId: CreateId,
 ): Decide {
   const incidents = incidentSettings(config)

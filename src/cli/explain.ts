@@ -29,7 +29,8 @@ export const explain: Command = {
 }
 
 function describe(explanation: Explanation): string {
-  const { keyedBy, routes, sinks, heldBack, knowledge } = explanation
+  const { keyedBy, routes, ways, heldBack, knowledge } = explanation
+  const sinks = ways.filter(({ deferral }) => deferral === null).map(({ sink }) => sink)
   const rows: readonly (readonly [string, string])[] = [
     ['event', `${explanation.eventId} (${explanation.kind})`],
     ['rule', `${explanation.rule} (${explanation.priority}, ${explanation.source})`],
@@ -50,6 +51,16 @@ function describe(explanation: Explanation): string {
         : routes.map((number) => `#${number}`).join(', '),
     ],
     ['sinks', sinks.length === 0 ? 'none' : sinks.join(', ')],
+    ...ways.flatMap(({ sink, deferral }) =>
+      deferral === null
+        ? []
+        : [
+            [
+              'later',
+              `${sink}: ${deferral.reason}, until ${new Date(deferral.until).toISOString()}`,
+            ] as const,
+          ],
+    ),
     ...heldBack.map(({ kind, reason, sink }) => {
       return ['held back', `${sink ?? 'every sink'}: ${kind}, ${reason}`] as const
     }),

@@ -92,6 +92,22 @@ const notify = z.strictObject({
   }),
 })
 
+const storm = z.strictObject({
+  burst: z.int().min(1).max(1000).default(30).meta({
+    description:
+      'Messages that Slack or mail is sent at once; what is more is told in one storm message for each route.',
+  }),
+  every: duration({ initial: '2s', positive: true }).meta({
+    description: 'One more message may be sent after this long.',
+  }),
+  reserve: z.int().min(0).max(1000).default(10).meta({
+    description: 'So many more, for first messages of incidents that are Critical or worse.',
+  }),
+  calm: duration({ initial: '10m', positive: true }).meta({
+    description: 'A storm is over when nothing was held back for this long.',
+  }),
+})
+
 const retention = z.strictObject({
   events: duration({ initial: '7d', positive: true }).meta({
     description: 'How long bodies and event ids are kept; a redelivery after that counts as new.',
@@ -152,6 +168,7 @@ export const configSchema = z.strictObject({
   dedup: dedup.prefault({}).meta({ description: 'What counts as the same alert again.' }),
   incident: incident.prefault({}).meta({ description: 'What counts as one incident.' }),
   notify: notify.prefault({}).meta({ description: 'When messages are sent.' }),
+  storm: storm.prefault({}).meta({ description: 'How much is told at once.' }),
   retention: retention.prefault({}).meta({ description: 'What is kept, and for how long.' }),
   slack: slackSettings
     .prefault({})

@@ -35,8 +35,10 @@ export type Sink = {
   readonly type: SinkType
   /** Incidents below it are not told here. */
   readonly minimumPriority: Priority | null
-  /** Whether the end of an incident is told here: only where that is no message of its own. */
-  readonly tellsEnd: boolean
+  /** What it takes beyond `first`, `update` and `reminder`: what is no message of its own here, or wanted often. */
+  readonly alsoTells: readonly MessageKind[]
+  /** Whether people read it: then no more is sent at once than they can. */
+  readonly isPaced: boolean
   /** The body that would be sent, for a person to look at: Slack JSON, the mail's source, text. */
   readonly preview: (message: Message) => Promise<string>
   readonly send: (message: Message, signal: AbortSignal) => Promise<Outcome>

@@ -31,8 +31,9 @@ export function foldIncident(
   }
   const decisions = decide(open, event)
   const folded = add(open, event)
+  const kind = newsOf(folded, decisions)
   const incident =
-    decisions.length === 0 ? folded : { ...folded, ...dueAfter(folded, event, settings) }
+    kind === null ? folded : { ...folded, ...dueAfter(folded, kind, event, settings) }
   return { incident, isNew: false, expired: null, decisions }
 }
 
@@ -59,6 +60,8 @@ function begin(
     notifiedAt: null,
     notifiedCount: 0,
     acknowledgedBy: null,
+    silencedBy: null,
+    roundup: null,
     dueAt: at + (isTold ? settings.wait : settings.window),
     dueKind: isTold ? 'first' : null,
   }
@@ -100,18 +103,37 @@ function add(open: Incident, event: FalcoEvent): Incident {
   }
 }
 
-/** There is news: before the first message it waits for that one, later for the pace of updates. */
+/** What there is to tell of a new event: the news, or that the same came ten times as often; null: nothing. */
+function newsOf(
+  incident: Incident,
+  decisions: readonly Decision[],
+): 'escalated' | 'update' | 'repeated' | null {
+  if (decisions.some(({ kind }) => kind === 'escalated')) return 'escalated'
+  if (decisions.length > 0) return 'update'
+  const isTenfold = /^10+$/.test(String(incident.count))
+  const isWanted = incident.notifiedAt !== null && incident.acknowledgedBy === null
+  return isTenfold && isWanted ? 'repeated' : null
+}
+
+/** Before the first message news waits for that one, later for the pace of updates, but for what is worse. */
 function dueAfter(
   incident: Incident,
+  news: 'escalated' | 'update' | 'repeated',
   event: FalcoEvent,
   settings: IncidentSettings,
 ): Pick<Incident, 'dueAt' | 'dueKind'> {
-  if (incident.kind === 'internal' || incident.dueKind === 'first') {
-    return { dueAt: incident.dueAt, dueKind: incident.dueKind }
-  }
-  if (incident.dueKind === 'update') return { dueAt: incident.dueAt, dueKind: 'update' }
-  const paced = (incident.notifiedAt ?? 0) + settings.update
-  return { dueAt: Math.max(event.receivedAt + settings.wait, paced), dueKind: 'update' }
+  const { dueAt, dueKind } = incident
+  const soon = event.receivedAt + settings.wait
+  if (incident.kind === 'internal' || dueKind === 'first') return { dueAt, dueKind }
+  if (news === 'escalated') return { dueAt: Math.min(soon, dueAtOf(incident)), dueKind: 'update' }
+  const paced = Math.max(soon, (incident.notifiedAt ?? 0) + settings.update)
+  if (dueKind === null) return { dueAt: paced, dueKind: news }
+  return { dueAt, dueKind: news === 'update' ? 'update' : dueKind }
+}
+
+/** When a message is due; never, while none is. */
+function dueAtOf({ dueAt, dueKind }: Incident): number {
+  return dueKind === null ? Infinity : (dueAt ?? Infinity)
 }
 
 function union(known: readonly string[], added: readonly string[]): readonly string[] {

@@ -1,25 +1,32 @@
 import { decisionOf, type Decision, type DueAction, type Incident } from '../model/incident.ts'
+import { isRoundup } from '../model/roundup.ts'
 import { formatSpan } from '../model/time.ts'
 import { plural } from '../lib/text.ts'
 import type { IncidentSettings } from './settings.ts'
 
 /** When an incident is over unless something comes: quiet for the window, or at its greatest age. */
 export function closesAt(
-  incident: Pick<Incident, 'firstSeen' | 'lastSeen'>,
+  incident: Pick<Incident, 'kind' | 'firstSeen' | 'lastSeen'>,
   settings: IncidentSettings,
 ): number {
-  return Math.min(incident.lastSeen + settings.window, incident.firstSeen + settings.maxAge)
+  const quietAt = incident.lastSeen + windowOf(incident, settings)
+  return Math.min(quietAt, incident.firstSeen + settings.maxAge)
+}
+
+function windowOf({ kind }: Pick<Incident, 'kind'>, { window, calm }: IncidentSettings): number {
+  return isRoundup(kind) ? calm : window
 }
 
 /** Why an incident is over at `now`; null while it is not. */
 export function decideClose(
-  incident: Pick<Incident, 'firstSeen' | 'lastSeen'>,
+  incident: Pick<Incident, 'kind' | 'firstSeen' | 'lastSeen'>,
   now: number,
   settings: IncidentSettings,
 ): Decision | null {
   if (now < closesAt(incident, settings)) return null
-  const isQuiet = now >= incident.lastSeen + settings.window
-  const span = formatSpan(isQuiet ? settings.window : settings.maxAge)
+  const window = windowOf(incident, settings)
+  const isQuiet = now >= incident.lastSeen + window
+  const span = formatSpan(isQuiet ? window : settings.maxAge)
   return decisionOf(now, 'closed', isQuiet ? `quiet for ${span}` : `open for ${span}`)
 }
 
@@ -52,8 +59,28 @@ export function afterMessage(
     current.tactics.length > claimed.tactics.length ||
     current.priority !== claimed.priority ||
     current.acknowledgedBy !== claimed.acknowledgedBy
+  if (current.kind === 'digest') return afterDigest({ ...current, ...told }, claimed, now, settings)
+  if (current.kind === 'storm' && current.count > claimed.count) {
+    return { ...current, ...told, dueAt: now + settings.update, dueKind: 'counted' }
+  }
+  if (current.silencedBy?.until !== claimed.silencedBy?.until) {
+    return { ...current, ...told, dueAt: now, dueKind: 'silenced' }
+  }
   if (hasNews) return { ...current, ...told, dueAt: now + settings.update, dueKind: 'update' }
   return afterLook({ ...current, ...told, dueKind: null }, now, settings)
+}
+
+/** A digest is told once, but for what joined it meanwhile. */
+function afterDigest(
+  told: Incident,
+  claimed: Incident,
+  now: number,
+  settings: IncidentSettings,
+): Incident {
+  if (told.count > claimed.count) {
+    return { ...told, dueAt: now + settings.update, dueKind: 'update' }
+  }
+  return { ...told, state: 'closed', dueAt: null, dueKind: null }
 }
 
 /** The incident with nothing to tell now: looked at again when it may close or need a reminder. */
@@ -76,6 +103,7 @@ export function afterClose(incident: Incident, now: number): Incident {
 /** Only what was told once is told again, only when more came, and only while nobody takes care of it. */
 function isReminderDue(incident: Incident, now: number, settings: IncidentSettings): boolean {
   if (incident.notifiedAt === null || incident.kind === 'internal') return false
+  if (isRoundup(incident.kind)) return false
   if (incident.acknowledgedBy !== null) return false
   return incident.count > incident.notifiedCount && now >= incident.notifiedAt + settings.repeat
 }

@@ -10,4 +10,6 @@ export type IncidentSettings = {
   readonly update: number
   /** A busy incident is told again after this long. */
   readonly repeat: number
+  /** A storm is over when nothing was held back for this long. */
+  readonly calm: number
 }

@@ -15,6 +15,9 @@ export type Priority = (typeof PRIORITIES)[number]
 /** How a received body is treated: only `alert` and `malformed` are told to an operator unasked. */
 export type EventKind = 'alert' | 'test' | 'internal' | 'malformed'
 
+/** What an incident is made of: events of one kind, or messages that were held back. */
+export type IncidentKind = EventKind | 'storm' | 'digest'
+
 /** A value of `output_fields`. Numbers that JavaScript cannot hold exactly are strings of their digits. */
 export type FieldValue =
   | string

@@ -1,8 +1,10 @@
-import type { EventKind, Priority, Subject } from './event.ts'
+import type { IncidentKind, Priority, Subject } from './event.ts'
+import type { Roundup } from './roundup.ts'
 
 /** Why an operator is told, or not. A closed list: stored, shown in the API, used as a metric label. */
 export const DECISIONS = [
   'opened',
+  'routed',
   'joined',
   'escalated',
   'repeated',
@@ -11,6 +13,7 @@ export const DECISIONS = [
   'silenced',
   'below-minimum',
   'acknowledged',
+  'deferred',
   'storm',
 ] as const
 
@@ -23,7 +26,7 @@ export type Decision = {
   /** One line an operator understands; may hold values of the alert. */
   readonly reason: string
   readonly alertId: string | null
-  /** The sink it is about, for `below-minimum` and `silenced`. */
+  /** The sink it is about; null: all of them. */
   readonly sink: string | null
   /** How often it was taken: more than 1 only for `repeated`. */
   readonly count: number
@@ -39,13 +42,23 @@ export function decisionOf(
   return { at, kind, reason, alertId: null, sink, count: 1 }
 }
 
-/** What a message of an incident is to its reader. */
-export type MessageKind = 'first' | 'update' | 'reminder' | 'closed'
+/**
+ * What a message of an incident is to its reader: `repeated` says that the same came ten times as often,
+ * `counted` only that numbers have changed.
+ */
+export type MessageKind =
+  | 'first'
+  | 'update'
+  | 'reminder'
+  | 'repeated'
+  | 'counted'
+  | 'silenced'
+  | 'closed'
 
 /** Alerts on one subject, until it has been quiet for `incident.window`, at most `incident.maxage`. */
 export type Incident = {
   readonly id: string
-  readonly kind: EventKind
+  readonly kind: IncidentKind
   readonly subject: Subject
   /** Canonical text of the subject; one open incident a key. */
   readonly subjectKey: string
@@ -68,11 +81,18 @@ export type Incident = {
   readonly notifiedCount: number
   /** Who takes care of it; null while nobody has said so. */
   readonly acknowledgedBy: string | null
+  /** Who silenced it from one of its messages, and until when; null while nobody has. */
+  readonly silencedBy: Silenced | null
+  /** For `storm` and `digest`: what it gathers, of which `count` is the number of messages. */
+  readonly roundup: Roundup | null
   /** When the report worker must look at it next: to tell, to remind or to close; null when closed. */
   readonly dueAt: number | null
   /** What there is to tell at `dueAt`; null when nothing new happened since the last message. */
   readonly dueKind: MessageKind | null
 }
+
+/** `until` is in ms since the epoch. */
+export type Silenced = { readonly author: string; readonly until: number }
 
 /** What a due incident calls for. */
 export type DueAction =

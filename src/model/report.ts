@@ -1,4 +1,5 @@
-import type { EventKind, Priority } from './event.ts'
+import type { IncidentKind, Priority } from './event.ts'
+import type { RoundupFacts } from './roundup.ts'
 
 /**
  * A piece of text. `text` and `code` are ours (playbooks, headings); `value` came out of an alert and is
@@ -95,7 +96,7 @@ export type Report = {
   readonly title: Text
   readonly incident: {
     readonly id: string
-    readonly kind: EventKind
+    readonly kind: IncidentKind
     readonly subject: string
     readonly priority: Priority
     readonly state: 'open' | 'closed'
@@ -105,6 +106,8 @@ export type Report = {
     readonly count: number
     /** Who takes care of it, as they are called where they said so; null: nobody yet. */
     readonly acknowledgedBy: string | null
+    /** Who silenced it from one of its messages, until when (RFC 3339 UTC); null: nobody. */
+    readonly silencedBy: { readonly author: string; readonly until: string } | null
   }
   readonly summary: readonly Text[]
   readonly details: readonly DetailGroup[]
@@ -134,4 +137,6 @@ export type Report = {
   }
   /** Secrets masked in it. */
   readonly masked: number
+  /** Of a storm or a digest: what it stands for. All else of the report is empty then. */
+  readonly roundup: RoundupFacts | null
 }

@@ -1,5 +1,19 @@
 import type { Subject } from './event.ts'
 
+/** A subject of which only these parts are known. */
+export function subject(parts: Pick<Subject, 'kind'> & Partial<Subject>): Subject {
+  return {
+    cluster: null,
+    namespace: null,
+    workload: null,
+    host: null,
+    container: null,
+    account: null,
+    user: null,
+    ...parts,
+  }
+}
+
 /**
  * A subject as people name it: `prod/payments-api (cluster eu-1)`, `container web on host node-1`,
  * `account 1234, user alice`. It is made of values of alerts: show it as data.

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
 import type { EventKind, FalcoEvent, Fields, Priority } from '../model/event.ts'
 import { fieldText } from '../model/event.ts'
+import { subject } from '../model/subject.ts'
 import { actorOf } from './actor.ts'
 import { attackOf } from './attack.ts'
-import { subject, subjectOf } from './subject.ts'
+import { subjectOf } from './subject.ts'
 
 /** The members of an alert that falcobrief reads; receive/payload.ts has checked them. */
 export type AlertPayload = {

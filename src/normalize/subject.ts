@@ -1,4 +1,5 @@
 import { fieldText, type FalcoEvent, type Subject } from '../model/event.ts'
+import { subject } from '../model/subject.ts'
 import { workloadOf } from './mask.ts'
 
 type Facts = Pick<FalcoEvent, 'fields' | 'source' | 'hostname' | 'cluster'>
@@ -96,18 +97,4 @@ export function firstText(
     if (text !== null) return text
   }
   return null
-}
-
-/** A subject of which only these parts are known. */
-export function subject(parts: Pick<Subject, 'kind'> & Partial<Subject>): Subject {
-  return {
-    cluster: null,
-    namespace: null,
-    workload: null,
-    host: null,
-    container: null,
-    account: null,
-    user: null,
-    ...parts,
-  }
 }

@@ -16,6 +16,7 @@ import {
 import type { Limits } from './nodes.ts'
 import { isOwnLink, references } from './references.ts'
 import { investigation, mitigation } from './response.ts'
+import { roundupSections } from './roundup.ts'
 import { countAltered, plainText } from './visible.ts'
 
 /** What a message puts around a report: why it is sent, and where the incident can be read. */
@@ -34,21 +35,29 @@ export function reportDocument(report: Report, frame: Frame = BARE, limits: Limi
     children: [
       heading(1, 'Alert Analysis Report'),
       ...framed(frame, limits),
-      heading(2, 'Summary'),
-      ...summary(report, limits),
-      heading(2, 'Details'),
-      ...details(report, limits),
-      ...(report.timeline.length === 0 ? [] : timeline(report, limits)),
-      heading(2, 'Assessment'),
-      ...assessment(report, limits),
-      heading(2, 'Investigation'),
-      ...investigation(report, limits),
-      heading(2, 'Mitigation and Configuration Suggestions'),
-      ...mitigation(report, limits),
-      heading(2, 'References'),
-      ...references(report, limits),
+      ...(report.roundup === null
+        ? analysis(report, limits)
+        : roundupSections(report, report.roundup, limits)),
     ],
   }
+}
+
+function analysis(report: Report, limits: Limits): RootContent[] {
+  return [
+    heading(2, 'Summary'),
+    ...summary(report, limits),
+    heading(2, 'Details'),
+    ...details(report, limits),
+    ...(report.timeline.length === 0 ? [] : timeline(report, limits)),
+    heading(2, 'Assessment'),
+    ...assessment(report, limits),
+    heading(2, 'Investigation'),
+    ...investigation(report, limits),
+    heading(2, 'Mitigation and Configuration Suggestions'),
+    ...mitigation(report, limits),
+    heading(2, 'References'),
+    ...references(report, limits),
+  ]
 }
 
 function framed({ lead, link }: Frame, limits: Limits): RootContent[] {
@@ -63,7 +72,7 @@ function framed({ lead, link }: Frame, limits: Limits): RootContent[] {
 }
 
 function summary(report: Report, limits: Limits): RootContent[] {
-  const { priority, subject, state, count, firstSeen, lastSeen, acknowledgedBy } = report.incident
+  const { priority, subject, state, count, firstSeen, lastSeen } = report.incident
   const seen =
     count === 1 ? `, at ${firstSeen}` : `, first seen ${firstSeen}, last seen ${lastSeen}`
   return [
@@ -76,10 +85,21 @@ function summary(report: Report, limits: Limits): RootContent[] {
       bold('How often:'),
       words(` ${plural(count, 'alert')}${seen}; the incident is ${state}.`),
     ),
-    ...(acknowledgedBy === null
-      ? []
-      : [paragraph(bold('Taken care of by:'), words(' '), ...untrusted(acknowledgedBy, limits))]),
+    ...people(report, limits),
     ...report.summary.map((text) => paragraph(...phrasing(text, limits))),
+  ]
+}
+
+/** Who has said something about it. */
+function people({ incident }: Report, limits: Limits): RootContent[] {
+  const { acknowledgedBy, silencedBy } = incident
+  const said = (what: string, who: string, more: string): RootContent =>
+    paragraph(bold(what), words(' '), ...untrusted(who, limits), words(more))
+  return [
+    ...(acknowledgedBy === null ? [] : [said('Taken care of by:', acknowledgedBy, '')]),
+    ...(silencedBy === null
+      ? []
+      : [said('Silenced by:', silencedBy.author, ` until ${silencedBy.until}`)]),
   ]
 }
 

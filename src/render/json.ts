@@ -1,4 +1,5 @@
 import type { MitigationStep, Report, Tuning } from '../model/report.ts'
+import type { RoundupFacts } from '../model/roundup.ts'
 import { referencesOf } from './references.ts'
 import { spanText } from './span-text.ts'
 import { countAltered, plainText, visible } from './visible.ts'
@@ -15,6 +16,7 @@ export type ReportJson = {
     readonly lastSeen: string
     readonly count: number
     readonly acknowledgedBy: string | null
+    readonly silencedBy: { readonly author: string; readonly until: string } | null
   }
   /** Paragraphs, joined by an empty line. */
   readonly summary: string
@@ -72,6 +74,8 @@ export type ReportJson = {
   readonly masked: number
   /** Values shown with visible escapes. */
   readonly altered: number
+  /** Of a storm or a digest: what it stands for. */
+  readonly roundup?: RoundupFacts
 }
 
 type FieldJson = {
@@ -103,6 +107,10 @@ export function reportJson(report: Report): ReportJson {
       count: incident.count,
       acknowledgedBy:
         incident.acknowledgedBy === null ? null : visible(incident.acknowledgedBy).shown,
+      silencedBy:
+        incident.silencedBy === null
+          ? null
+          : { ...incident.silencedBy, author: visible(incident.silencedBy.author).shown },
     },
     summary: report.summary.map(spanText).join('\n\n'),
     details: report.details.map(({ title, rows }) => ({
@@ -143,12 +151,30 @@ export function reportJson(report: Report): ReportJson {
     },
     masked: report.masked,
     altered: countAltered(report),
+    ...(report.roundup === null ? {} : { roundup: roundup(report.roundup) }),
   }
 }
 
 /** `reportJson` as text, indented by two, with a final newline. */
 export function renderJson(report: Report): string {
   return `${JSON.stringify(reportJson(report), null, 2)}\n`
+}
+
+function roundup(facts: RoundupFacts): RoundupFacts {
+  const shown = (text: string): string => visible(text).shown
+  return {
+    ...facts,
+    groups: facts.groups.map((group) => ({
+      ...group,
+      rule: shown(group.rule),
+      namespace: group.namespace === null ? null : shown(group.namespace),
+    })),
+    worst: facts.worst.map((incident) => ({
+      ...incident,
+      subject: shown(incident.subject),
+      rule: shown(incident.rule),
+    })),
+  }
 }
 
 function field(name: string, value: string): FieldJson {

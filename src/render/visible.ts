@@ -84,6 +84,14 @@ export function countAltered(report: Report): number {
   return valuesOf(report).reduce((sum, value) => sum + (visible(value).altered ? 1 : 0), 0)
 }
 
+function roundupValues(facts: Report['roundup']): string[] {
+  if (facts === null) return []
+  return [
+    ...facts.groups.flatMap(({ rule, namespace }) => [rule, namespace ?? '']),
+    ...facts.worst.flatMap(({ rule, subject }) => [rule, subject]),
+  ]
+}
+
 function valuesOf(report: Report): string[] {
   const { assessment, tuning } = report
   const texts: readonly Text[] = [
@@ -111,6 +119,8 @@ function valuesOf(report: Report): string[] {
   return [
     report.incident.subject,
     report.incident.acknowledgedBy ?? '',
+    report.incident.silencedBy?.author ?? '',
+    ...roundupValues(report.roundup),
     ...report.details.flatMap(({ rows }) => rows.flatMap(({ name, value }) => [name, value])),
     ...report.timeline.flatMap(({ time, rule }) => [time, rule]),
     ...texts.flatMap((text) => text.flatMap((span) => ('value' in span ? [span.value] : []))),

@@ -1,9 +1,9 @@
 import { attackEntries } from '../knowledge/attack.ts'
 import type { Knowledge } from '../knowledge/playbook.ts'
 import type { Report } from '../model/report.ts'
-import { subjectLabel } from '../model/subject.ts'
 import { createCase, type ReportInput } from './case.ts'
 import { fillKnown } from './fill.ts'
+import { headOf } from './plain.ts'
 import { assessmentOf } from './sections/assessment.ts'
 import { detailsOf } from './sections/details.ts'
 import { investigationOf } from './sections/investigation.ts'
@@ -28,17 +28,7 @@ export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
   const attack = attackEntries(known.tactics, known.techniques)
   return {
     title: titleOf(known),
-    incident: {
-      id: incident.id,
-      kind: incident.kind,
-      subject: subjectLabel(incident.subject),
-      priority: incident.priority,
-      state: incident.state,
-      firstSeen: new Date(incident.firstSeen).toISOString(),
-      lastSeen: new Date(incident.lastSeen).toISOString(),
-      count: incident.count,
-      acknowledgedBy: incident.acknowledgedBy,
-    },
+    incident: headOf(incident),
     summary: summaryOf(known),
     details: detailsOf(known, attack),
     timeline: timelineOf(known),
@@ -56,5 +46,6 @@ export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
       skeleton: skeletonOf(known),
     },
     masked: input.masked,
+    roundup: null,
   }
 }

@@ -3,6 +3,7 @@ import type { Knowledge, Place, Playbook } from '../knowledge/playbook.ts'
 import type { Alert } from '../model/alert.ts'
 import type { FalcoEvent } from '../model/event.ts'
 import type { Incident } from '../model/incident.ts'
+import { isRoundup } from '../model/roundup.ts'
 import { placesOf } from './place.ts'
 import { primaryOf } from './primary.ts'
 
@@ -82,7 +83,7 @@ function playbookOf(event: FalcoEvent, source: string, knowledge: Knowledge) {
 function standIn(alert: Alert, incident: Incident): FalcoEvent {
   return {
     id: alert.id,
-    kind: incident.kind,
+    kind: isRoundup(incident.kind) ? 'alert' : incident.kind,
     receivedAt: alert.firstSeen,
     time: alert.firstTime,
     rule: alert.rule,

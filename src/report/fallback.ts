@@ -1,13 +1,13 @@
 import type { Incident } from '../model/incident.ts'
 import type { Report, Text } from '../model/report.ts'
-import { subjectLabel } from '../model/subject.ts'
+import { plainReport } from './plain.ts'
 
 /**
  * What is told of an incident whose report could not be built: a defect must not keep an alert from its
  * readers. It says where to look and nothing that needs the alert to be understood.
  */
 export function fallbackReport(incident: Incident): Report {
-  const { id, kind, subject, priority, state, firstSeen, lastSeen, count, rules } = incident
+  const { id, priority, rules } = incident
   const apology: Text = [
     {
       text: 'The analysis could not be written because of a defect in falcobrief; its log has the reason. Read the alert itself: ',
@@ -16,19 +16,9 @@ export function fallbackReport(incident: Incident): Report {
     { text: '.' },
   ]
   const only = (text: string): readonly Text[] => [[{ text }]]
+  const plain = plainReport(incident)
   return {
-    title: [{ value: rules[0] ?? '' }],
-    incident: {
-      id,
-      kind,
-      subject: subjectLabel(subject),
-      priority,
-      state,
-      firstSeen: new Date(firstSeen).toISOString(),
-      lastSeen: new Date(lastSeen).toISOString(),
-      count,
-      acknowledgedBy: incident.acknowledgedBy,
-    },
+    ...plain,
     summary: [apology],
     details: [
       {
@@ -39,23 +29,15 @@ export function fallbackReport(incident: Incident): Report {
         ],
       },
     ],
-    timeline: [],
     assessment: {
+      ...plain.assessment,
       known: only('Only what is listed above.'),
-      possible: [],
       missing: only('Everything else: the analysis could not be written.'),
-      benignCauses: [],
       escalateIf: only('The alert itself, read from the API, shows that it matters.'),
       closeIf: only('The alert itself, read from the API, shows that it is expected.'),
-      blindSpots: [],
     },
-    investigation: [],
-    mitigation: [],
     tuning: { status: 'refused', reason: [{ text: 'The analysis could not be written.' }] },
     recommendations: only('Report the defect with the line of the log that names this incident.'),
-    references: [],
-    attack: [],
-    knowledge: { kind: 'generic', name: 'fallback', version: '1', skeleton: null },
-    masked: 0,
+    knowledge: { ...plain.knowledge, name: 'fallback' },
   }
 }

@@ -3,9 +3,9 @@ import type { CreateId } from '../lib/id.ts'
 import type { Log } from '../lib/log.ts'
 import type { Decision, DueAction, Incident, MessageKind } from '../model/incident.ts'
 import type { Report } from '../model/report.ts'
-import type { Silence } from '../model/silence.ts'
 import type { Store } from '../store/port.ts'
 import type { ClaimedIncident, IncidentRecord, NewDelivery, Publication } from '../store/records.ts'
+import { audienceOf, type AudienceDeps } from './audience.ts'
 
 /** A report is built in milliseconds; a lease this old belongs to a process that is gone. */
 const LEASE_MS = 30_000
@@ -13,11 +13,8 @@ const BATCH = 20
 /** What a report is built from: more alerts are counted in it, not shown. */
 export const REPORT_LIMITS = { alerts: 50, eventsPerAlert: 20 }
 
-export type ReportWorkerDeps = {
-  readonly store: Pick<
-    Store,
-    'claimDueIncidents' | 'readIncident' | 'readDeliveries' | 'listSilences' | 'publish'
-  >
+export type ReportWorkerDeps = AudienceDeps & {
+  readonly store: Pick<Store, 'claimDueIncidents' | 'readIncident' | 'readDeliveries' | 'publish'>
   readonly clock: Clock
   readonly createId: CreateId
   readonly log: Log
@@ -31,19 +28,12 @@ export type ReportWorkerDeps = {
   readonly afterLook: (current: Incident, now: number) => Incident
   readonly afterClose: (current: Incident, now: number) => Incident
   readonly buildReport: (record: IncidentRecord) => Promise<Report>
-  readonly plan: (
-    record: IncidentRecord,
-    silences: readonly Silence[],
-    now: number,
-  ) => { readonly sinks: readonly string[]; readonly heldBack: readonly Decision[] }
-  /** Whether the sink is told of an incident's end. */
-  readonly tellsEnd: (sink: string) => boolean
   readonly onDecided: (decisions: readonly Decision[]) => void
   /** Called after messages were put into the outbox. */
   readonly onPublished: () => void
 }
 
-type Draft = Pick<Publication, 'decisions' | 'message' | 'next'>
+type Draft = Pick<Publication, 'decisions' | 'heldBack' | 'message' | 'next'>
 
 /** One round: takes the incidents that are due and tells, closes or reschedules each. */
 export async function runReportRound(deps: ReportWorkerDeps): Promise<void> {
@@ -54,10 +44,10 @@ export async function runReportRound(deps: ReportWorkerDeps): Promise<void> {
 async function handle({ incident, lease }: ClaimedIncident, deps: ReportWorkerDeps): Promise<void> {
   const at = deps.clock.now()
   const draft = await draftOf(incident, at, deps)
-  const isPublished = await deps.store.publish({ incidentId: incident.id, lease, at, ...draft })
-  if (!isPublished) return
-  deps.onDecided(draft.decisions)
-  for (const { kind, reason, sink } of draft.decisions) {
+  const decisions = await deps.store.publish({ incidentId: incident.id, lease, at, ...draft })
+  if (decisions === null) return
+  deps.onDecided(decisions)
+  for (const { kind, reason, sink } of decisions) {
     deps.log.info({ incident: incident.id, decision: kind, sink, reason }, 'decided')
   }
   if (draft.message === null) return
@@ -72,13 +62,14 @@ async function handle({ incident, lease }: ClaimedIncident, deps: ReportWorkerDe
 
 async function draftOf(incident: Incident, at: number, deps: ReportWorkerDeps): Promise<Draft> {
   const action = deps.decideDue(incident, at)
+  const nothing = { decisions: [], heldBack: [], message: null }
   switch (action.do) {
     case 'wait':
-      return { decisions: [], message: null, next: (current) => deps.afterLook(current, at) }
+      return { ...nothing, next: (current) => deps.afterLook(current, at) }
     case 'close':
       return {
+        ...nothing,
         decisions: [action.decision],
-        message: null,
         next: (current) => deps.afterClose(current, at),
       }
     case 'tell':
@@ -96,26 +87,21 @@ async function message(
   deps: ReportWorkerDeps,
 ): Promise<Draft> {
   const record = await deps.store.readIncident(incident.id, REPORT_LIMITS)
-  if (record === null) return { decisions: [], message: null, next: (current) => current }
-  const silences = await deps.store.listSilences(at)
+  if (record === null) {
+    return { decisions: [], heldBack: [], message: null, next: (current) => current }
+  }
   const told = new Set((await deps.store.readDeliveries(incident.id)).map(({ sink }) => sink))
-  const { sinks, heldBack } = endOnly(kind, deps.plan(record, silences, at), (sink) => {
-    return told.has(sink) && deps.tellsEnd(sink)
-  })
-  const decisions = decision === null ? heldBack : [decision, ...heldBack]
-  const sequence = incident.sequence + (sinks.length > 0 ? 1 : 0)
-  const next = (current: Incident): Incident => deps.afterMessage(current, incident, sequence, at)
-  if (sinks.length === 0) return { decisions, message: null, next }
-  const deliveries = sinks.map((sink): NewDelivery => {
+  const { sent, heldBack, decisions } = await audienceOf(record, { kind, told, at }, deps)
+  const isTold = sent.length + heldBack.length > 0
+  const sequence = incident.sequence + (isTold ? 1 : 0)
+  const draft = {
+    decisions: decision === null ? decisions : [decision, ...decisions],
+    heldBack,
+    next: (current: Incident) => deps.afterMessage(current, incident, sequence, at),
+  }
+  if (sent.length === 0) return { ...draft, message: null }
+  const deliveries = sent.map((sink): NewDelivery => {
     return { id: deps.createId(), sink, kind: told.has(sink) ? kind : 'first' }
   })
-  const report = await deps.buildReport(record)
-  return { decisions, message: { sequence, report, deliveries }, next }
-}
-
-type Plan = ReturnType<ReportWorkerDeps['plan']>
-
-/** The end of an incident goes where its begin was told, and nobody is said to be kept from it. */
-function endOnly(kind: MessageKind, plan: Plan, wants: (sink: string) => boolean): Plan {
-  return kind === 'closed' ? { sinks: plan.sinks.filter(wants), heldBack: [] } : plan
+  return { ...draft, message: { sequence, report: await deps.buildReport(record), deliveries } }
 }

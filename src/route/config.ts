@@ -3,10 +3,11 @@ import { parseDuration } from '../lib/duration.ts'
 import { parsePriority, PRIORITIES, type Priority } from '../model/event.ts'
 import { epochNanoseconds } from '../model/time.ts'
 
-const patterns = z
-  .union([z.string(), z.array(z.string())])
-  .transform((value) => (typeof value === 'string' ? [value] : value))
-  .optional()
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+
+export const DIGESTS = ['hourly', 'daily'] as const
+
+const DAY_MINUTES = 24 * 60
 
 const priority = z.string().transform((text, context): Priority => {
   const known = parsePriority(text)
@@ -17,8 +18,8 @@ const priority = z.string().transform((text, context): Priority => {
 
 const oneOrMore = z.union([z.string(), z.array(z.string()).min(1)])
 
-/** Conditions on one output field; all that are given must hold. */
-const fieldSettings = z.union([
+/** Conditions on one text; all that are given must hold. */
+const textSettings = z.union([
   oneOrMore,
   z.strictObject({
     equals: z.string().optional(),
@@ -28,31 +29,77 @@ const fieldSettings = z.union([
   }),
 ])
 
-/** All that is given must fit; a list fits when one of its globs does. */
+const texts = textSettings.optional()
+
+/** All that is given must fit. A text is a glob, a list of globs, or conditions as for fields. */
 export const matchSettings = z.strictObject({
-  rule: patterns.meta({ description: 'Rule names, as globs.' }),
-  source: patterns.meta({ description: 'Sources: `syscall`, `k8s_audit`, …' }),
-  tag: patterns.meta({ description: 'Tags, one of which must fit.' }),
-  tactic: patterns.meta({
+  rule: texts.meta({ description: 'Rule names, as globs.' }),
+  source: texts.meta({ description: 'Sources: `syscall`, `k8s_audit`, …' }),
+  tag: texts.meta({ description: 'Tags, one of which must fit.' }),
+  tactic: texts.meta({
     description:
       'ATT&CK tactics, one of which must fit: by id or name (`TA0006`, `credential access`).',
   }),
-  cluster: patterns.meta({ description: 'Clusters.' }),
-  subject: patterns.meta({
+  cluster: texts.meta({ description: 'Clusters.' }),
+  subject: texts.meta({
     description: 'Where it happened, as reports name it: `shop/web`, `host node-7`.',
   }),
-  namespace: patterns.meta({ description: 'Kubernetes namespaces.' }),
-  workload: patterns.meta({ description: 'Workloads.' }),
-  host: patterns.meta({ description: 'Host names.' }),
-  image: patterns.meta({ description: 'Image repositories.' }),
+  namespace: texts.meta({ description: 'Kubernetes namespaces.' }),
+  workload: texts.meta({ description: 'Workloads.' }),
+  host: texts.meta({ description: 'Host names.' }),
+  image: texts.meta({ description: 'Image repositories.' }),
   minimumpriority: priority.optional().meta({ description: 'At least as severe as this.' }),
   maximumpriority: priority.optional().meta({
     description: 'At most as severe as this: what is worse breaks through.',
   }),
-  fields: z.record(z.string(), fieldSettings).optional().meta({
+  fields: z.record(z.string(), textSettings).optional().meta({
     description:
       'Output fields by name: globs, or `{ equals: …, in: […], glob: …, exists: true }`.',
   }),
+})
+
+/** Hours of a day as minutes from midnight; `to` before `from` ends on the next day. */
+export type Hours = { readonly from: number; readonly to: number }
+
+const hours = z
+  .string()
+  .transform((text, context): Hours => {
+    const [, ...numbers] = /^(\d{2}):(\d{2})-(\d{2}):(\d{2})$/.exec(text.trim()) ?? []
+    const [fromHour = 99, fromMinute = 99, toHour = 99, toMinute = 99] = numbers.map(Number)
+    const [from, to] = [fromHour * 60 + fromMinute, toHour * 60 + toMinute]
+    const isValid = fromMinute < 60 && toMinute < 60 && from < DAY_MINUTES && to <= DAY_MINUTES
+    if (isValid && from !== to) return { from, to }
+    context.addIssue({ code: 'custom', message: 'no hours; write them as 08:00-18:00' })
+    return z.NEVER
+  })
+  .prefault('00:00-24:00')
+
+const weekdays = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .transform((value, context): readonly number[] => {
+    const parts = typeof value === 'string' ? value.split(',') : value
+    const days = parts.map((part) => daysOf(part.trim().toLowerCase()))
+    if (days.every((each) => each !== null)) return Array.from(new Set(days.flat()))
+    context.addIssue({
+      code: 'custom',
+      message: `no weekdays; write them as mon-fri, or as a list of ${WEEKDAYS.join(', ')}`,
+    })
+    return z.NEVER
+  })
+  .prefault('mon-sun')
+
+const zone = z
+  .string()
+  .refine((name) => isZone(name), 'no time zone; write it as Europe/Berlin')
+  .default('UTC')
+
+/** When a route tells at once. Outside of it, what there is to tell waits for the next time it is open. */
+const windowSettings = z.strictObject({
+  weekdays: weekdays.meta({ description: 'Days: `mon-fri`, or a list of days.' }),
+  hours: hours.meta({
+    description: 'Hours of these days: `08:00-18:00`; `22:00-06:00` goes on into the next day.',
+  }),
+  zone: zone.meta({ description: 'Time zone of days and hours: `Europe/Berlin`.' }),
 })
 
 export const routeSettings = z.strictObject({
@@ -61,6 +108,14 @@ export const routeSettings = z.strictObject({
   minimumpriority: priority
     .optional()
     .meta({ description: 'Incidents below it are not told by this route, and it is said so.' }),
+  window: windowSettings.optional().meta({
+    description:
+      'When it tells at once; what comes at other times is told in a digest as soon as it opens.',
+  }),
+  digest: z.enum(DIGESTS).optional().meta({
+    description:
+      'Tell everything in a digest, `hourly` or `daily` (when the window opens, else at 08:00), instead of at once.',
+  }),
   continue: z.boolean().default(false).meta({ description: 'Look at the next routes as well.' }),
 })
 
@@ -90,7 +145,25 @@ export const silenceRequest = silenceSettings.extend({
     .default(DEFAULT_SILENCE_MS),
 })
 
-export type FieldSettings = z.output<typeof fieldSettings>
+export type TextSettings = z.output<typeof textSettings>
 export type MatchSettings = z.output<typeof matchSettings>
 export type RouteSettings = z.output<typeof routeSettings>
 export type SilenceSettings = z.output<typeof silenceSettings>
+export type WindowSettings = z.output<typeof windowSettings>
+
+/** `tue` or `mon-fri` (also `fri-mon`) as numbers from Monday, 0; null for anything else. */
+function daysOf(text: string): readonly number[] | null {
+  const [first = '', last = first, ...more] = text.split('-')
+  const [from, to] = [first, last].map((name) => WEEKDAYS.findIndex((day) => day === name))
+  if (from === undefined || to === undefined || from < 0 || to < 0 || more.length > 0) return null
+  const length = ((to - from + 7) % 7) + 1
+  return Array.from({ length }, (_, index) => (from + index) % 7)
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

@@ -2,11 +2,11 @@ import picomatch from 'picomatch'
 import { fieldText, isAtLeast, type FalcoEvent } from '../model/event.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { TACTICS } from '../model/tactics.ts'
-import type { FieldSettings, MatchSettings } from './config.ts'
+import type { MatchSettings, TextSettings } from './config.ts'
 
 export type Matcher = (event: FalcoEvent) => boolean
 
-/** A matcher out of its settings, compiled once. A field that is missing fits no glob. */
+/** A matcher out of its settings, compiled once. A text that is missing fits no glob. */
 export function createMatcher(settings: MatchSettings): Matcher {
   const { minimumpriority: minimum, maximumpriority: maximum } = settings
   const checks: readonly (Matcher | null)[] = [
@@ -19,54 +19,70 @@ export function createMatcher(settings: MatchSettings): Matcher {
     one(settings.host, ({ hostname }) => hostname),
     one(settings.image, (event) => fieldText(event, 'container.image.repository')),
     any(settings.tag, ({ tags }) => tags),
-    any(settings.tactic?.map(tacticGlob), ({ tactics }) => tactics.flatMap(tacticNames)),
+    any(mapped(settings.tactic, tacticText), ({ tactics }) => tactics.flatMap(tacticNames)),
     minimum === undefined ? null : ({ priority }) => isAtLeast(priority, minimum),
     maximum === undefined ? null : ({ priority }) => isAtLeast(maximum, priority),
-    ...Object.entries(settings.fields ?? {}).map(([name, field]) => fieldMatcher(name, field)),
+    ...Object.entries(settings.fields ?? {}).map(([name, field]) =>
+      one(field, (event) => fieldText(event, name)),
+    ),
   ]
   const given = checks.filter((check) => check !== null)
   return (event) => given.every((check) => check(event))
 }
 
-type Globs = readonly string[] | undefined
+type Texts = TextSettings | undefined
 
-function one(globs: Globs, read: (event: FalcoEvent) => string | null): Matcher | null {
-  if (globs === undefined) return null
-  const fits = globMatcher(globs)
+function one(settings: Texts, read: (event: FalcoEvent) => string | null): Matcher | null {
+  if (settings === undefined) return null
+  const fits = textMatcher(settings)
+  return (event) => fits(read(event))
+}
+
+/** Fits when one of the texts does; without any, when a missing text would. */
+function any(settings: Texts, read: (event: FalcoEvent) => readonly string[]): Matcher | null {
+  if (settings === undefined) return null
+  const fits = textMatcher(settings)
   return (event) => {
-    const value = read(event)
-    return value !== null && fits(value)
+    const texts = read(event)
+    return texts.length === 0 ? fits(null) : texts.some((text) => fits(text))
   }
 }
 
-function any(globs: Globs, read: (event: FalcoEvent) => readonly string[]): Matcher | null {
-  if (globs === undefined) return null
-  const fits = globMatcher(globs)
-  return (event) => read(event).some((value) => fits(value))
-}
-
-function fieldMatcher(name: string, settings: FieldSettings): Matcher {
-  const conditions = isPlain(settings) ? { glob: settings } : settings
-  const { equals, in: among, glob, exists } = conditions
-  const fits = glob === undefined ? null : globMatcher(isPlain(glob) ? [glob].flat() : glob)
-  return (event) => {
-    const value = fieldText(event, name)
-    if (exists !== undefined && exists !== (value !== null)) return false
-    if (value === null) return equals === undefined && among === undefined && fits === null
+/** Whether a text fits; null is one that is missing. */
+function textMatcher(settings: TextSettings): (text: string | null) => boolean {
+  const { equals, in: among, glob, exists } = isPlain(settings) ? { glob: settings } : settings
+  const fits = glob === undefined ? null : globMatcher([glob].flat())
+  return (text) => {
+    if (exists !== undefined && exists !== (text !== null)) return false
+    if (text === null) return equals === undefined && among === undefined && fits === null
     return (
-      (equals === undefined || value === equals) &&
-      (among === undefined || among.includes(value)) &&
-      (fits === null || fits(value))
+      (equals === undefined || text === equals) &&
+      (among === undefined || among.includes(text)) &&
+      (fits === null || fits(text))
     )
   }
 }
 
-function isPlain(settings: FieldSettings): settings is string | string[] {
+function isPlain(settings: TextSettings): settings is string | string[] {
   return typeof settings === 'string' || Array.isArray(settings)
 }
 
+/** The settings with every text in them changed. */
+function mapped(settings: Texts, change: (text: string) => string): Texts {
+  if (settings === undefined) return undefined
+  if (typeof settings === 'string') return change(settings)
+  if (Array.isArray(settings)) return settings.map(change)
+  const { equals, in: among, glob, exists } = settings
+  return {
+    ...(equals === undefined ? {} : { equals: change(equals) }),
+    ...(among === undefined ? {} : { in: among.map(change) }),
+    ...(glob === undefined ? {} : { glob: [glob].flat().map(change) }),
+    ...(exists === undefined ? {} : { exists }),
+  }
+}
+
 /** `Credential Access`, `credential_access` and `credential-access` are one name. */
-function tacticGlob(glob: string): string {
+function tacticText(glob: string): string {
   return glob.toLowerCase().replaceAll(/[\s_-]+/g, ' ')
 }
 

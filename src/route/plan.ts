@@ -4,14 +4,26 @@ import { isActive, type Silence } from '../model/silence.ts'
 import { matchSettings, type RouteSettings, type SilenceSettings } from './config.ts'
 import { createMatcher, type Matcher } from './match.ts'
 import { configuredSilence } from './silence.ts'
+import { deferralOf, type Deferral } from './window.ts'
 
 export type SinkRule = { readonly name: string; readonly minimumPriority: Priority | null }
 
+/** How an incident gets to a sink. */
+export type Way = {
+  readonly sink: string
+  /** The route that leads there, by its number from 1; null: none fits, so every sink is told. */
+  readonly route: number | null
+  /** Until when the route keeps it; null: it tells at once. */
+  readonly deferral: Deferral | null
+}
+
 /** Who is told of an incident, and why others are not. */
 export type Plan = {
-  readonly sinks: readonly string[]
+  readonly ways: readonly Way[]
   /** `silenced` and `below-minimum`, with their reasons. */
   readonly heldBack: readonly Decision[]
+  /** Which way it takes; null when it is silenced. */
+  readonly routed: Decision | null
   /** The routes that took it, by their number from 1; empty: the default, every sink. */
   readonly routes: readonly number[]
 }
@@ -36,26 +48,56 @@ export function createPlan(
 ): PlanRules {
   const matchers = routes.map((route) => ({ route, fits: createMatcher(route.match) }))
   const fixed = configured.map((settings, index) => quietOf(configuredSilence(settings, index)))
+  const names = sinks.map(({ name }) => name)
+  const toAll = names.map((sink): Way => ({ sink, route: null, deferral: null }))
   return (incident, events, silences, now) => {
-    const names = sinks.map(({ name }) => name)
-    if (incident.kind === 'test') return { sinks: names, heldBack: [], routes: [] }
+    if (incident.kind === 'test') return { ways: toAll, heldBack: [], routed: null, routes: [] }
     const active = [
       ...fixed.filter(({ silence }) => isActive(silence, now)),
       ...silences.filter((silence) => isActive(silence, now)).map((silence) => quietOf(silence)),
     ]
     const reason = silenceReason(active, events)
-    if (reason !== null)
-      return { sinks: [], heldBack: [decisionOf(now, 'silenced', reason)], routes: [] }
+    if (reason !== null) {
+      const heldBack = [decisionOf(now, 'silenced', reason)]
+      return { ways: [], heldBack, routed: null, routes: [] }
+    }
     const taken = takenRoutes(matchers, events)
     const below = sinks.flatMap((sink) => belowMinimum(sink, incident, taken, now))
     const kept = new Set(below.map(({ sink }) => sink))
-    const wanted = taken.length === 0 ? names : names.filter((name) => isTaken(name, taken))
+    const wanted =
+      taken.length === 0 ? toAll : names.flatMap((name) => wayTo(name, incident, taken, now))
     return {
-      sinks: wanted.filter((name) => !kept.has(name)),
+      ways: wanted.filter(({ sink }) => !kept.has(sink)),
       heldBack: below,
+      routed: decisionOf(now, 'routed', routedReason(taken)),
       routes: taken.map(({ number }) => number),
     }
   }
+}
+
+/** The route that tells a sink first. */
+function wayTo(
+  sink: string,
+  { priority }: Incident,
+  taken: readonly Taken[],
+  now: number,
+): readonly Way[] {
+  const ways = taken
+    .filter(({ sinks, minimum }) => sinks.has(sink) && !isBelow(priority, minimum))
+    .map(({ number, settings }) => {
+      const deferral = deferralOf(settings, now)
+      const reason = `route #${number}: ${deferral?.reason}`
+      return { sink, route: number, deferral: deferral === null ? null : { ...deferral, reason } }
+    })
+  const until = ({ deferral }: Way): number => deferral?.until ?? now
+  return ways.toSorted((a, b) => until(a) - until(b)).slice(0, 1)
+}
+
+function routedReason(taken: readonly Taken[]): string {
+  if (taken.length === 0) return 'no route fits: every sink'
+  return taken
+    .map(({ number, sinks }) => `route #${number} to ${Array.from(sinks).join(', ')}`)
+    .join('; ')
 }
 
 /** Why a sink that would be told is not: its own minimum, or that of each route that leads to it. */
@@ -67,19 +109,17 @@ function belowMinimum(
 ): readonly Decision[] {
   const ways = taken.filter(({ sinks }) => sinks.has(name))
   if (taken.length > 0 && ways.length === 0) return []
-  const isBelow = (minimum: Priority | null): boolean =>
-    minimum !== null && !isAtLeast(priority, minimum)
   const because = (reason: string): readonly Decision[] => [
     decisionOf(now, 'below-minimum', reason, name),
   ]
-  if (isBelow(minimumPriority)) return because(`${priority} is below ${minimumPriority}`)
+  if (isBelow(priority, minimumPriority)) return because(`${priority} is below ${minimumPriority}`)
   const [first] = ways
-  if (first === undefined || !ways.every(({ minimum }) => isBelow(minimum))) return []
+  if (first === undefined || !ways.every(({ minimum }) => isBelow(priority, minimum))) return []
   return because(`${priority} is below ${first.minimum}, the minimum of route #${first.number}`)
 }
 
-function isTaken(name: string, taken: readonly Taken[]): boolean {
-  return taken.some(({ sinks }) => sinks.has(name))
+function isBelow(priority: Priority, minimum: Priority | null): boolean {
+  return minimum !== null && !isAtLeast(priority, minimum)
 }
 
 type Quiet = { readonly silence: Silence; readonly fits: Matcher }
@@ -103,6 +143,7 @@ type Taken = {
   readonly number: number
   readonly sinks: ReadonlySet<string>
   readonly minimum: Priority | null
+  readonly settings: RouteSettings
 }
 
 function takenRoutes(
@@ -113,7 +154,7 @@ function takenRoutes(
   for (const [index, { route, fits }] of matchers.entries()) {
     if (!events.some((event) => fits(event))) continue
     const minimum = route.minimumpriority ?? null
-    taken.push({ number: index + 1, sinks: new Set(route.sinks), minimum })
+    taken.push({ number: index + 1, sinks: new Set(route.sinks), minimum, settings: route })
     if (!route.continue) break
   }
   return taken

@@ -1,6 +1,8 @@
-import type { Incident } from '../model/incident.ts'
+import type { Bucket, Taken } from '../model/bucket.ts'
+import type { Decision, Incident } from '../model/incident.ts'
 import type { Delivery, Outcome } from '../model/delivery.ts'
 import type { Report } from '../model/report.ts'
+import type { RoundupFacts } from '../model/roundup.ts'
 import type { Silence } from '../model/silence.ts'
 import type {
   Arrival,
@@ -13,6 +15,7 @@ import type {
   IncidentRecord,
   RuleEventsQuery,
   RecordLimits,
+  RoundupLimits,
   DeliveryRecord,
   IncidentFilter,
   IncidentPage,
@@ -45,11 +48,14 @@ export type Store = {
   ): Promise<readonly ClaimedIncident[]>
 
   /**
-   * Stores decisions, report and deliveries of a claimed incident and ends its lease, together.
-   * False, and nothing stored, when the lease was lost. A sink that already has a message of this
-   * sequence does not get another.
+   * Stores decisions, report, deliveries and held-back messages of a claimed incident and ends its lease,
+   * together. Answers with the decisions that were stored; null, and nothing stored, when the lease was
+   * lost. A sink that already has a message of this sequence does not get another.
    */
-  publish(publication: Publication): Promise<boolean>
+  publish(publication: Publication): Promise<readonly Decision[] | null>
+
+  /** Changes what may still be sent at once to a sink; null: nothing is known of it yet. `take` is pure. */
+  spend(sink: string, take: (bucket: Bucket | null) => Taken): Promise<boolean>
 
   /**
    * Leases, for each of these sinks that is not paused, the longest due delivery at `now`, if any.
@@ -106,6 +112,9 @@ export type Store = {
   listIncidents(filter: IncidentFilter, limit: number, cursor: string | null): Promise<IncidentPage>
 
   readIncident(id: string, limits: RecordLimits): Promise<IncidentRecord | null>
+
+  /** What a storm or digest gathered. */
+  readRoundup(id: string, limits: RoundupLimits): Promise<RoundupFacts>
 
   /** Newest first, at most `query.limit`. */
   readRuleEvents(query: RuleEventsQuery): Promise<readonly StoredEvent[]>

@@ -41,6 +41,18 @@ export type QuarantineEntry = {
 /** An incident leased to one report worker. */
 export type ClaimedIncident = { readonly incident: Incident; readonly lease: string }
 
+/** A message that is not sent by itself, but told of in a roundup. */
+export type RoundupEntry = {
+  /** Of the roundup that takes it: one is open a key. */
+  readonly subjectKey: string
+  readonly message: MessageKind
+  readonly at: number
+  /** Pure: from the roundup that is open, if any, to what it becomes. */
+  readonly fold: (open: Incident | null) => Incident
+  /** Pure: the decision about the message, to be stored with its own incident. */
+  readonly decide: (roundup: Incident) => Decision
+}
+
 export type NewDelivery = { readonly id: string; readonly sink: string; readonly kind: MessageKind }
 
 /** What a report worker makes of a claimed incident. */
@@ -49,6 +61,7 @@ export type Publication = {
   readonly lease: string
   readonly at: number
   readonly decisions: readonly Decision[]
+  readonly heldBack: readonly RoundupEntry[]
   /** The message to send, with its number; null when nothing is told (closed, or held back). */
   readonly message: {
     readonly sequence: number
@@ -85,6 +98,8 @@ export type RuleEventsQuery = {
   readonly until: number
   readonly limit: number
 }
+
+export type RoundupLimits = { readonly groups: number; readonly incidents: number }
 
 export type RecordLimits = { readonly alerts: number; readonly eventsPerAlert: number }
 

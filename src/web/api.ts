@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { asciiJson } from '../lib/json.ts'
 import { FalcobriefError } from '../model/errors.ts'
-import { parsePriority, PRIORITIES, type EventKind } from '../model/event.ts'
+import { parsePriority, PRIORITIES, type IncidentKind } from '../model/event.ts'
 import type { Incident } from '../model/incident.ts'
+import { ROUNDUPS } from '../model/roundup.ts'
 import { epochNanoseconds } from '../model/time.ts'
 import type { Store } from '../store/port.ts'
 import type { IncidentFilter, IncidentRecord } from '../store/records.ts'
@@ -12,15 +13,19 @@ import { incidentDetail, incidentItem } from './views.ts'
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 200
 const MAX_AUTHOR = 200
-/** Falco's notices about itself are listed when asked for. */
-const DEFAULT_KINDS: readonly EventKind[] = ['alert', 'malformed', 'test']
-const KINDS: readonly EventKind[] = [...DEFAULT_KINDS, 'internal']
+/** Falco's notices about itself, storms and digests are listed when asked for. */
+const DEFAULT_KINDS: readonly IncidentKind[] = ['alert', 'malformed', 'test']
+const KINDS: readonly IncidentKind[] = [...DEFAULT_KINDS, 'internal', ...ROUNDUPS]
 const RECORD_LIMITS = { alerts: 200, eventsPerAlert: 100 }
+const ROUNDUP_LIMITS = { groups: 200, incidents: 200 }
 
 export type RenderedReport = { readonly text: string; readonly type: string }
 
 export type ApiDeps = {
-  readonly store: Pick<Store, 'listIncidents' | 'readIncident' | 'readDeliveries' | 'requeue'> &
+  readonly store: Pick<
+    Store,
+    'listIncidents' | 'readIncident' | 'readRoundup' | 'readDeliveries' | 'requeue'
+  > &
     SilencesDeps['store']
   readonly silences: Pick<SilencesDeps, 'configured' | 'silenceOf'>
   /** Null when there is no such incident; throws `FB_BAD_REQUEST` for an unknown format. */
@@ -54,7 +59,9 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
     const record = await deps.store.readIncident(id, RECORD_LIMITS)
     if (record === null) throw noIncident()
     const deliveries = await deps.store.readDeliveries(id)
-    return json(reply, incidentDetail(deps.redact(record), deliveries))
+    const roundup =
+      record.incident.roundup === null ? null : await deps.store.readRoundup(id, ROUNDUP_LIMITS)
+    return json(reply, incidentDetail(deps.redact(record), deliveries, roundup))
   })
   app.get('/api/v1/incidents/:id/report', async (request, reply) => {
     const { id } = request.params as { id: string }
@@ -118,7 +125,7 @@ function authorOf(body: unknown): string {
   return author.trim()
 }
 
-function isKind(kind: string): kind is EventKind {
+function isKind(kind: string): kind is IncidentKind {
   return KINDS.some((known) => known === kind)
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { Silenced } from '../model/incident.ts'
 
 const MAX_BODY_BYTES = 262_144
 
@@ -8,22 +9,38 @@ export type SlackActionsDeps = {
     readonly body: string
     readonly signature: string
     readonly timestamp: string
-  }) => { readonly incidentId: string; readonly by: string } | null
+  }) => Pressed | null
   readonly acknowledge: (incidentId: string, by: string) => Promise<unknown>
+  readonly silence: (incidentId: string, silenceId: string, by: Silenced) => Promise<unknown>
 }
 
+type Pressed = { readonly incidentId: string; readonly by: string } & (
+  | { readonly does: 'acknowledge' }
+  | { readonly does: 'silence'; readonly id: string; readonly until: number }
+)
+
 /** `POST /slack/actions`: the buttons of messages. What is no longer there is answered like what is. */
-export function slackActions(app: FastifyInstance, { read, acknowledge }: SlackActionsDeps): void {
+export function slackActions(app: FastifyInstance, deps: SlackActionsDeps): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.post('/slack/actions', { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
     const header = (name: string) => String(request.headers[name] ?? '')
-    const pressed = read({
+    const pressed = deps.read({
       body: typeof request.body === 'string' ? request.body : '',
       signature: header('x-slack-signature'),
       timestamp: header('x-slack-request-timestamp'),
     })
-    if (pressed !== null) await acknowledge(pressed.incidentId, pressed.by)
+    if (pressed !== null) await answer(pressed, deps)
     return reply.code(200).send()
   })
+}
+
+async function answer(
+  pressed: Pressed,
+  { acknowledge, silence }: Pick<SlackActionsDeps, 'acknowledge' | 'silence'>,
+): Promise<unknown> {
+  const { incidentId, by } = pressed
+  return pressed.does === 'acknowledge'
+    ? acknowledge(incidentId, by)
+    : silence(incidentId, pressed.id, { author: by, until: pressed.until })
 }

@@ -1,5 +1,6 @@
 import type { AlertRecord, DeliveryRecord, IncidentRecord } from '../store/records.ts'
 import type { Decision, Incident } from '../model/incident.ts'
+import type { RoundupFacts } from '../model/roundup.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { compareTimes } from '../model/time.ts'
 import { plural } from '../lib/text.ts'
@@ -16,17 +17,26 @@ export function incidentItem(incident: Incident) {
     tactics: incident.tactics,
     count: incident.count,
     acknowledgedBy: incident.acknowledgedBy,
+    silencedBy:
+      incident.silencedBy === null
+        ? null
+        : { author: incident.silencedBy.author, until: iso(incident.silencedBy.until) },
     firstSeen: iso(incident.firstSeen),
     lastSeen: iso(incident.lastSeen),
   }
 }
 
 /** An incident with all that is known of it. */
-export function incidentDetail(record: IncidentRecord, deliveries: readonly DeliveryRecord[]) {
+export function incidentDetail(
+  record: IncidentRecord,
+  deliveries: readonly DeliveryRecord[],
+  roundup: RoundupFacts | null,
+) {
   const { incident, alerts, omitted, decisions } = record
   return {
     ...incidentItem(incident),
     where: incident.subject,
+    ...(roundup === null ? {} : { roundup: { ...incident.roundup, ...roundup } }),
     alerts: alerts.map((alert) => alertView(alert)),
     alertsOmitted: omitted,
     timeline: timeline(alerts),

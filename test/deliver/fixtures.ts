@@ -22,6 +22,7 @@ export function sampleReport(overrides: Partial<Report['incident']> = {}): Repor
       lastSeen: '2026-03-01T10:00:05.000Z',
       count: 3,
       acknowledgedBy: null,
+      silencedBy: null,
       ...overrides,
     },
     summary: [[{ text: 'A shell was opened by ' }, { value: HOSTILE }]],

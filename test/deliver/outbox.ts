@@ -37,6 +37,7 @@ export async function openOutbox(): Promise<Outbox> {
       lease,
       at,
       decisions: [],
+      heldBack: [],
       message: {
         sequence,
         report: sampleReport({ id: incident.id }),
@@ -73,7 +74,7 @@ function countedIds(): () => string {
 const DAY = 86_400_000
 
 function createDecide(createId: () => string): Decide {
-  const settings = { window: DAY, maxAge: DAY, wait: 0, update: 0, repeat: DAY }
+  const settings = { window: DAY, maxAge: DAY, wait: 0, update: 0, repeat: DAY, calm: DAY }
   return (arrival, open) => {
     const { incident, decisions } = foldIncident(open.incident, arrival.event, settings, createId)
     const limits = { window: DAY, eventsPerAlert: 1 }

@@ -36,7 +36,8 @@ export function scriptedSink(name: string, script: (Outcome | Answer)[] = []): S
     name,
     type: 'console',
     minimumPriority: null,
-    tellsEnd: false,
+    alsoTells: [],
+    isPaced: false,
     preview: async () => '',
     send: async (message, signal) => {
       const answer = script.shift() ?? SENT

@@ -1,22 +1,15 @@
-import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { alertText } from '../support/alerts.ts'
 import { eventually } from '../support/client.ts'
 import { startService, type TestService } from '../support/service.ts'
 import { createSlackDouble } from '../support/slack-double.ts'
+import { buttonsOf, press, SIGNING_SECRET } from '../support/slack-press.ts'
 
 type Page = {
   readonly items: readonly { readonly id: string; readonly acknowledgedBy: string | null }[]
 }
 
-const SECRET = '8f742231b10e8888abcd99yyyzzz85a5'
 const HOSTILE = '<@U1> *ann*\u202e'
-
-function buttonOf(body: Readonly<Record<string, unknown>> | undefined): object | null {
-  type Blocks = readonly { readonly type: string; readonly elements?: readonly object[] }[]
-  const actions = (body?.['blocks'] as Blocks | undefined)?.find(({ type }) => type === 'actions')
-  return actions?.elements?.[0] ?? null
-}
 
 async function acknowledge(service: TestService, id: string, body: unknown) {
   const answer = await service.send('POST', `/api/v1/incidents/${id}/acknowledge`, {
@@ -35,7 +28,7 @@ describe('an incident that somebody takes care of', () => {
     })
     await service.post(alertText())
     await slack.received(1)
-    expect(buttonOf(slack.channel[0]?.body)).toBeNull()
+    expect(buttonsOf(slack.channel[0]?.body).size).toBe(0)
     const { items } = await service.getJson<Page>('/api/v1/incidents')
     const id = items[0]?.id ?? ''
     expect(items[0]?.acknowledgedBy).toBeNull()
@@ -67,37 +60,16 @@ describe('an incident that somebody takes care of', () => {
         token: slack.token,
         channel: slack.channelId,
         apiurl: slack.apiUrl,
-        signingsecret: SECRET,
+        signingsecret: SIGNING_SECRET,
       },
       notify: { wait: '20ms' },
     })
     await service.post(alertText())
     await slack.received(1)
-    const button = buttonOf(slack.channel[0]?.body)
-    expect(button).toMatchObject({ type: 'button', action_id: 'acknowledge' })
-    const payload = {
-      type: 'block_actions',
-      user: { id: 'U1', username: 'ann' },
-      actions: [button],
-    }
-    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
-    const timestamp = String(Math.floor(Date.now() / 1000))
-    const press = async (headers: Readonly<Record<string, string>>) => {
-      const type = { 'content-type': 'application/x-www-form-urlencoded' }
-      const answer = await service.send('POST', '/slack/actions', {
-        body,
-        headers: { ...type, ...headers },
-      })
-      return answer.status
-    }
-    const signed = (secret: string, time = timestamp) => ({
-      'x-slack-request-timestamp': time,
-      'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${time}:${body}`).digest('hex')}`,
-    })
-    const old = String(Number(timestamp) - 400)
-    expect(await press({})).toBe(401)
-    expect(await press(signed('another'))).toBe(401)
-    expect(await press(signed(SECRET, old))).toBe(401)
+    const button = buttonsOf(slack.channel[0]?.body).get('acknowledge')
+    expect(await press(service, button, { isSigned: false })).toBe(401)
+    expect(await press(service, button, { secret: 'another' })).toBe(401)
+    expect(await press(service, button, { at: Date.now() - 400_000 })).toBe(401)
     expect((await service.getJson<Page>('/api/v1/incidents')).items[0]?.acknowledgedBy).toBeNull()
 
     const counted = async () => {
@@ -105,13 +77,13 @@ describe('an incident that somebody takes care of', () => {
       return /^falcobrief_decisions_total\{decision="acknowledged"\} (\d+)$/m.exec(text)?.[1]
     }
     expect(await counted()).toBe('0')
-    expect(await press(signed(SECRET))).toBe(200)
-    expect(await press(signed(SECRET))).toBe(200)
+    expect(await press(service, button)).toBe(200)
+    expect(await press(service, button)).toBe(200)
     expect(await counted()).toBe('1')
     const root = await eventually(() =>
       slack.channel[0]?.replies.length === 1 ? slack.channel[0] : null,
     )
-    expect(buttonOf(root.body)).toBeNull()
+    expect(buttonsOf(root.body).has('acknowledge')).toBe(false)
     expect(JSON.stringify(root.body)).toContain('ann (Slack U1)')
     const { items } = await service.getJson<Page>('/api/v1/incidents')
     expect(items[0]?.acknowledgedBy).toBe('ann (Slack U1)')

@@ -124,7 +124,12 @@ describe('the API', () => {
       'Terminal shell in container',
       'Other',
     ])
-    expect(detail.decisions.map(({ kind }) => kind)).toEqual(['opened', 'joined', 'escalated'])
+    expect(detail.decisions.map(({ kind }) => kind)).toEqual([
+      'opened',
+      'joined',
+      'escalated',
+      'routed',
+    ])
     expect(detail.deliveries).toMatchObject([{ sink: 'console', attempts: [{ failure: null }] }])
     expect(detail.alerts[0]?.events[0]?.body).toContain('"evt.time":1772359200123456789')
     for (const format of ['json', 'markdown', 'html', 'text', 'slack']) {

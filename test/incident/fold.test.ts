@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { foldIncident } from '../../src/incident/fold.ts'
 import { acknowledge } from '../../src/incident/acknowledge.ts'
+import { holdBack } from '../../src/incident/roundup.ts'
+import { silence } from '../../src/incident/silence.ts'
 import { afterClose, afterMessage, decideDue } from '../../src/incident/schedule.ts'
 import type { Decision, Incident } from '../../src/model/incident.ts'
 import type { AlertBody } from '../support/alerts.ts'
 import { arrivalAt, countedIds } from '../support/arrivals.ts'
 
-const SETTINGS = { window: 1000, maxAge: 10_000, wait: 50, update: 200, repeat: 5000 }
+const SETTINGS = { window: 1000, maxAge: 10_000, wait: 50, update: 200, repeat: 5000, calm: 500 }
 
 function take(open: Incident | null, at: number, overrides: Partial<AlertBody> = {}) {
   return foldIncident(open, arrivalAt(at, overrides).event, SETTINGS, countedIds(`i${at}-`))
@@ -92,6 +94,106 @@ describe('an incident', () => {
     const { incident, decisions } = take(null, 0, { rule })
     expect(incident).toMatchObject({ kind: 'internal', dueKind: null })
     expect(kinds(decisions)).toEqual(['opened', 'below-minimum'])
+  })
+})
+
+describe('an incident that was told', () => {
+  const open = told(take(null, 0).incident, 50)
+
+  it('tells ten times, a hundred times the same, but not who takes care of it', () => {
+    const at = (count: number, more: Partial<Incident> = {}) =>
+      take({ ...open, ...more, count: count - 1 }, 400).incident.dueKind
+    expect([9, 10, 11, 99, 100, 1000, 1001].map((count) => at(count))).toEqual([
+      null,
+      'repeated',
+      null,
+      null,
+      'repeated',
+      'repeated',
+      null,
+    ])
+    expect(at(10, { acknowledgedBy: 'ann' })).toBeNull()
+    expect(at(10, { notifiedAt: null })).toBeNull()
+    const repeated = take({ ...open, count: 9 }, 60).incident
+    expect(repeated).toMatchObject({ dueKind: 'repeated', dueAt: 250 })
+    expect(take(repeated, 70, { rule: 'B' }).incident).toMatchObject({
+      dueKind: 'update',
+      dueAt: 250,
+    })
+  })
+
+  it('keeps the pace of updates for a new rule, and none for what is worse', () => {
+    const joined = take(open, 60, { rule: 'B' }).incident
+    expect(joined).toMatchObject({ dueKind: 'update', dueAt: 250 })
+    const worse = take(joined, 70, { priority: 'Critical' }).incident
+    expect(worse).toMatchObject({ dueKind: 'update', dueAt: 120 })
+    expect(take(open, 70, { priority: 'Critical' }).incident.dueAt).toBe(120)
+  })
+
+  it('tells who silenced it, also when it came between a claim and its message', () => {
+    const by = { author: 'ann', until: 90_000 }
+    const silenced = silence(open, by, 60)
+    expect(silenced?.incident).toMatchObject({ silencedBy: by, dueKind: 'silenced', dueAt: 60 })
+    expect(silence({ ...open, silencedBy: { ...by } }, by, 70)).toBeNull()
+    const next = afterMessage({ ...open, silencedBy: by }, open, open.sequence + 1, 80, SETTINGS)
+    expect(next).toMatchObject({ dueKind: 'silenced', dueAt: 80 })
+  })
+})
+
+describe('a digest', () => {
+  const held = {
+    roundup: { sink: 'smtp', route: 1, until: 1000 },
+    reason: 'later',
+    message: 'first',
+    priority: 'Notice',
+    at: 10,
+  } as const
+  const hold = (at: number) => holdBack({ ...held, at }, SETTINGS, () => 'd1')
+
+  it('is told once, at its time, with what joined it meanwhile', () => {
+    const begun = hold(10).fold(null)
+    const joined = hold(20).fold(begun)
+    expect(joined).toMatchObject({ kind: 'digest', count: 2, dueAt: 1000, dueKind: 'first' })
+    expect(afterMessage(joined, joined, 1, 1000, SETTINGS)).toMatchObject({
+      state: 'closed',
+      dueAt: null,
+    })
+    const late = hold(1000).fold(joined)
+    expect(afterMessage(late, joined, 1, 1000, SETTINGS)).toMatchObject({
+      state: 'open',
+      dueKind: 'update',
+      dueAt: 1200,
+    })
+  })
+})
+
+describe('a storm', () => {
+  const hold = (at: number) =>
+    holdBack(
+      {
+        roundup: { sink: 'slack', route: null, until: null },
+        reason: 'too many',
+        message: 'first',
+        priority: 'Error',
+        at,
+      },
+      SETTINGS,
+      () => 's1',
+    )
+
+  it('is told soon, then brought up to date at the pace of updates, and ends when it is calm', () => {
+    const begun = hold(10).fold(null)
+    expect(begun).toMatchObject({ kind: 'storm', dueAt: 60, dueKind: 'first' })
+    const first = afterMessage(begun, begun, 1, 60, SETTINGS)
+    expect(first).toMatchObject({ dueKind: null, dueAt: 510 })
+    const joined = hold(70).fold(first)
+    expect(joined).toMatchObject({ count: 2, dueKind: 'counted', dueAt: 260 })
+    const counted = afterMessage(hold(80).fold(joined), joined, 2, 260, SETTINGS)
+    expect(counted).toMatchObject({ count: 3, dueKind: 'counted', dueAt: 460 })
+    const quiet = afterMessage(counted, counted, 3, 460, SETTINGS)
+    expect(decideDue(quiet, 579, SETTINGS)).toEqual({ do: 'wait' })
+    expect(decideDue(quiet, 580, SETTINGS)).toMatchObject({ do: 'close' })
+    expect(afterClose(quiet, 580)).toMatchObject({ dueKind: 'closed', state: 'closed' })
   })
 })
 

@@ -76,15 +76,16 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
       const deliveries = sinks.map((sink) => {
         return { id: `${incident.id}-${sequence}-${sink}`, sink, kind: 'first' as const }
       })
-      const isPublished = await store.publish({
+      const stored = await store.publish({
         incidentId: incident.id,
         lease,
         at: now,
         decisions: [],
+        heldBack: [],
         message: { sequence, report: fallbackReport(incident), deliveries },
         next: (current) => ({ ...current, sequence, dueAt: now + 60_000, dueKind: null }),
       })
-      expect(isPublished).toBe(true)
+      expect(stored).toEqual([])
       return incident
     }
 
@@ -272,6 +273,7 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
               count: 1,
             } as const,
           ],
+          heldBack: [],
           message: {
             sequence: 1,
             report: fallbackReport(incident),
@@ -284,8 +286,8 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
             dueKind: null,
           }),
         }
-        expect(await store.publish(publication)).toBe(true)
-        expect(await store.publish(publication)).toBe(false)
+        expect(await store.publish(publication)).toMatchObject([{ kind: 'below-minimum' }])
+        expect(await store.publish(publication)).toBeNull()
         expect(await store.readReport(incident.id)).toEqual(fallbackReport(incident))
         expect(await store.readDeliveries(incident.id)).toMatchObject([
           { id: 'd1', state: 'queued' },
@@ -303,6 +305,7 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
           lease: claimed?.lease ?? '',
           at: 5003,
           decisions: [],
+          heldBack: [],
           message: null,
           next: (current) => ({ ...current, notifiedCount: current.count }),
         })
@@ -340,6 +343,7 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
           lease: claimed?.lease ?? '',
           at: 5000,
           decisions: [],
+          heldBack: [],
           message: null,
           next: (current) => ({ ...current, state: 'closed', dueAt: null, dueKind: null }),
         })
@@ -536,6 +540,7 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
           lease: claimed?.lease ?? '',
           at: 65_000,
           decisions: [],
+          heldBack: [],
           message: null,
           next: (current) => ({ ...current, state: 'closed', dueAt: null, dueKind: null }),
         })

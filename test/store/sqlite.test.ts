@@ -6,15 +6,19 @@ import { createDecide } from '../../src/stages.ts'
 import { openStore } from '../../src/store/open.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { describeStore } from './conformance.ts'
+import { describeStore, type TestDatabase } from './conformance.ts'
+import { describeRoundups } from './roundups.ts'
 
-describeStore('SQLite', async () => {
+async function createDatabase(): Promise<TestDatabase> {
   const folder = await temporaryFolder()
   return {
     open: () => openStore(`sqlite:${join(folder.path, 'falcobrief.db')}`),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   }
-})
+}
+
+describeStore('SQLite', createDatabase)
+describeRoundups('SQLite', createDatabase)
 
 describe('a SQLite file', () => {
   it('is made with its folder, and refused to a second process', async () => {

@@ -21,6 +21,7 @@ const SAMPLE: Report = {
     lastSeen: '2026-03-01T10:18:20.480Z',
     count: 4,
     acknowledgedBy: null,
+    silencedBy: null,
   },
   summary: [
     [
@@ -229,6 +230,7 @@ const SAMPLE: Report = {
     skeleton: null,
   },
   masked: 1,
+  roundup: null,
 }
 
 export function sampleReport(overrides: Partial<Report> = {}): Report {
@@ -260,6 +262,7 @@ export function emptyReport(): Report {
     attack: [],
     knowledge: { kind: 'generic', name: 'syscall', version: '1', skeleton: null },
     masked: 0,
+    roundup: null,
   })
 }
 

@@ -42,10 +42,11 @@ function attempt<T>(work: () => T): Attempt<T> {
 }
 
 /** What there is to say without a report: no word of it comes out of an alert. */
-export function minimalText({ incidentId, kind, sequence, report, link }: Message): string {
+export function minimalText(message: Message): string {
+  const { incidentId, report, link } = message
   const { priority, state, count } = report.incident
   return [
-    `[${priority}] ${leadLine(kind, sequence)}`,
+    `[${priority}] ${leadLine(message)}`,
     `${plural(count, 'alert')}, ${state}. Incident ${plainId(incidentId)}.`,
     ...(link === null ? [] : [`Report: ${link}`]),
   ].join('\n')

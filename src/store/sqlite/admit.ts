@@ -39,6 +39,11 @@ export class Intake {
     return this.#lastEventAt
   }
 
+  /** For an incident that does not come out of an event. */
+  nextIncidentNumber(): number {
+    return this.#nextIncident++
+  }
+
   /** Synchronous; the caller waits for the disk. */
   admit(arrivals: readonly Arrival[], decide: Decide): readonly Admitted[] {
     try {
@@ -128,7 +133,7 @@ export class Intake {
       this.#dirtyIncidents.add(known)
       return known
     }
-    const held = { n: this.#nextIncident++, stored: verdict.incident, value: verdict.incident }
+    const held = { n: this.nextIncidentNumber(), stored: verdict.incident, value: verdict.incident }
     insertIncident(this.#connection, held.n, verdict.incident)
     this.#open.holdIncident(held)
     return held

@@ -1,9 +1,10 @@
 import { randomId } from '../../lib/id.ts'
-import type { Incident } from '../../model/incident.ts'
+import type { Decision, Incident } from '../../model/incident.ts'
 import type { Report } from '../../model/report.ts'
 import type { Amendment, ClaimedIncident, Publication } from '../records.ts'
 import type { Connection } from './connection.ts'
 import type { OpenSet } from './open-set.ts'
+import { insertEntry } from './roundups.ts'
 import { incidentOf } from './rows.ts'
 import { closeAlerts, insertDecision, updateIncident } from './writes.ts'
 
@@ -31,23 +32,33 @@ export function claimDueIncidents(
   )
 }
 
-export function publish(connection: Connection, open: OpenSet, publication: Publication): boolean {
+export function publish(
+  connection: Connection,
+  open: OpenSet,
+  publication: Publication,
+  nextRowNumber: () => number,
+): readonly Decision[] | null {
   const row = connection
     .statement('SELECT * FROM incidents WHERE id = ? AND lease = ?')
     .get(publication.incidentId, publication.lease)
-  if (row === undefined) return false
+  if (row === undefined) return null
   const n = Number(row['n'])
   const current = incidentOf(row)
   const next = publication.next(current)
-  connection.write(() => {
+  const decisions = connection.write(() => {
     updateIncident(connection, n, next)
     connection.statement('UPDATE incidents SET lease = NULL, lease_until = NULL WHERE n = ?').run(n)
     if (next.state === 'closed' && current.state === 'open') closeAlerts(connection, n)
-    for (const decision of publication.decisions) insertDecision(connection, n, decision)
+    const heldBack = publication.heldBack.map((entry) =>
+      insertEntry(connection, n, entry, nextRowNumber),
+    )
+    const all = [...publication.decisions, ...heldBack]
+    for (const decision of all) insertDecision(connection, n, decision)
     insertMessage(connection, n, publication)
+    return all
   })
   if (current.state === 'open') open.replaceIncident(n, next)
-  return true
+  return decisions
 }
 
 export function amend(

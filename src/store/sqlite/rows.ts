@@ -1,6 +1,7 @@
 import type { Alert, ObservedValues } from '../../model/alert.ts'
 import type { Priority, Subject } from '../../model/event.ts'
-import type { Decision, Incident } from '../../model/incident.ts'
+import type { Decision, Incident, Silenced } from '../../model/incident.ts'
+import type { Roundup } from '../../model/roundup.ts'
 
 /** A row as node:sqlite gives it. */
 export type Row = Readonly<Record<string, string | number | bigint | Uint8Array | null>>
@@ -22,9 +23,15 @@ export function incidentOf(row: Row): Incident {
     notifiedAt: row['notified_at'] as number | null,
     notifiedCount: row['notified_count'] as number,
     acknowledgedBy: (row['acknowledged_by'] ?? null) as string | null,
+    silencedBy: jsonOf(row['silenced_by']) as Silenced | null,
+    roundup: jsonOf(row['roundup']) as Roundup | null,
     dueAt: row['due_at'] as number | null,
     dueKind: row['due_kind'] as Incident['dueKind'],
   }
+}
+
+function jsonOf(value: Row[string] | undefined): unknown {
+  return typeof value === 'string' ? JSON.parse(value) : null
 }
 
 export function alertOf(row: Row): Alert {

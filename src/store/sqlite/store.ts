@@ -7,6 +7,7 @@ import { Purge } from './purge.ts'
 import { queueStats } from './queue.ts'
 import * as read from './read.ts'
 import * as reports from './reports.ts'
+import * as roundups from './roundups.ts'
 import * as silences from './silences.ts'
 import { insertQuarantine } from './writes.ts'
 
@@ -39,7 +40,11 @@ export function openSqliteStore(path: string): Store {
       durable(() => connection.write(() => insertQuarantine(connection, entry))),
     claimDueIncidents: (now, limit, leaseMs) =>
       durable(() => reports.claimDueIncidents(connection, now, limit, leaseMs)),
-    publish: (publication) => durable(() => reports.publish(connection, open, publication)),
+    publish: (publication) =>
+      durable(() =>
+        reports.publish(connection, open, publication, () => intake.nextIncidentNumber()),
+      ),
+    spend: (sink, take) => durable(() => roundups.spend(connection, sink, take)),
     claimDeliveries: (sinks, now, leaseMs) =>
       durable(() => outbox.claimDeliveries(connection, sinks, now, leaseMs)),
     settle: (delivery, outcome, times) =>
@@ -56,6 +61,7 @@ export function openSqliteStore(path: string): Store {
     listIncidents: async (filter, limit, cursor) =>
       read.listIncidents(connection, filter, limit, cursor),
     readIncident: async (id, limits) => read.readIncident(connection, id, limits),
+    readRoundup: async (id, limits) => roundups.readRoundup(connection, id, limits),
     readRuleEvents: async (query) => read.readRuleEvents(connection, query),
     readReport: async (id) => reports.readReport(connection, id),
     readDeliveries: async (incidentId) => outbox.readDeliveries(connection, incidentId),

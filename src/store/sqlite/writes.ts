@@ -17,10 +17,10 @@ export function insertIncident(connection: Connection, n: number, incident: Inci
   const { id, kind, subject, subjectKey, firstSeen } = incident
   connection
     .statement(
-      `INSERT INTO incidents (n, id, kind, subject, subject_key, namespace, first_seen, state, priority,
-         rules, tactics, last_seen, count, sequence, notified_at, notified_count, due_at, due_kind,
-         acknowledged_by)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO incidents (n, id, kind, subject, subject_key, namespace, first_seen, roundup, state,
+         priority, rules, tactics, last_seen, count, sequence, notified_at, notified_count, due_at, due_kind,
+         acknowledged_by, silenced_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       n,
@@ -30,6 +30,7 @@ export function insertIncident(connection: Connection, n: number, incident: Inci
       subjectKey,
       subject.namespace,
       firstSeen,
+      jsonOrNull(incident.roundup),
       ...changing(incident),
     )
 }
@@ -38,7 +39,8 @@ export function updateIncident(connection: Connection, n: number, incident: Inci
   connection
     .statement(
       `UPDATE incidents SET state = ?, priority = ?, rules = ?, tactics = ?, last_seen = ?, count = ?,
-         sequence = ?, notified_at = ?, notified_count = ?, due_at = ?, due_kind = ?, acknowledged_by = ? WHERE n = ?`,
+         sequence = ?, notified_at = ?, notified_count = ?, due_at = ?, due_kind = ?, acknowledged_by = ?,
+         silenced_by = ? WHERE n = ?`,
     )
     .run(...changing(incident), n)
 }
@@ -57,7 +59,12 @@ function changing(incident: Incident) {
     incident.dueAt,
     incident.dueKind,
     incident.acknowledgedBy,
+    jsonOrNull(incident.silencedBy),
   ] as const
+}
+
+function jsonOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value)
 }
 
 /** For a row of which only the count and the time of the last event changed. */

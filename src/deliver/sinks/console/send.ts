@@ -29,7 +29,8 @@ export function createConsoleSink(
     name,
     type: 'console',
     minimumPriority: minimumpriority,
-    tellsEnd: false,
+    alsoTells: [],
+    isPaced: false,
     preview: async ({ report }) => renderMarkdown(report),
     send: async (message, signal) => {
       if (signal.aborted) return INTERRUPTED

@@ -33,9 +33,9 @@ const SUBJECT_LIMIT = 150
  * root, which is the thread's message if there is one.
  */
 export function renderEmail(message: Message, { domain }: MailSettings): MailContent {
-  const { incidentId, sequence, report, kind, link } = message
+  const { incidentId, sequence, report, link } = message
   const root = rootOf(message)
-  const frame: Frame = { lead: [{ text: leadLine(kind, sequence) }], link }
+  const frame: Frame = { lead: [{ text: leadLine(message) }], link }
   return {
     subject: subjectOf(message),
     text: renderText(report, frame),

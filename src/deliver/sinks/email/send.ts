@@ -54,7 +54,8 @@ export function createEmailSink(
     name,
     type: 'email',
     minimumPriority: settings.minimumpriority,
-    tellsEnd: false,
+    alsoTells: [],
+    isPaced: true,
     preview: (message) => sourceOf(full(message)),
     send: async (message, signal) => {
       if (signal.aborted) return INTERRUPTED

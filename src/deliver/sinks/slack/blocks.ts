@@ -52,6 +52,8 @@ export type ActionsBlock = {
     readonly action_id: string
     readonly text: PlainText
     readonly value: string
+    /** Opened by the client; it is pressed as well. */
+    readonly url?: string
   }[]
 }
 
@@ -151,6 +153,7 @@ function checkButton(button: unknown, path: string): string[] {
     ...checkObject(button.text, 'plain_text', `${path}.text`, BUTTON_TEXT_LIMIT),
     ...checkText(button.action_id, `${path}.action_id`, ACTION_ID_LIMIT),
     ...checkText(button.value, `${path}.value`, BUTTON_VALUE_LIMIT),
+    ...(button.url === undefined ? [] : checkText(button.url, `${path}.url`, URL_LIMIT)),
   ]
 }
 

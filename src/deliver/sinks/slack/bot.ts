@@ -37,6 +37,9 @@ function foundAgain(reference: MessageReference, isReply: boolean): Outcome {
   return { status: 'sent', reference: isReply ? null : reference, detail }
 }
 
+/** Only numbers have changed: nobody is called for it. */
+const SILENT: ReadonlySet<Message['kind']> = new Set(['repeated', 'counted'])
+
 /** One message on its way. */
 class Conversation {
   readonly #message: Message
@@ -73,6 +76,9 @@ class Conversation {
     const updated = await this.#send('chat.update', this.#whole(), { channel, ts })
     if (updated.isLost) return this.begin()
     if (updated.outcome.status !== 'sent') return updated.outcome
+    if (SILENT.has(this.#message.kind)) {
+      return { status: 'sent', reference: null, detail: 'updated' }
+    }
     const replied = await this.#send('chat.postMessage', this.#news(), { channel, thread_ts: ts })
     if (replied.isLost) return this.begin()
     if (replied.outcome.status !== 'sent') return replied.outcome

@@ -4,8 +4,8 @@ import { leadLine } from '../../../render/lead.ts'
 import { isOwnLink } from '../../../render/references.ts'
 import { visible } from '../../../render/visible.ts'
 import type { Message } from '../../sink.ts'
-import { escapeMarkup, type Block } from './blocks.ts'
-import { run, textElements, untrusted, words } from './elements.ts'
+import { escapeMarkup, type Block, type RichTextSection } from './blocks.ts'
+import { bold, run, textElements, untrusted, words } from './elements.ts'
 
 const LAST_ENTRIES = 5
 /** Characters of one value in the notification. */
@@ -26,15 +26,16 @@ export function linkOf({ link }: Message): string | null {
 }
 
 /** For phones and screen readers, which see nothing but this. */
-export function notification({ kind, sequence, incidentId, report }: Message): string {
+export function notification(message: Message): string {
+  const { incidentId, report } = message
   const { priority, subject, count } = report.incident
   const [rule = ''] = rulesOf(report)
   const shown = (value: string) => truncate(visible(value).shown, NOTIFICATION_VALUE)
   const line = [
-    `[${priority}] ${leadLine(kind, sequence)}`,
+    `[${priority}] ${leadLine(message)}`,
     ...(rule === '' ? [] : [`Rule: ${shown(rule)}.`]),
     `Where: ${shown(subject)}.`,
-    `${plural(count, 'alert')}.`,
+    `${plural(count, report.roundup === null ? 'alert' : 'message')}.`,
     `Incident ${shown(incidentId)}.`,
   ].join(' ')
   return escapeMarkup(line)
@@ -45,6 +46,25 @@ export function rulesOf(report: Report): readonly string[] {
   if (report.timeline.length > 0) return [...new Set(report.timeline.map(({ rule }) => rule))]
   const alert = report.details.find(({ title }) => title === 'Alert')
   return (alert?.rows ?? []).filter(({ name }) => name === 'Rule').map(({ value }) => value)
+}
+
+/** Who has said something about the incident. */
+export function people({ incident }: Report): RichTextSection[] {
+  const { acknowledgedBy, silencedBy } = incident
+  return [
+    ...(acknowledgedBy === null
+      ? []
+      : [run(bold('Taken care of by: '), ...untrusted(acknowledgedBy))]),
+    ...(silencedBy === null
+      ? []
+      : [
+          run(
+            bold('Silenced by: '),
+            ...untrusted(silencedBy.author),
+            words(` until ${silencedBy.until}`),
+          ),
+        ]),
+  ]
 }
 
 /** The newest entries of the timeline; none for a single alert. */

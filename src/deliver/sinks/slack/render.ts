@@ -5,8 +5,9 @@ import { visible } from '../../../render/visible.ts'
 import type { Message } from '../../sink.ts'
 import { charactersOf, escapeMarkup, MAX_BLOCKS, MAX_CHARACTERS } from './blocks.ts'
 import type { Block, RichTextSection, SlackMessage } from './blocks.ts'
-import { ACKNOWLEDGE } from './interaction.ts'
-import { latest, linkOf, notification, PLAIN, rulesOf } from './parts.ts'
+import { buttons } from './buttons.ts'
+import { latest, linkOf, notification, people, PLAIN, rulesOf } from './parts.ts'
+import { groupsOf, worstOf } from './roundup.ts'
 import {
   bold,
   commandParts,
@@ -29,8 +30,7 @@ type Part = { readonly label: string; readonly blocks: readonly Block[] }
 /**
  * The message as Slack blocks: what, where, how bad, what to do first. Every value of the alert is a
  * literal rich-text element; markup has constant words only. It keeps to `MAX_BLOCKS` and
- * `MAX_CHARACTERS`: what does not fit is left out whole, and said to be. With `hasButtons` there is one to
- * acknowledge, while nobody has.
+ * `MAX_CHARACTERS`: what does not fit is left out whole, and said to be. With `hasButtons` it can be answered.
  */
 export function renderSlack(message: Message, hasButtons = false): SlackMessage {
   const text = notification(message)
@@ -50,28 +50,36 @@ export function renderSlackMinimal(message: Message): SlackMessage {
   const { priority, state, count } = message.report.incident
   const where = linkOf(message)
   const line = [
-    `[${priority}] ${leadLine(message.kind, message.sequence)}`,
+    `[${priority}] ${leadLine(message)}`,
     `${plural(count, 'alert')}, ${state}. Incident ${visible(message.incidentId).shown}.`,
     ...(where === null ? [] : [`Report: ${where}`]),
   ].join(' ')
   return { ...PLAIN, text: escapeMarkup(truncate(line, 1000)) }
 }
 
-function headOf({ kind, sequence, report }: Message): Block[] {
-  const { priority, kind: origin } = report.incident
-  const what = origin === 'test' ? 'test alert' : 'Falco incident'
+function headOf(message: Message): Block[] {
+  const { report } = message
+  const title = run(bold(`${leadLine(message)} `), ...textElements(report.title))
+  const elements = report.roundup === null ? facts(report) : roundupFacts(report)
   return [
-    { type: 'header', text: { type: 'plain_text', text: `${priority}: ${what}`, emoji: false } },
-    richText(run(bold(`${leadLine(kind, sequence)} `), ...textElements(report.title))),
-    {
-      type: 'rich_text',
-      elements: [{ type: 'rich_text_list', style: 'bullet', elements: facts(report) }],
-    },
+    { type: 'header', text: { type: 'plain_text', text: headerOf(report), emoji: false } },
+    richText(title),
+    { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] },
   ]
 }
 
+const WHAT: Readonly<Partial<Record<Report['incident']['kind'], string>>> = {
+  test: 'test alert',
+  storm: 'storm of Falco alerts',
+  digest: 'digest of Falco alerts',
+}
+
+function headerOf({ incident }: Report): string {
+  return `${incident.priority}: ${WHAT[incident.kind] ?? 'Falco incident'}`
+}
+
 function facts(report: Report): RichTextSection[] {
-  const { subject, priority, count, state, firstSeen, lastSeen, acknowledgedBy } = report.incident
+  const { subject, priority, count, state, firstSeen, lastSeen } = report.incident
   const rules = rulesOf(report)
   const more = rules.length - RULES_SHOWN
   const named = rules
@@ -91,20 +99,36 @@ function facts(report: Report): RichTextSection[] {
     run(bold('Priority: '), words(priority)),
     run(bold('Where: '), ...untrusted(subject)),
     run(bold('How often: '), words(`${plural(count, 'alert')}; the incident is ${state}`)),
-    ...(acknowledgedBy === null
-      ? []
-      : [run(bold('Taken care of by: '), ...untrusted(acknowledgedBy))]),
+    ...people(report),
     run(bold('First seen: '), words(firstSeen)),
     run(bold('Last seen: '), words(lastSeen)),
   ]
 }
 
-function partsOf({ report }: Message): Part[] {
+function roundupFacts({ incident }: Report): RichTextSection[] {
+  const { priority, count, state, firstSeen, lastSeen } = incident
   return [
-    {
-      label: 'Summary',
-      blocks: report.summary.slice(0, SUMMARY_PARAGRAPHS).map((text) => richText(spans(text))),
-    },
+    run(bold('Most severe: '), words(priority)),
+    run(bold('Held back: '), words(`${plural(count, 'message')}; it is ${state}`)),
+    run(bold('From: '), words(firstSeen)),
+    run(bold('To: '), words(lastSeen)),
+  ]
+}
+
+function partsOf({ report }: Message): Part[] {
+  const summary: Part = {
+    label: 'Summary',
+    blocks: report.summary.slice(0, SUMMARY_PARAGRAPHS).map((text) => richText(spans(text))),
+  }
+  if (report.roundup !== null) {
+    return [
+      summary,
+      { label: 'By rule and namespace', blocks: groupsOf(report.roundup) },
+      { label: 'The most severe', blocks: worstOf(report.roundup) },
+    ]
+  }
+  return [
+    summary,
     { label: 'What to do first', blocks: firstSteps(report) },
     { label: 'Save the evidence, then contain', blocks: containment(report) },
     { label: 'Latest on the timeline', blocks: latest(report) },
@@ -151,7 +175,8 @@ function tuning({ tuning }: Report): Block {
 
 function footOf(message: Message, leftOut: number): Block[] {
   const link = linkOf(message)
-  const { knowledge } = message.report
+  const { knowledge, roundup } = message.report
+  const isGeneric = knowledge.kind !== 'playbook' && roundup === null
   return [
     { type: 'divider' },
     richText(
@@ -161,19 +186,11 @@ function footOf(message: Message, leftOut: number): Block[] {
           : [{ type: 'link', url: link, text: 'Open the incident' } as const, words(' · ')]),
         words('Incident '),
         ...untrusted(message.incidentId),
-        words(knowledge.kind === 'playbook' ? '' : ' · written without a playbook of its own'),
+        words(isGeneric ? ' · written without a playbook of its own' : ''),
         words(leftOut === 0 ? '' : ` · ${plural(leftOut, 'part')} left out here: see the report`),
       ),
     ),
   ]
-}
-
-function buttons({ incidentId, report }: Message): Block[] {
-  const { state, acknowledgedBy } = report.incident
-  if (state === 'closed' || acknowledgedBy !== null) return []
-  const text = { type: 'plain_text', text: 'Acknowledge', emoji: false } as const
-  const button = { type: 'button', action_id: ACKNOWLEDGE, text, value: incidentId } as const
-  return [{ type: 'actions', elements: [button] }]
 }
 
 /** The blocks that fit the budget, in order, each part's label with the first of them. */

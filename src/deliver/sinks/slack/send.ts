@@ -7,6 +7,9 @@ import type { SlackSettings } from './config.ts'
 import { renderSlack } from './render.ts'
 import { sendByWebhook } from './webhook.ts'
 
+/** Told by an edit, with a reply in the thread at most. */
+const IN_PLACE = ['repeated', 'counted', 'silenced', 'closed'] as const
+
 export type SlackSinkDeps = { readonly clock: Clock; readonly http: HttpLimits }
 
 /**
@@ -20,7 +23,8 @@ export function createSlackSink(name: string, settings: SlackSettings, deps: Sla
     name,
     type: 'slack',
     minimumPriority: settings.minimumpriority,
-    tellsEnd: settings.token !== null,
+    alsoTells: settings.token === null ? ['repeated'] : IN_PLACE,
+    isPaced: true,
     preview: async (message) => JSON.stringify(renderSlack(message, hasButtons(settings)), null, 2),
     send: sendOf(settings, poster, deps.clock),
     close: () => poster.close(),
