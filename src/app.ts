@@ -1,11 +1,8 @@
 import { listenHost } from './config/listen.ts'
 import type { Config } from './config/schema.ts'
-import { sinkDefinitions } from './config/sinks.ts'
-import { createSink } from './deliver/create-sink.ts'
-import type { Sink } from './deliver/sink.ts'
 import type { DeliveryWorkerOptions } from './deliver/worker.ts'
+import { createEngine, type Engine } from './engine.ts'
 import { createHttp } from './http.ts'
-import { loadKnowledge } from './knowledge/load.ts'
 import { systemClock, type Clock } from './lib/clock.ts'
 import { randomId, type CreateId } from './lib/id.ts'
 import type { Log } from './lib/log.ts'
@@ -15,7 +12,7 @@ import { messageOf } from './model/errors.ts'
 import type { Report } from './model/report.ts'
 import { createLogger } from './observe/logger.ts'
 import { Metrics } from './observe/metrics.ts'
-import { createPipeline } from './pipeline.ts'
+import { createReload, type Reload } from './reload.ts'
 import { REPORT_LIMITS } from './report/worker.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/port.ts'
@@ -25,7 +22,7 @@ import { listen, type Address } from './web/listen.ts'
 const RETENTION_EVERY_MS = 3_600_000
 
 /** In the order in which they run; together below the 30 s that Kubernetes grants by default. */
-const STOP_LIMIT_MS = { server: 10_000, intake: 4000, workers: 8000, sink: 2000, store: 4000 }
+const STOP_LIMIT_MS = { server: 10_000, intake: 4000, workers: 8000, sinks: 2000, store: 4000 }
 
 /** What a caller may bring instead of the real thing. */
 export type AppOverrides = {
@@ -43,6 +40,8 @@ export type App = AsyncDisposable & {
   readonly start: () => Promise<Address>
   /** The report of an incident as it is now; null when there is no such incident. */
   readonly readReport: (incidentId: string) => Promise<Report | null>
+  /** Works on with another configuration; see `Reload`. What is opened at the start stays as it is. */
+  readonly reload: Reload['run']
 }
 
 /**
@@ -53,32 +52,45 @@ export async function createApp(
   config: Config,
   overrides: Partial<AppOverrides> = {},
 ): Promise<App> {
-  const { clock, log, write, ...rest } = withDefaults(config, overrides)
+  const { clock, log, ...rest } = withDefaults(config, overrides)
   const teardown = new Teardown(log)
   try {
-    const knowledge = loadKnowledge(config.playbooks === '' ? null : config.playbooks)
     const store = await openStore(config.store.url)
     teardown.defer('store', STOP_LIMIT_MS.store, () => store.close())
-    const sinks = createSinks(config, { clock, log, write }, teardown)
     const metrics = new Metrics()
-    const deps = { config, store, metrics, clock, log }
-    const pipeline = createPipeline({ ...deps, ...rest, knowledge, sinks })
-    const retention = retentionLoop(config, { store, clock, log })
+    const deps = { store, metrics, clock, log, ...rest }
+    let engine = createEngine(config, deps)
+    teardown.defer('sinks', STOP_LIMIT_MS.sinks, () => engine.closeSinks())
+    const retention = retentionLoop(() => engine.config, deps)
     teardown.defer('workers', STOP_LIMIT_MS.workers, () =>
-      Promise.all([pipeline.reports.stop(), pipeline.deliveries.stop(), retention.stop()]),
+      Promise.all([engine.stop(), retention.stop()]),
     )
-    teardown.defer('intake', STOP_LIMIT_MS.intake, () => pipeline.committer.drained())
+    teardown.defer('intake', STOP_LIMIT_MS.intake, () => engine.pipeline.committer.drained())
 
+    const swap = async (next: Engine): Promise<void> => {
+      const before = engine
+      engine = next
+      await before.pipeline.committer.drained()
+      await before.stop()
+      await before.closeSinks()
+      next.start()
+    }
+    const reload = createReload({
+      ...deps,
+      current: () => engine,
+      create: (next) => createEngine(next, deps),
+      swap,
+    })
     let isStopping = false
     const readReport = async (id: string): Promise<Report | null> => {
       const record = await store.readIncident(id, REPORT_LIMITS)
-      return record === null ? null : pipeline.reportOf(record)
+      return record === null ? null : engine.pipeline.reportOf(record)
     }
     const server = await createHttp({
       ...deps,
-      pipeline,
-      createId: rest.createId,
-      sinks: sinks.map(({ name }) => name),
+      tlsserver: config.tlsserver,
+      engine: () => engine,
+      configState: reload.state,
       isStopping: () => isStopping,
       readReport,
     })
@@ -88,16 +100,14 @@ export async function createApp(
       start: async () => {
         const isTls = config.tlsserver.certfile !== ''
         const address = await listen(server, listenHost(config), config.listenport, isTls)
-        pipeline.reports.start()
-        pipeline.deliveries.start()
+        engine.start()
         retention.start()
-        log.info(
-          { url: address.url, store: store.kind, sinks: sinks.map(({ name }) => name) },
-          'listening',
-        )
+        const sinks = engine.sinks.map(({ name }) => name)
+        log.info({ url: address.url, store: store.kind, sinks }, 'listening')
         return address
       },
       readReport,
+      reload: (load) => (isStopping ? Promise.resolve(false) : reload.run(load)),
       [Symbol.asyncDispose]: async () => {
         isStopping = true
         await teardown[Symbol.asyncDispose]()
@@ -127,24 +137,12 @@ function writeToStdout(text: string): Promise<void> {
   })
 }
 
-function createSinks(
-  config: Config,
-  deps: Pick<AppOverrides, 'clock' | 'log' | 'write'>,
-  teardown: Teardown,
-): readonly Sink[] {
-  return sinkDefinitions(config).map((definition) => {
-    const sink = createSink(definition, deps)
-    teardown.defer(`sink ${sink.name}`, STOP_LIMIT_MS.sink, () => sink.close())
-    return sink
-  })
-}
-
 function retentionLoop(
-  config: Config,
+  config: () => Config,
   deps: { readonly store: Store; readonly clock: Clock; readonly log: Log },
 ): Loop {
   return createLoop({
-    run: (signal) => runRetention(deps, config.retention, signal),
+    run: (signal) => runRetention(deps, config().retention, signal),
     delay: () => RETENTION_EVERY_MS,
     onError: (error) =>
       deps.log.error({ error: messageOf(error) }, 'cannot remove what is past retention'),

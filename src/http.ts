@@ -3,15 +3,16 @@ import packageFile from '../package.json' with { type: 'json' }
 import type { Config } from './config/schema.ts'
 import { sinkDefinitions } from './config/sinks.ts'
 import { readPressed } from './deliver/sinks/slack/interaction.ts'
+import type { Engine } from './engine.ts'
 import type { Clock } from './lib/clock.ts'
 import type { CreateId } from './lib/id.ts'
 import type { Log } from './lib/log.ts'
 import { FalcobriefError } from './model/errors.ts'
 import type { Report } from './model/report.ts'
 import type { Metrics } from './observe/metrics.ts'
-import { linkOf, type Pipeline } from './pipeline.ts'
-import { createTokenCheck } from './receive/auth.ts'
+import { linkOf } from './pipeline.ts'
 import { receive } from './receive/plugin.ts'
+import type { ConfigState } from './reload.ts'
 import { redactRecord } from './report/redact.ts'
 import { CONTENT_TYPES, formatReport, isReportFormat, REPORT_FORMATS } from './report-format.ts'
 import type { Store } from './store/port.ts'
@@ -24,10 +25,11 @@ import { slackActions } from './web/slack-actions.ts'
 import { readTls } from './web/tls.ts'
 
 export type HttpDeps = {
-  readonly config: Config
+  readonly tlsserver: Config['tlsserver']
   readonly store: Store
-  readonly pipeline: Pipeline
-  readonly sinks: readonly string[]
+  /** The one at work; another one after a reload. */
+  readonly engine: () => Engine
+  readonly configState: () => ConfigState
   readonly metrics: Metrics
   readonly clock: Clock
   readonly createId: CreateId
@@ -38,10 +40,10 @@ export type HttpDeps = {
 
 /** The HTTP server with all its routes, not listening yet. Throws `FB_FILE` for a certificate. */
 export async function createHttp(deps: HttpDeps): Promise<FastifyInstance> {
-  const { config, metrics, log } = deps
+  const { tlsserver, metrics, log } = deps
   const server = createServer({
     log,
-    tls: readTls(config.tlsserver),
+    tls: readTls(tlsserver),
     onRejected: (code) => metrics.rejected(code),
   })
   await server.register(async (scope) => routeAlerts(scope, deps))
@@ -52,52 +54,57 @@ export async function createHttp(deps: HttpDeps): Promise<FastifyInstance> {
 }
 
 function routeAlerts(scope: FastifyInstance, deps: HttpDeps): void {
-  const { config, store, pipeline, metrics, clock } = deps
+  const { engine, store, metrics, clock } = deps
   receive(scope, {
-    committer: pipeline.committer,
-    parse: (body) => pipeline.parse(body, clock.now()),
+    committer: () => engine().pipeline.committer,
+    parse: (body) => engine().pipeline.parse(body, clock.now()),
     quarantine: (entry) => store.quarantine(entry),
     now: clock.now,
-    checkToken: tokenCheck(config.auth.token),
+    checkToken: () => engine().checkSender,
     isStopping: deps.isStopping,
     onAccepted: (elapsedMs) => metrics.acknowledged(elapsedMs / 1000),
   })
 }
 
 function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
-  const { config, store, pipeline, clock } = deps
+  const { engine, store, clock } = deps
   api(scope, {
     store,
-    redact: config.secrets.mask ? redactRecord : (record) => record,
+    redact: (record) => (engine().config.secrets.mask ? redactRecord(record) : record),
     now: clock.now,
     silences: {
-      configured: config.silences.map((settings, index) => configuredSilence(settings, index)),
+      configured: () =>
+        engine().config.silences.map((settings, index) => configuredSilence(settings, index)),
       silenceOf: (request) => requestedSilence(request, { id: deps.createId(), now: clock.now() }),
     },
     renderReport: (id, format) => renderReport(id, format, deps),
-    acknowledge: (id, by) => pipeline.acknowledge(id, by),
-    onRequeued: () => pipeline.deliveries.wake(),
-    authorize: createAuthorize({ checkToken: tokenCheck(config.auth.readtoken) }),
+    acknowledge: (id, by) => engine().pipeline.acknowledge(id, by),
+    onRequeued: () => engine().pipeline.deliveries.wake(),
+    authorize: createAuthorize({ checkToken: () => engine().checkReader }),
   })
 }
 
-function routeSlackActions(scope: FastifyInstance, deps: HttpDeps): void {
-  const secrets = sinkDefinitions(deps.config).flatMap(({ type, settings }) =>
+function routeSlackActions(scope: FastifyInstance, { engine, clock }: HttpDeps): void {
+  slackActions(scope, {
+    secrets: () => signingSecrets(engine().config),
+    read: (request, secrets) => readPressed(request, secrets, clock.now()),
+    acknowledge: (id, by) => engine().pipeline.acknowledge(id, by),
+    silence: (id, silenceId, by) => engine().pipeline.silence(id, silenceId, by),
+  })
+}
+
+function signingSecrets(config: Config): readonly string[] {
+  return sinkDefinitions(config).flatMap(({ type, settings }) =>
     type === 'slack' && settings.signingsecret !== null ? [settings.signingsecret] : [],
   )
-  if (secrets.length === 0) return
-  slackActions(scope, {
-    read: (request) => readPressed(request, secrets, deps.clock.now()),
-    acknowledge: deps.pipeline.acknowledge,
-    silence: deps.pipeline.silence,
-  })
 }
 
 function routeOps(server: FastifyInstance, deps: HttpDeps): void {
-  const { store, metrics, clock, isStopping } = deps
+  const { engine, store, metrics, clock, isStopping, configState } = deps
   ops(server, {
     store,
-    sinks: deps.sinks,
+    sinks: () => engine().sinks.map(({ name }) => name),
+    configState,
     version: packageFile.version,
     now: clock.now,
     startedAt: clock.now(),
@@ -122,10 +129,6 @@ async function renderReport(
   }
   const report = await deps.readReport(id)
   if (report === null) return null
-  const text = formatReport(report, format, linkOf(deps.config, id))
+  const text = formatReport(report, format, linkOf(deps.engine().config, id))
   return { text, type: CONTENT_TYPES[format] }
-}
-
-function tokenCheck(token: string) {
-  return token === '' ? null : createTokenCheck(token)
 }

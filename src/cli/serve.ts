@@ -1,7 +1,9 @@
 import { setFlagsFromString } from 'node:v8'
 import closeWithGrace from 'close-with-grace'
-import { createApp } from '../app.ts'
-import { loadConfig } from '../config/load.ts'
+import { createApp, type App } from '../app.ts'
+import { loadSettings } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
+import { watchConfig } from '../config/watch.ts'
 import { messageOf } from '../model/errors.ts'
 import { createLogger } from '../observe/logger.ts'
 import { CONFIG_NOTE, CONFIG_OPTION, textOption, type Command } from './command.ts'
@@ -17,13 +19,14 @@ export const serve: Command = {
   notes: [CONFIG_NOTE],
   words: 0,
   run: async (values) => {
-    const config = loadConfig({ argvPath: textOption(values, 'config') })
+    const load = () => loadSettings({ argvPath: textOption(values, 'config') })
+    const { config, file } = load()
     const log = createLogger(config.log.level)
     keepYoungGenerationSmall()
     const app = await createApp(config, { log })
     const stopped = Promise.withResolvers<number>()
     const closing = closeWithGrace(
-      { delay: STOP_LIMIT_MS, logger: false },
+      { delay: STOP_LIMIT_MS, logger: false, skip: ['SIGHUP'] },
       async ({ signal, err }) => {
         if (err === undefined) log.info({ signal }, 'stopping')
         else log.error({ error: err.stack ?? err.message }, 'stopping because of a defect')
@@ -40,8 +43,20 @@ export const serve: Command = {
       await app[Symbol.asyncDispose]()
       throw error
     }
-    return stopped.promise
+    using reloads = new DisposableStack()
+    reloads.use(reloadOnChange(app, file, () => load().config))
+    return await stopped.promise
   },
+}
+
+/** Loads the configuration anew on SIGHUP, and when its file has changed. */
+function reloadOnChange(app: App, file: string | null, load: () => Config): Disposable {
+  const watching = new DisposableStack()
+  const reload = (): void => void app.reload(load)
+  process.on('SIGHUP', reload)
+  watching.defer(() => process.off('SIGHUP', reload))
+  if (file !== null) watching.use(watchConfig(file, reload))
+  return watching
 }
 
 /**

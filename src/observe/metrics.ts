@@ -70,6 +70,18 @@ export const METRICS = {
     help: 'Bodies in quarantine.',
     labels: [],
   },
+  reloadSuccess: {
+    name: 'falcobrief_config_last_reload_successful',
+    type: 'gauge',
+    help: '1 when the newest configuration is in use, 0 when it was refused.',
+    labels: [],
+  },
+  reloadTime: {
+    name: 'falcobrief_config_last_reload_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the configuration in use was loaded, seconds since the epoch.',
+    labels: [],
+  },
   lastAlert: {
     name: 'falcobrief_last_alert_timestamp_seconds',
     type: 'gauge',
@@ -119,6 +131,8 @@ export class Metrics {
   readonly #queueAge = this.#gauge(METRICS.queueAge)
   readonly #quarantined = this.#gauge(METRICS.quarantined)
   readonly #lastAlert = this.#gauge(METRICS.lastAlert)
+  readonly #reloadSuccess = this.#gauge(METRICS.reloadSuccess)
+  readonly #reloadTime = this.#gauge(METRICS.reloadTime)
 
   constructor() {
     collectDefaultMetrics({ register: this.#registry })
@@ -149,6 +163,12 @@ export class Metrics {
   attempted(sink: string, status: 'sent' | 'retry' | 'dead', failure: string | null): void {
     this.#deliveries.inc({ sink, status })
     if (failure !== null) this.#failures.inc({ sink, failure })
+  }
+
+  /** The configuration was loaded, or refused; `loadedAt` (ms since the epoch) is that of the one in use. */
+  reloaded(isSuccess: boolean, loadedAt: number): void {
+    this.#reloadSuccess.set(isSuccess ? 1 : 0)
+    this.#reloadTime.set(loadedAt / 1000)
   }
 
   /** Prometheus text, with the queue as it is now. */

@@ -6,13 +6,13 @@ import type { Committer } from './committer.ts'
 import { MAX_BODY_BYTES, readBody } from './read-body.ts'
 
 export type ReceiveDeps = {
-  readonly committer: Committer
+  readonly committer: () => Committer
   /** From a body to an event with its fingerprint; throws `FB_NOT_JSON` or `FB_NOT_OBJECT`. */
   readonly parse: (body: string) => Arrival
   readonly quarantine: (entry: QuarantineEntry) => Promise<void>
   readonly now: () => number
   /** Null: nobody has to authenticate. */
-  readonly checkToken: CheckToken | null
+  readonly checkToken: () => CheckToken | null
   /** Refuses at once while shutting down. */
   readonly isStopping: () => boolean
   /** Called for every body that is on disk and about to be acknowledged, with the time that took. */
@@ -28,7 +28,7 @@ export function receive(app: FastifyInstance, deps: ReceiveDeps): void {
     else readBody(payload, done)
   })
   app.addHook('onRequest', (request, _reply, done) => {
-    const isAllowed = deps.checkToken?.(request.headers, request.raw.url ?? '') ?? true
+    const isAllowed = deps.checkToken()?.(request.headers, request.raw.url ?? '') ?? true
     done(isAllowed ? undefined : unauthorized())
   })
   app.route({
@@ -50,7 +50,7 @@ function accept(request: FastifyRequest, reply: FastifyReply, deps: ReceiveDeps)
   } catch (error) {
     return refuse(error, body, reply, deps)
   }
-  deps.committer.submit(arrival, (error) => {
+  deps.committer().submit(arrival, (error) => {
     if (error === null) {
       deps.onAccepted(performance.now() - begun)
       reply.code(204).send()

@@ -4,14 +4,15 @@ import { FalcobriefError } from '../model/errors.ts'
 
 export type AuthorizeDeps = {
   /** Null: `auth.readtoken` is not set, and only this machine may read. */
-  readonly checkToken: ((headers: FastifyRequest['headers'], url: string) => boolean) | null
+  readonly checkToken: () => ((headers: FastifyRequest['headers'], url: string) => boolean) | null
 }
 
 /** The guard of `/api`. Throws `FB_UNAUTHORIZED` or `FB_FORBIDDEN`. */
 export function createAuthorize({ checkToken }: AuthorizeDeps) {
   return (request: FastifyRequest): void => {
-    if (checkToken !== null) {
-      if (checkToken(request.headers, request.raw.url ?? '')) return
+    const check = checkToken()
+    if (check !== null) {
+      if (check(request.headers, request.raw.url ?? '')) return
       throw new FalcobriefError('FB_UNAUTHORIZED', 'the token is missing or wrong')
     }
     if (isLoopback(request.socket.remoteAddress ?? '') && isLocalName(request.headers.host)) return

@@ -29,11 +29,18 @@ export type Health = {
     readonly oldestAgeSeconds: number
   }
   readonly sinks: Readonly<Record<string, SinkHealth>>
+  readonly config: {
+    readonly status: 'ok' | 'refused'
+    readonly loadedAt: string | null
+    /** What is wrong with the newest one; the one before is in use. */
+    readonly error: string | null
+  }
 }
 
 export type HealthDeps = {
   readonly store: Pick<Store, 'kind' | 'ping' | 'queueStats' | 'intakeStats'>
-  readonly sinks: readonly string[]
+  readonly sinks: () => readonly string[]
+  readonly configState: () => { readonly loadedAt: number; readonly refusal: string | null }
   readonly version: string
   readonly now: () => number
   readonly startedAt: number
@@ -49,13 +56,15 @@ export async function checkHealth(deps: HealthDeps): Promise<Health> {
   const oldestAgeSeconds =
     stats.oldestAt === null ? 0 : Math.max(0, Math.round((now() - stats.oldestAt) / 1000))
   const sinks = Object.fromEntries(
-    Array.from(new Set([...deps.sinks, ...Object.keys(stats.sinks)]), (name) => [
+    Array.from(new Set([...deps.sinks(), ...Object.keys(stats.sinks)]), (name) => [
       name,
       sinkHealth(stats.sinks[name]),
     ]),
   )
   const isFailing = latencyMs === null || deps.isStopping()
+  const { loadedAt, refusal } = deps.configState()
   const isDegraded =
+    refusal !== null ||
     stats.dead > 0 ||
     oldestAgeSeconds > STALE_SECONDS ||
     Object.values(sinks).some(({ status }) => status === 'failing')
@@ -76,6 +85,11 @@ export async function checkHealth(deps: HealthDeps): Promise<Health> {
       oldestAgeSeconds,
     },
     sinks,
+    config: {
+      status: refusal === null ? 'ok' : 'refused',
+      loadedAt: isoTime(loadedAt),
+      error: refusal,
+    },
   }
 }
 

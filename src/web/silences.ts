@@ -6,7 +6,7 @@ import type { Store } from '../store/port.ts'
 export type SilencesDeps = {
   readonly store: Pick<Store, 'addSilence' | 'endSilence' | 'listSilences'>
   /** Those of the configuration. */
-  readonly configured: readonly Silence[]
+  readonly configured: () => readonly Silence[]
   /** Throws `FB_BAD_REQUEST`. */
   readonly silenceOf: (request: unknown) => Silence
   readonly now: () => number
@@ -19,7 +19,7 @@ export function routeSilences(app: FastifyInstance, deps: SilencesDeps): void {
   app.get('/api/v1/silences', async (_request, reply) => {
     const at = now()
     const stored = await store.listSilences(at)
-    const active = [...configured, ...stored].filter((silence) => isActive(silence, at))
+    const active = [...configured(), ...stored].filter((silence) => isActive(silence, at))
     return json(reply, { items: active.map((silence) => silenceView(silence)) })
   })
   app.post('/api/v1/silences', async (request, reply) => {

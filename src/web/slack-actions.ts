@@ -1,15 +1,21 @@
 import type { FastifyInstance } from 'fastify'
+import { FalcobriefError } from '../model/errors.ts'
 import type { Silenced } from '../model/incident.ts'
 
 const MAX_BODY_BYTES = 262_144
 
 export type SlackActionsDeps = {
+  /** By which requests are signed; without any there is nothing at this address. */
+  readonly secrets: () => readonly string[]
   /** Throws `FB_UNAUTHORIZED` when it is not Slack who asks, `FB_BAD_REQUEST` when it cannot be read. */
-  readonly read: (request: {
-    readonly body: string
-    readonly signature: string
-    readonly timestamp: string
-  }) => Pressed | null
+  readonly read: (
+    request: {
+      readonly body: string
+      readonly signature: string
+      readonly timestamp: string
+    },
+    secrets: readonly string[],
+  ) => Pressed | null
   readonly acknowledge: (incidentId: string, by: string) => Promise<unknown>
   readonly silence: (incidentId: string, silenceId: string, by: Silenced) => Promise<unknown>
 }
@@ -24,12 +30,15 @@ export function slackActions(app: FastifyInstance, deps: SlackActionsDeps): void
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.post('/slack/actions', { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
+    const secrets = deps.secrets()
+    if (secrets.length === 0) throw new FalcobriefError('FB_NOT_FOUND', 'nothing at this path')
     const header = (name: string) => String(request.headers[name] ?? '')
-    const pressed = deps.read({
+    const signed = {
       body: typeof request.body === 'string' ? request.body : '',
       signature: header('x-slack-signature'),
       timestamp: header('x-slack-request-timestamp'),
-    })
+    }
+    const pressed = deps.read(signed, secrets)
     if (pressed !== null) await answer(pressed, deps)
     return reply.code(200).send()
   })

@@ -14,6 +14,8 @@ export type ServiceProcess = {
   readonly pid: number
   /** Lines of stderr so far. */
   readonly logs: readonly string[]
+  /** Writes other settings, or a text that is none, into its file. */
+  readonly configure: (settings: Record<string, unknown> | string) => Promise<void>
   /** Sends a signal and resolves when the process has ended: its exit code, null after a signal. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>
   /** Resident memory in bytes, the highest so far. */
@@ -26,15 +28,19 @@ export async function startProcess(
   settings: Record<string, unknown> = {},
 ): Promise<ServiceProcess> {
   const config = join(folder, 'falcobrief.yaml')
-  await writeFile(
-    config,
-    stringify({
-      listenaddress: '127.0.0.1',
-      listenport: 0,
-      store: { url: `sqlite:${join(folder, 'falcobrief.db')}` },
-      ...settings,
-    }),
-  )
+  const configure: ServiceProcess['configure'] = async (settings) => {
+    const text =
+      typeof settings === 'string'
+        ? settings
+        : stringify({
+            listenaddress: '127.0.0.1',
+            listenport: 0,
+            store: { url: `sqlite:${join(folder, 'falcobrief.db')}` },
+            ...settings,
+          })
+    await writeFile(config, text)
+  }
+  await configure(settings)
   const child = spawn(process.execPath, [MAIN, 'serve', '--config', config], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -47,6 +53,7 @@ export async function startProcess(
     url,
     pid,
     logs,
+    configure,
     end: async (signal) => {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
       const ended = once(child, 'exit') as Promise<[number | null]>

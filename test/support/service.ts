@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createApp, type App, type AppOverrides } from '../../src/app.ts'
+import type { Config } from '../../src/config/schema.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { testConfig } from './arrivals.ts'
 import { createClient, type Client } from './client.ts'
@@ -33,6 +34,7 @@ export function createKeptLog(): KeptLog {
 export type TestService = AsyncDisposable &
   Client & {
     readonly app: App
+    readonly config: Config
     readonly url: string
     readonly log: KeptLog
     /** What the console sink wrote. */
@@ -65,6 +67,7 @@ export async function startService(
   return {
     ...client,
     app,
+    config,
     url,
     log,
     written,

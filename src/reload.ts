@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from 'node:util'
+import { listenHost } from './config/listen.ts'
+import type { Config } from './config/schema.ts'
+import type { Clock } from './lib/clock.ts'
+import type { Log } from './lib/log.ts'
+import { FalcobriefError, messageOf } from './model/errors.ts'
+import type { Metrics } from './observe/metrics.ts'
+import type { Engine } from './engine.ts'
+
+/** Whether the configuration that is there is the one in use. Times in ms since the epoch. */
+export type ConfigState = {
+  readonly loadedAt: number
+  /** Why the newest one was refused; null: it is in use. */
+  readonly refusal: string | null
+}
+
+export type Reload = {
+  readonly state: () => ConfigState
+  /**
+   * Takes the configuration that `load` gives; one that is refused changes nothing. Never rejects; false
+   * when it was refused. One at a time, in order.
+   */
+  readonly run: (load: () => Config) => Promise<boolean>
+}
+
+export type ReloadDeps = {
+  readonly current: () => Engine
+  /** Throws a `FalcobriefError` for what cannot be used. */
+  readonly create: (config: Config) => Engine
+  /** New alerts go to `next` from now on; the work of the engine before is ended, then that of `next` begins. */
+  readonly swap: (next: Engine) => Promise<void>
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Pick<Metrics, 'reloaded'>
+}
+
+/** What is opened once, at the start. */
+const FIXED = ['listenaddress', 'listenport', 'tlsserver', 'store', 'log'] as const
+
+export function createReload({ current, create, swap, clock, log, metrics }: ReloadDeps): Reload {
+  let state: ConfigState = { loadedAt: clock.now(), refusal: null }
+  let running: Promise<unknown> = Promise.resolve()
+  metrics.reloaded(true, state.loadedAt)
+
+  const take = async (load: () => Config): Promise<boolean> => {
+    try {
+      const config = load()
+      refuseOpening(current().config, config)
+      const needsRestart = FIXED.filter(
+        (name) => !isDeepStrictEqual(config[name], current().config[name]),
+      )
+      await swap(create(config))
+      state = { loadedAt: clock.now(), refusal: null }
+      log.info({ needsRestart }, 'configuration loaded anew')
+    } catch (error) {
+      state = { ...state, refusal: messageOf(error) }
+      log.error({ error: state.refusal }, 'configuration refused; the one before stays in use')
+    }
+    metrics.reloaded(state.refusal === null, state.loadedAt)
+    return state.refusal === null
+  }
+
+  return {
+    state: () => state,
+    run: (load) => {
+      const done = running.then(() => take(load))
+      running = done
+      return done
+    },
+  }
+}
+
+/** The address is bound already: without a token it would be open to everybody who reaches it. */
+function refuseOpening(before: Config, next: Config): void {
+  const [bound, meant] = [listenHost(before), listenHost(next)]
+  if (before.listenaddress !== next.listenaddress || bound === meant) return
+  throw new FalcobriefError(
+    'FB_CONFIG',
+    `auth: with it falcobrief listens on ${meant} instead of ${bound}; restart it for that`,
+  )
+}
