@@ -1,11 +1,11 @@
-import { isAtLeast, mostSevere, subjectKey, type FalcoEvent } from '../model/event.ts'
+import { mostSevere, raised, subjectKey, type FalcoEvent } from '../model/event.ts'
 import { decisionOf, type Decision, type Incident } from '../model/incident.ts'
 import type { CreateId } from '../lib/id.ts'
 import { formatSpan } from '../model/time.ts'
 import { afterClose, decideClose } from './schedule.ts'
 import type { IncidentSettings } from './settings.ts'
 
-/** ATT&CK tactics from which an incident counts as an attack in progress. */
+/** ATT&CK tactics from which an incident counts as an attack in progress, one step above its alerts. */
 const ESCALATING_TACTICS = 3
 
 export type IncidentFold = {
@@ -80,24 +80,29 @@ function decide(open: Incident, event: FalcoEvent): readonly Decision[] {
       decisionOf(at, 'joined', `new rule "${event.rule}" on this subject after ${after}`),
     )
   }
+  const { priority, tactics } = add(open, event)
   const reasons: string[] = []
-  if (!isAtLeast(open.priority, event.priority)) {
-    reasons.push(`priority rose from ${open.priority} to ${event.priority}`)
-  }
-  const tactics = union(open.tactics, event.tactics)
-  if (open.tactics.length < ESCALATING_TACTICS && tactics.length >= ESCALATING_TACTICS) {
+  if (isChain(open, tactics)) {
     reasons.push(`${tactics.length} ATT&CK tactics seen: ${tactics.join(', ')}`)
   }
+  if (priority !== open.priority) reasons.push(`priority rose from ${open.priority} to ${priority}`)
   if (reasons.length > 0) decisions.push(decisionOf(at, 'escalated', reasons.join('; ')))
   return decisions
 }
 
+/** Whether the tactics become those of an attack in progress. */
+function isChain(open: Incident, tactics: readonly string[]): boolean {
+  return open.tactics.length < ESCALATING_TACTICS && tactics.length >= ESCALATING_TACTICS
+}
+
 function add(open: Incident, event: FalcoEvent): Incident {
+  const tactics = union(open.tactics, event.tactics)
+  const priority = mostSevere(open.priority, event.priority)
   return {
     ...open,
-    priority: mostSevere(open.priority, event.priority),
+    priority: isChain(open, tactics) ? raised(priority) : priority,
     rules: union(open.rules, [event.rule]),
-    tactics: union(open.tactics, event.tactics),
+    tactics,
     lastSeen: Math.max(open.lastSeen, event.receivedAt),
     count: open.count + 1,
   }

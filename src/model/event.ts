@@ -85,6 +85,12 @@ export function mostSevere(a: Priority, b: Priority): Priority {
   return isAtLeast(a, b) ? a : b
 }
 
+/** One step more severe; `Critical` at most, as what is above it is for a rule alone to say. */
+export function raised(priority: Priority): Priority {
+  if (isAtLeast(priority, 'Critical')) return priority
+  return PRIORITIES[PRIORITIES.indexOf(priority) - 1] ?? priority
+}
+
 /** The priority meant by `text` in any letter case, `info` included; null when there is none. */
 export function parsePriority(text: string): Priority | null {
   const word = text.toLowerCase()

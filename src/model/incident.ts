@@ -63,7 +63,7 @@ export type Incident = {
   /** Canonical text of the subject; one open incident a key. */
   readonly subjectKey: string
   readonly state: 'open' | 'closed'
-  /** The most severe of its alerts. */
+  /** The most severe of its alerts; one step more for three ATT&CK tactics, up to `Critical`. */
   readonly priority: Priority
   /** Distinct rules, in order of arrival. */
   readonly rules: readonly string[]

@@ -37,6 +37,20 @@ export type TimelineEntry = {
   readonly what: Text
 }
 
+/** An alert of an attack that went through several: the order is that of ATT&CK's tactics. */
+export type ChainLink = {
+  /** Null: its rule names none. */
+  readonly tactic: { readonly id: string; readonly name: string } | null
+  readonly rule: string
+  readonly priority: Priority
+  /** Event time of the alert's first event, RFC 3339 as received. */
+  readonly time: string
+  /** Since the first of all of them, as people say it; empty for that one. */
+  readonly delta: string
+  /** What ties it to those that came before it. */
+  readonly evidence: Text
+}
+
 export type BenignCause = { readonly cause: Text; readonly tell: Text }
 
 export type InvestigationStep = {
@@ -113,6 +127,8 @@ export type Report = {
   readonly details: readonly DetailGroup[]
   /** Empty when the incident has a single alert. */
   readonly timeline: readonly TimelineEntry[]
+  /** Empty when the incident has a single rule. */
+  readonly chain: readonly ChainLink[]
   readonly assessment: {
     readonly known: readonly Text[]
     readonly possible: readonly Text[]

@@ -49,6 +49,7 @@ function analysis(report: Report, limits: Limits): RootContent[] {
     heading(2, 'Details'),
     ...details(report, limits),
     ...(report.timeline.length === 0 ? [] : timeline(report, limits)),
+    ...(report.chain.length === 0 ? [] : chain(report, limits)),
     heading(2, 'Assessment'),
     ...assessment(report, limits),
     heading(2, 'Investigation'),
@@ -162,6 +163,24 @@ function timeline({ timeline }: Report, limits: Limits): RootContent[] {
     )
   if (timeline.length > items.length) items.push(leftOut(timeline.length - items.length))
   return [heading(2, 'Timeline'), list(items, { ordered: true })]
+}
+
+function chain({ chain }: Report, limits: Limits): RootContent[] {
+  const items = chain
+    .slice(0, limits.rows)
+    .map(({ tactic, rule, priority, delta, evidence }) =>
+      item(
+        paragraph(
+          bold(tactic === null ? 'No tactic:' : `${tactic.name}:`),
+          words(' '),
+          ...untrusted(rule, limits),
+          words(` (${priority}${delta === '' ? '' : `, ${plainText(delta)} after the first`}): `),
+          ...phrasing(evidence, limits),
+        ),
+      ),
+    )
+  if (chain.length > items.length) items.push(leftOut(chain.length - items.length))
+  return [heading(3, 'In the order of ATT&CK'), list(items, { ordered: true })]
 }
 
 function assessment({ assessment }: Report, limits: Limits): RootContent[] {

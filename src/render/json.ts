@@ -32,6 +32,15 @@ export type ReportJson = {
     readonly count: number
     readonly what: string
   }[]
+  /** In the order of ATT&CK's tactics. */
+  readonly chain: readonly {
+    readonly tactic: { readonly id: string; readonly name: string } | null
+    readonly rule: string
+    readonly priority: string
+    readonly time: string
+    readonly delta: string
+    readonly evidence: string
+  }[]
   readonly assessment: {
     readonly known: readonly string[]
     readonly possible: readonly string[]
@@ -124,6 +133,12 @@ export function reportJson(report: Report): ReportJson {
       priority: entry.priority,
       count: entry.count,
       what: spanText(entry.what),
+    })),
+    chain: report.chain.map((link) => ({
+      ...link,
+      rule: visible(link.rule).shown,
+      time: visible(link.time).shown,
+      evidence: spanText(link.evidence),
     })),
     assessment: assessment(report),
     investigation: investigation(report),

@@ -98,6 +98,7 @@ function valuesOf(report: Report): string[] {
     report.title,
     ...report.summary,
     ...report.timeline.map((entry) => entry.what),
+    ...report.chain.map((link) => link.evidence),
     ...assessment.known,
     ...assessment.possible,
     ...assessment.missing,
@@ -122,7 +123,7 @@ function valuesOf(report: Report): string[] {
     report.incident.silencedBy?.author ?? '',
     ...roundupValues(report.roundup),
     ...report.details.flatMap(({ rows }) => rows.flatMap(({ name, value }) => [name, value])),
-    ...report.timeline.flatMap(({ time, rule }) => [time, rule]),
+    ...[...report.timeline, ...report.chain].flatMap(({ time, rule }) => [time, rule]),
     ...texts.flatMap((text) => text.flatMap((span) => ('value' in span ? [span.value] : []))),
   ]
 }

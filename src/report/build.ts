@@ -5,6 +5,7 @@ import { createCase, type ReportInput } from './case.ts'
 import { fillKnown } from './fill.ts'
 import { headOf } from './plain.ts'
 import { assessmentOf } from './sections/assessment.ts'
+import { chainOf } from './sections/chain.ts'
 import { detailsOf } from './sections/details.ts'
 import { investigationOf } from './sections/investigation.ts'
 import { mitigationOf } from './sections/mitigation.ts'
@@ -32,6 +33,7 @@ export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
     summary: summaryOf(known),
     details: detailsOf(known, attack),
     timeline: timelineOf(known),
+    chain: chainOf(known),
     assessment: assessmentOf(known),
     investigation: investigationOf(known),
     mitigation: mitigationOf(known),

@@ -10,6 +10,7 @@ export function plainReport(incident: Incident): Report {
     summary: [],
     details: [],
     timeline: [],
+    chain: [],
     assessment: {
       known: [],
       possible: [],

@@ -76,6 +76,24 @@ const SAMPLE: Report = {
       rows: [{ name: 'proc.exe_ino.ctime', value: '1772360097685206657' }],
     },
   ],
+  chain: [
+    {
+      tactic: { id: 'TA0002', name: 'Execution' },
+      rule: 'Terminal shell in container',
+      priority: 'Notice',
+      time: '2026-03-01T10:15:00.100000000Z',
+      delta: '',
+      evidence: [{ text: 'the first of them' }],
+    },
+    {
+      tactic: null,
+      rule: 'Drop and execute new binary in container',
+      priority: 'Critical',
+      time: '2026-03-01T10:15:05.000000000Z',
+      delta: '5 s',
+      evidence: [{ text: 'the same pod ' }, { value: 'checkout-7d9c5f48-m4x2z' }],
+    },
+  ],
   timeline: [
     {
       time: '2026-03-01T10:15:00.119482736Z',
@@ -245,6 +263,7 @@ export function emptyReport(): Report {
     summary: [],
     details: [],
     timeline: [],
+    chain: [],
     assessment: {
       known: [],
       possible: [],

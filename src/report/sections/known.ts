@@ -1,4 +1,5 @@
 import type { Alert, ValueCount } from '../../model/alert.ts'
+import { isAtLeast } from '../../model/event.ts'
 import type { Text } from '../../model/report.ts'
 import { plural } from '../../lib/text.ts'
 import { epochNanoseconds, formatSpan } from '../../model/time.ts'
@@ -16,6 +17,7 @@ export function knownOf(known: Case): readonly Text[] {
   return [
     frequency(known),
     ...companions(known),
+    ...raise(known),
     ...factsOf(known),
     ...meaningsOf(known),
     ...seen(known),
@@ -54,6 +56,13 @@ function companions({ input, incident, alert }: Case): readonly Text[] {
     ...(input.omitted === 0
       ? []
       : [words`Of these, ${own(plural(input.omitted, 'group'))} are counted here but not shown.`]),
+  ]
+}
+
+function raise({ incident, alert }: Case): readonly Text[] {
+  if (isAtLeast(alert.priority, incident.priority)) return []
+  return [
+    words`The incident counts as ${incident.priority}, a step above its alerts: they are of ${own(incident.tactics.length)} ATT&CK tactics, as in an attack that gets on.`,
   ]
 }
 
