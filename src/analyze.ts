@@ -8,6 +8,7 @@ import { FalcobriefError, messageOf } from './model/errors.ts'
 import { subjectKey, type EventKind, type KeyPart, type Priority } from './model/event.ts'
 import type { Decision, Incident } from './model/incident.ts'
 import type { Report } from './model/report.ts'
+import type { Silence } from './model/silence.ts'
 import { subjectLabel } from './model/subject.ts'
 import { epochNanoseconds } from './model/time.ts'
 import { createDecide, createParse, createPlanOf, createReportOf, explainKey } from './stages.ts'
@@ -51,12 +52,15 @@ export type Explanation = {
   readonly knowledge: Report['knowledge']
 }
 
-/** `now` (ms since the epoch) decides which silences are over. Throws `FB_NOT_JSON` or `FB_NOT_OBJECT`. */
+/**
+ * What becomes of a body at `now` (ms since the epoch), with the silences that were set while running.
+ * Throws `FB_NOT_JSON` or `FB_NOT_OBJECT`.
+ */
 export function explainBody(
   body: string,
   config: Config,
   knowledge: Knowledge,
-  now: number,
+  { now, silences }: { readonly now: number; readonly silences: readonly Silence[] },
 ): Explanation {
   const { event, fingerprint } = arrivalOf(body, 0, config)
   const [record] = foldBodies([body], config)
@@ -64,7 +68,7 @@ export function explainBody(
   const sinks = sinkDefinitions(config).map(({ name, settings }) => {
     return { name, minimumPriority: settings.minimumpriority }
   })
-  const plan = createPlanOf(config, sinks)(record, [], now)
+  const plan = createPlanOf(config, sinks)(record, silences, now)
   return {
     eventId: event.id,
     kind: event.kind,

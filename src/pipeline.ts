@@ -60,7 +60,9 @@ export type Pipeline = {
   readonly parse: ParseArrival
   /** parsed → store. */
   readonly committer: Committer
-  /** store → report, route → outbox. */
+  /** store → report, route → outbox: what is due now, once. */
+  readonly reportRound: () => Promise<void>
+  /** The same again and again. */
   readonly reports: Loop
   /** outbox → sinks. */
   readonly deliveries: DeliveryWorker
@@ -97,27 +99,28 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
     deps.delivery,
   )
+  const reportRound = () =>
+    runReportRound({
+      store,
+      clock,
+      createId,
+      log,
+      decideDue: (incident, now) => decideDue(incident, now, settings),
+      afterMessage: (current, claimed, sequence, now) =>
+        afterMessage(current, claimed, sequence, now, settings),
+      afterLook: (current, now) => afterLook(current, now, settings),
+      afterClose,
+      buildReport: reportOf,
+      plan: createPlanOf(config, sinks),
+      tells: (name, kind) =>
+        sinks.some((sink) => sink.name === name && sink.alsoTells.includes(kind)),
+      pace: createPace(config.storm, sinks),
+      holdBack: (held) => holdBack(held, settings, createId),
+      onDecided: (decisions) => count(decisions, metrics),
+      onPublished: () => deliveries.wake(),
+    })
   const reports = createLoop({
-    run: () =>
-      runReportRound({
-        store,
-        clock,
-        createId,
-        log,
-        decideDue: (incident, now) => decideDue(incident, now, settings),
-        afterMessage: (current, claimed, sequence, now) =>
-          afterMessage(current, claimed, sequence, now, settings),
-        afterLook: (current, now) => afterLook(current, now, settings),
-        afterClose,
-        buildReport: reportOf,
-        plan: createPlanOf(config, sinks),
-        tells: (name, kind) =>
-          sinks.some((sink) => sink.name === name && sink.alsoTells.includes(kind)),
-        pace: createPace(config.storm, sinks),
-        holdBack: (held) => holdBack(held, settings, createId),
-        onDecided: (decisions) => count(decisions, metrics),
-        onPublished: () => deliveries.wake(),
-      }),
+    run: reportRound,
     delay: async () => {
       const dueAt = (await store.nextDueAt()) ?? Infinity
       return Math.min(Math.max(0, dueAt - clock.now()), LONGEST_WAIT_MS)
@@ -148,6 +151,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   return {
     parse: createParse(config),
     committer,
+    reportRound,
     reports,
     deliveries,
     reportOf,

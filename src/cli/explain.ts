@@ -5,13 +5,19 @@ import { FalcobriefError } from '../model/errors.ts'
 import { visible } from '../render/visible.ts'
 import { CONFIG_NOTE, CONFIG_OPTION, print, textOption, type Command } from './command.ts'
 import { bodiesOf, readInput } from './input.ts'
+import { silencesAt } from './running.ts'
 
 export const explain: Command = {
   name: 'explain',
-  takes: '[FILE|-] [--config FILE]',
+  takes: '[FILE|-] [--config FILE] [--url URL] [--token TOKEN]',
   does: 'say what becomes of one alert and why: fingerprint, incident, silence, routes, sinks, playbook',
-  options: CONFIG_OPTION,
-  notes: ['FILE               one JSON body; - or nothing is stdin', CONFIG_NOTE],
+  options: { ...CONFIG_OPTION, url: { type: 'string' }, token: { type: 'string' } },
+  notes: [
+    'FILE               one JSON body; - or nothing is stdin',
+    CONFIG_NOTE,
+    '    --url URL      a running service, for the silences that were set in it',
+    '    --token TOKEN  its auth.readtoken',
+  ],
   words: 1,
   run: async (values, [file]) => {
     const config = loadConfig({ argvPath: textOption(values, 'config') })
@@ -23,7 +29,9 @@ export const explain: Command = {
       )
     }
     const knowledge = loadKnowledge(config.playbooks === '' ? null : config.playbooks)
-    print(describe(explainBody(body, config, knowledge, Date.now())))
+    const url = textOption(values, 'url')
+    const silences = url === null ? [] : await silencesAt(url, textOption(values, 'token'))
+    print(describe(explainBody(body, config, knowledge, { now: Date.now(), silences })))
     return 0
   },
 }

@@ -88,7 +88,8 @@ const notify = z.strictObject({
     description: 'At least this long between a message of an incident and an update.',
   }),
   repeat: duration({ initial: '4h', positive: true }).meta({
-    description: 'An incident that goes on is told again after this long.',
+    description:
+      'An incident that goes on is told again after this long, then after three times as long, and so on; a Critical one each time.',
   }),
 })
 

@@ -1,3 +1,4 @@
+import { isAtLeast } from '../model/event.ts'
 import { decisionOf, type Decision, type DueAction, type Incident } from '../model/incident.ts'
 import { isRoundup } from '../model/roundup.ts'
 import { formatSpan } from '../model/time.ts'
@@ -87,7 +88,7 @@ function afterDigest(
 export function afterLook(incident: Incident, now: number, settings: IncidentSettings): Incident {
   if (incident.dueKind !== null) return incident
   if (incident.state === 'closed') return { ...incident, dueAt: null }
-  const reminder = incident.notifiedAt === null ? Infinity : incident.notifiedAt + settings.repeat
+  const reminder = remindedAt(incident, settings)
   const look = reminder > now ? reminder : now + settings.repeat
   return { ...incident, dueAt: Math.min(closesAt(incident, settings), look) }
 }
@@ -105,5 +106,15 @@ function isReminderDue(incident: Incident, now: number, settings: IncidentSettin
   if (incident.notifiedAt === null || incident.kind === 'internal') return false
   if (isRoundup(incident.kind)) return false
   if (incident.acknowledgedBy !== null) return false
-  return incident.count > incident.notifiedCount && now >= incident.notifiedAt + settings.repeat
+  return incident.count > incident.notifiedCount && now >= remindedAt(incident, settings)
+}
+
+/** What goes on is told again ever more rarely: each time after three times as long. Not so what is critical. */
+function remindedAt(
+  { firstSeen, notifiedAt, priority }: Incident,
+  { repeat }: IncidentSettings,
+): number {
+  if (notifiedAt === null) return Infinity
+  const isUrgent = isAtLeast(priority, 'Critical')
+  return notifiedAt + (isUrgent ? repeat : Math.max(repeat, 2 * (notifiedAt - firstSeen)))
 }

@@ -108,8 +108,9 @@ function layout(cell: Properties, children: ElementContent[]): Element {
 function banner(report: Report): Element {
   const { priority, count, state } = report.incident
   const colour = BANNER_COLOURS[priority]
+  const noun = report.roundup === null ? 'alert' : 'message'
   const line: Paragraph = paragraph(
-    words(`${priority}, ${plural(count, 'alert')}, ${state}: `),
+    words(`${priority}, ${plural(count, noun)}, ${state}: `),
     // The whole title is in the summary.
     ...phrasing(report.title, { ...FULL, value: 120 }),
   )

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { alertText } from '../support/alerts.ts'
 import { temporaryFolder, type TemporaryFolder } from '../support/folder.ts'
 import { createHttpDouble, unreachableUrl } from '../support/http-double.ts'
+import { startService } from '../support/service.ts'
 import { startProcess } from '../support/process.ts'
 import { run, type Ran } from '../support/run.ts'
 
@@ -148,6 +149,29 @@ describe('falcobrief', () => {
     expect(out).toMatch(
       /^report from\s+the playbook syscall\/drop-and-execute-new-binary-in-container, version \d+$/m,
     )
+  })
+
+  it('explains what is told later, and the silences that a running service has', async () => {
+    const config = await configOf(
+      'routes: [{ match: {}, sinks: [console], digest: hourly }]\nsinks: { console: { type: console } }\n',
+    )
+    const later = await cli(['explain', EXAMPLE, '--config', config])
+    expect(later.out).toMatch(/^sinks\s+none$/m)
+    expect(later.out).toMatch(
+      /^later\s+console: route #1: it is told in hourly digests, until \d{4}-\S+:00:00\.000Z$/m,
+    )
+
+    await using service = await startService({ auth: { readtoken: 't0k' } })
+    await service.send('POST', '/api/v1/silences?token=t0k', {
+      body: JSON.stringify({ match: { rule: 'Drop*' }, reason: 'a drill', author: 'ann' }),
+      headers: { 'content-type': 'application/json' },
+    })
+    const asked = ['explain', EXAMPLE, '--config', config, '--url', service.url]
+    const silent = await cli([...asked, '--token', 't0k'])
+    expect(silent.out).toMatch(
+      /^held back\s+every sink: silenced, silence \S+ until .*: a drill \(ann\)$/m,
+    )
+    expectOneLine(await cli(asked), /^falcobrief: cannot ask http:.*: HTTP 401 \(FB_FILE\)\n$/)
   })
 
   it('checks the configuration, all problems at once, without a secret', async () => {

@@ -214,6 +214,16 @@ describe('when an incident is due', () => {
     expect(decideDue({ ...open, notifiedCount: 40 }, 5050, SETTINGS)).toEqual({ do: 'wait' })
   })
 
+  it('reminds ever more rarely, but of what is critical each time', () => {
+    const again = { ...told(take(null, 0).incident, 5050), lastSeen: 15_000, count: 80 }
+    const busy = { ...SETTINGS, maxAge: 1e6 }
+    expect(decideDue(again, 15_149, busy)).toEqual({ do: 'wait' })
+    expect(decideDue(again, 15_150, busy)).toMatchObject({ kind: 'reminder' })
+    const critical: Incident = { ...again, priority: 'Critical' }
+    expect(decideDue(critical, 10_049, busy)).toEqual({ do: 'wait' })
+    expect(decideDue(critical, 10_050, busy)).toMatchObject({ kind: 'reminder' })
+  })
+
   it('that somebody takes care of tells so once, and reminds no more', () => {
     const open = { ...told(take(null, 0).incident, 50), lastSeen: 5000, count: 40 }
     const taken = acknowledge(open, 'ann', 100)
