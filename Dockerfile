@@ -44,7 +44,7 @@ COPY --from=build /app/examples examples
 # Node.js writes it for its user alone; here it is root's, and everybody may read it.
 COPY --from=warm --chown=0:0 --chmod=0555 /app/.compile-cache .compile-cache
 COPY --from=build --chown=10001:10001 /app/empty /data
-# By number, so that Kubernetes can verify runAsNonRoot. Nothing but /data is written.
+# By number, so that Kubernetes can verify runAsNonRoot. Nothing but /data and /tmp is written.
 USER 10001:10001
 VOLUME /data
 EXPOSE 2804

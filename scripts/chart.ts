@@ -35,7 +35,7 @@ function chartPage(values: readonly ChartValue[]): string {
     `# falcobrief as a Helm chart
 
 Falco alerts from Falcosidekick, stored durably, folded into incidents, and told to Slack and email
-with a report. Kubernetes 1.30 or newer, helm 3.18 or newer.`,
+with a report. Kubernetes 1.30 or newer; its tests run helm 4.`,
     ...INSTALLATION,
     ...OPERATION,
     `## Values
@@ -69,7 +69,7 @@ was made.`,
 |---|---|---|
 | Set | nothing | \`postgresql.url\` or \`postgresql.existingSecret\` |
 | Runs as | StatefulSet with one pod and a volume | Deployment with \`replicaCount\` pods, or \`autoscaling\` |
-| An upgrade | is a moment in which Falcosidekick loses alerts | loses nothing: a new pod is there before an old one goes |
+| An upgrade | is a moment in which Falcosidekick loses alerts | has a new pod there before an old one goes |
 | The schema | is brought up by the pod that starts | by the first pod that starts, or by \`postgresql.migrationJob\` before |
 
 More than one replica on SQLite is refused.`,

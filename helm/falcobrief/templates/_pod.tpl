@@ -57,6 +57,8 @@ spec:
         - name: config
           mountPath: /etc/falcobrief
           readOnly: true
+        - name: tmp
+          mountPath: /tmp
         {{- if not $isPostgresql }}
         - name: data
           mountPath: /data
@@ -182,6 +184,9 @@ httpGet:
 - name: config
   configMap:
     name: {{ include "falcobrief.fullname" . }}
+# SQLite sorts there what does not fit into its memory.
+- name: tmp
+  emptyDir: {}
 {{- if not (include "falcobrief.isPostgresql" .) }}
 {{- if .Values.persistence.existingClaim }}
 - name: data
