@@ -39,6 +39,7 @@ export async function helm(args: readonly string[], stdin = ''): Promise<Ran> {
     cwd: ROOT,
     stdio: 'pipe',
     env: {
+      HOME: folder,
       HELM_CACHE_HOME: join(folder, 'cache'),
       HELM_CONFIG_HOME: join(folder, 'config'),
       HELM_DATA_HOME: join(folder, 'data'),

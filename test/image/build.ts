@@ -104,13 +104,6 @@ async function apply(
 ): Promise<Image> {
   const words = wordsOf(instruction)
   const value = words.join(' ')
-  const pairs = () =>
-    Object.fromEntries(
-      pairsOf(instruction).map(([name, text]) => [
-        name,
-        expanded(text, { ...image.env, ...variables }),
-      ]),
-    )
   switch (instruction.name) {
     case 'WORKDIR':
       await mkdir(hostPath(image, value), { recursive: true })
@@ -122,29 +115,48 @@ async function apply(
       await run(image, instruction)
       return image
     case 'ARG':
-      Object.assign(variables, pairs())
+      Object.assign(variables, expandedPairs(instruction, {}))
       return image
     case 'ENV':
-      return { ...image, env: { ...image.env, ...pairs() } }
-    case 'LABEL':
-      return { ...image, labels: { ...image.labels, ...pairs() } }
-    case 'USER':
-      return { ...image, user: value }
-    case 'VOLUME':
-      return { ...image, volumes: words }
-    case 'STOPSIGNAL':
-      return { ...image, stopSignal: value }
-    case 'HEALTHCHECK':
-      return { ...image, healthcheck: words }
-    case 'ENTRYPOINT':
-      return { ...image, entrypoint: words }
-    case 'CMD':
-      return { ...image, command: words }
-    case 'EXPOSE':
-      return image
+    case 'LABEL': {
+      const pairs = expandedPairs(instruction, { ...image.env, ...variables })
+      const field = instruction.name === 'ENV' ? 'env' : 'labels'
+      return { ...image, [field]: { ...image[field], ...pairs } }
+    }
     default:
-      throw new Error(`this test does not know ${instruction.name}`)
+      return { ...image, ...settingOf(instruction.name, words) }
   }
+}
+
+/** What an instruction without any work sets. */
+function settingOf(name: string, words: readonly string[]): Partial<Image> {
+  switch (name) {
+    case 'USER':
+      return { user: words.join(' ') }
+    case 'VOLUME':
+      return { volumes: words }
+    case 'STOPSIGNAL':
+      return { stopSignal: words.join(' ') }
+    case 'HEALTHCHECK':
+      return { healthcheck: words }
+    case 'ENTRYPOINT':
+      return { entrypoint: words }
+    case 'CMD':
+      return { command: words }
+    case 'EXPOSE':
+      return {}
+    default:
+      throw new Error(`this test does not know ${name}`)
+  }
+}
+
+function expandedPairs(
+  instruction: Instruction,
+  variables: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    pairsOf(instruction).map(([name, text]) => [name, expanded(text, variables)]),
+  )
 }
 
 async function copy(
