@@ -133,6 +133,12 @@ describeChart('values of the chart', () => {
     expect(theOnly(scaled, 'Deployment').spec?.replicas).toBeUndefined()
   })
 
+  it('refuses a cluster that cannot wait before it stops a pod', async () => {
+    const { code, err } = await template({}, ['--kube-version', '1.29.0'])
+    expect(err).toContain('chart requires kubeVersion: >=1.30.0-0')
+    expect(code).toBe(1)
+  })
+
   it('takes the image by digest when there is one', async () => {
     const digest = `sha256:${'ab'.repeat(32)}`
     const image = async (values: Values) =>
