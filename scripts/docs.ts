@@ -4,6 +4,7 @@ import { inputSchema } from '../src/config/keys.ts'
 import { FAILURES, type Failure } from '../src/model/delivery.ts'
 import { ERRORS } from '../src/model/errors.ts'
 import { METRICS } from '../src/observe/metrics.ts'
+import { chartPages } from './chart.ts'
 import { configurationPage } from './configuration-page.ts'
 import { exampleReport, excerptOf } from './example.ts'
 import { code, GENERATED, page, table } from './markdown.ts'
@@ -70,6 +71,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/example-report.md': `${GENERATED}\n\n${example}`,
   'docs/falcobrief.schema.json': editorSchema(),
   'README.md': readme(),
+  ...chartPages(),
 }
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
