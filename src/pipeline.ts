@@ -117,6 +117,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
     { maxBatch: MAX_BATCH },
   )
+  store.onWork?.((work) => (work === 'reports' ? reports : deliveries).wake())
   const acknowledgeIncident: Pipeline['acknowledge'] = async (id, by) => {
     const now = clock.now()
     const amended = await store.amend(id, (current) => acknowledge(current, by, now))
