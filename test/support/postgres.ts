@@ -12,8 +12,8 @@ export const PASSWORD = 'p@ss/w#rd?'
 /** A real PostgreSQL on a free port of the loopback, with a cluster of its own. */
 export type PostgresServer = AsyncDisposable & {
   readonly port: number
-  /** A new, empty database: its URL. */
-  readonly createDatabase: () => Promise<string>
+  /** A new, empty one; it is gone with the server. */
+  readonly createDatabase: () => Promise<PostgresDatabase>
   /** As an administrator would. */
   readonly query: (url: string, sql: string) => Promise<readonly Record<string, unknown>[]>
   /** Ends all connections at once, as in a crash that is orderly. */
@@ -71,7 +71,9 @@ export async function startPostgres(): Promise<PostgresServer> {
     createDatabase: async () => {
       const name = `test${++count}`
       await query(urlOf('postgres'), `CREATE DATABASE ${name}`)
-      return urlOf(name)
+      const url = urlOf(name)
+      const nothing = (): Promise<void> => Promise.resolve()
+      return { url, open: () => openStore(url), [Symbol.asyncDispose]: nothing }
     },
     stop: () => server.stop(),
     start: () => server.start(),
@@ -79,15 +81,6 @@ export async function startPostgres(): Promise<PostgresServer> {
       await server.stop()
       await folder[Symbol.asyncDispose]()
     },
-  }
-}
-
-export async function createPostgresDatabase(server: PostgresServer): Promise<PostgresDatabase> {
-  const url = await server.createDatabase()
-  return {
-    url,
-    open: () => openStore(url),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
   }
 }
 

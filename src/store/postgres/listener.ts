@@ -20,11 +20,15 @@ export class Listener {
   readonly #settings: ConnectionSettings
   readonly #listeners: ((work: Work) => void)[] = []
   readonly #stopping = new AbortController()
+  readonly #stopped: Promise<void>
   #running: Promise<void> | null = null
-  #client: Client | null = null
 
   constructor(settings: ConnectionSettings) {
+    const { signal } = this.#stopping
     this.#settings = settings
+    this.#stopped = new Promise((resolve) => {
+      signal.addEventListener('abort', () => resolve())
+    })
   }
 
   /** Connects when somebody listens for the first time. */
@@ -35,7 +39,6 @@ export class Listener {
 
   async close(): Promise<void> {
     this.#stopping.abort()
-    await this.#client?.end().catch(() => undefined)
     await this.#running
   }
 
@@ -44,7 +47,8 @@ export class Listener {
     while (!this.#stopping.signal.aborted) {
       const wasListening = await this.#listen()
       wait = wasListening ? RETRY.first : Math.min(wait * 2, RETRY.longest)
-      await pause(wait * (1 + Math.random()), this.#stopping.signal)
+      // Replicas that lost the same server do not come back to it in one moment.
+      await this.#pause(wait * (1 + Math.random()))
     }
   }
 
@@ -52,44 +56,33 @@ export class Listener {
   async #listen(): Promise<boolean> {
     const client = new Client(this.#settings.client)
     const ended = new Promise<void>((resolve) => {
-      client.once('end', resolve).once('error', () => resolve())
+      client.on('end', () => resolve()).on('error', () => resolve())
     })
-    client.on('error', () => undefined)
     client.on('notification', ({ payload }) => this.#tell(payload))
-    this.#client = client
-    let isListening = false
     try {
       await client.connect()
       await client.query(`LISTEN ${CHANNEL}`)
-      isListening = true
       // What was announced while nobody listened.
       this.#tell('reports')
       this.#tell('deliveries')
-      if (!this.#stopping.signal.aborted) await ended
+      await Promise.race([ended, this.#stopped])
+      return true
     } catch {
-      // Tried again.
+      return false
+    } finally {
+      await client.end().catch(() => undefined)
     }
-    await client.end().catch(() => undefined)
-    return isListening
   }
 
   #tell(work: string | undefined): void {
     if (work !== 'reports' && work !== 'deliveries') return
     for (const listener of this.#listeners) listener(work)
   }
-}
 
-/** Ends early when `signal` is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    timer.unref()
-    signal.addEventListener('abort', end)
-    if (signal.aborted) end()
-  })
+  async #pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, ms)
+    await Promise.race([promise, this.#stopped])
+    clearTimeout(timer)
+  }
 }

@@ -56,8 +56,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
       return performance.now() - begun
     },
     close: async () => {
-      await listener.close()
-      await database.close()
+      await Promise.all([listener.close(), database.close()])
     },
   }
 }
