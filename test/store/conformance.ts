@@ -584,6 +584,14 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
         expect(await purgeAll(20, 0)).toBe(0)
       })
 
+      it('knows times of today', async () => {
+        const now = Date.now()
+        await admit([alertAt(now - 1000), alertAt(now)])
+        expect(await purgeAll(now, now)).toBe(2)
+        expect(await list({ since: now })).toHaveLength(1)
+        expect(await list({ since: now + 1 })).toEqual([])
+      })
+
       it('removes closed incidents with all that is theirs, never open ones', async () => {
         await admit([alertAt(0), alertAt(1, { hostname: 'n1', output_fields: {} })])
         const { id } = await publish(5000, ['a'])

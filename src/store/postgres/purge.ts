@@ -10,7 +10,7 @@ const IDS = `DELETE FROM event_ids WHERE ctid = ANY (ARRAY (
   FOR UPDATE SKIP LOCKED))`
 const INCIDENTS = `DELETE FROM incidents WHERE ctid = ANY (ARRAY (
   SELECT ctid FROM incidents
-  WHERE last_day <= $1 / 86400000 AND last_seen < $1 AND state = 'closed' AND due_at IS NULL
+  WHERE last_day <= $1::bigint / 86400000 AND last_seen < $1 AND state = 'closed' AND due_at IS NULL
   ORDER BY last_day LIMIT $2
   FOR UPDATE SKIP LOCKED))`
 const SILENCES = 'DELETE FROM silences WHERE until < $1'

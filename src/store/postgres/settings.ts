@@ -69,13 +69,17 @@ function parse(url: string): URL {
   return parsed
 }
 
+const TLS_MODES = ['disable', 'no-verify', 'prefer', 'require', 'verify-ca', 'verify-full']
+
 /**
  * pg reads `prefer`, `require` and `verify-ca` as `verify-full`, warns of it on stderr, and will read them
  * otherwise one day. Naming what they mean keeps it that way.
  */
 function withStrictTls(url: URL): string {
   const strict = new URL(url)
-  const mode = strict.searchParams.get('sslmode') ?? ''
+  const mode = strict.searchParams.get('sslmode')
+  if (mode === null) return strict.href
+  if (!TLS_MODES.includes(mode)) throw refused(`sslmode must be one of ${TLS_MODES.join(', ')}`)
   const isLibpq = strict.searchParams.get('uselibpqcompat') === 'true'
   if (!isLibpq && ['prefer', 'require', 'verify-ca'].includes(mode)) {
     strict.searchParams.set('sslmode', 'verify-full')

@@ -28,6 +28,10 @@ describe('a PostgreSQL address', () => {
     expect(() => connectionSettings(`postgres://h/db?poolsize=${size}`)).toThrow(/poolsize/)
   })
 
+  it('is refused with a mode of TLS that there is not', () => {
+    expect(() => connectionSettings('postgres://h/db?sslmode=on')).toThrow(/verify-full/)
+  })
+
   it('names the service and limits every wait', () => {
     const { pool } = connectionSettings('postgres://h/db')
     expect(pool).toMatchObject({ application_name: 'falcobrief', keepAlive: true })
