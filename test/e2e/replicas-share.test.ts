@@ -64,8 +64,9 @@ describe('two replicas on one database', () => {
   it('tell once of what comes to both, and count it exactly', async () => {
     const { url } = await server.createDatabase()
     await using receiver = await createHttpDouble(() => ({ status: 200 }))
-    await using first = await startReplica(url, receiver)
-    await using second = await startReplica(url, receiver)
+    await using replicas = new AsyncDisposableStack()
+    const started = await Promise.all([startReplica(url, receiver), startReplica(url, receiver)])
+    const [first, second] = [replicas.use(started[0]), replicas.use(started[1])]
     const bodies = Array.from({ length: 60 }, () => alertText())
     const again = bodies.slice(0, 20)
     await Promise.all([

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDecide } from '../../src/stages.ts'
@@ -146,6 +148,23 @@ describe('a PostgreSQL server', () => {
     await store.close()
   })
 
+  it('that does not answer is not waited for', async () => {
+    const { url } = await server.createDatabase()
+    await using proxy = await createProxy(server.port)
+    const address = url.replace(`:${server.port}/`, `:${proxy.port}/`)
+    const store = await openStore(`${address}?query_timeout=200`)
+    const decide = createDecideOf('a')
+    await store.admit([arrivalAt(1)], decide)
+    proxy.freeze()
+    await expect(store.admit([arrivalAt(2)], decide)).rejects.toMatchObject({
+      code: 'FB_STORE_WRITE',
+    })
+    proxy.thaw()
+    await store.admit([arrivalAt(3)], decide)
+    expect(await store.intakeStats()).toMatchObject({ lastEventAt: 3 })
+    await store.close()
+  })
+
   it('cannot be told to acknowledge what is not on its disk', async () => {
     const { url } = await server.createDatabase()
     const name = new URL(url).pathname.slice(1)
@@ -178,6 +197,50 @@ describe('the password of a database', () => {
     }
   })
 })
+
+type Proxy = AsyncDisposable & {
+  readonly port: number
+  /** From then on nothing passes, in connections that are there and in new ones. */
+  readonly freeze: () => void
+  readonly thaw: () => void
+}
+
+/** A network between the store and the server. */
+async function createProxy(port: number): Promise<Proxy> {
+  const sockets = new Set<Socket>()
+  let isFrozen = false
+  const proxy = createServer((socket) => {
+    const target = connect(port, '127.0.0.1')
+    socket.pipe(target).pipe(socket)
+    for (const end of [socket, target]) {
+      sockets.add(end)
+      end.on('error', () => undefined)
+      end.on('close', () => {
+        socket.destroy()
+        target.destroy()
+      })
+      if (isFrozen) end.pause()
+    }
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    freeze: () => {
+      isFrozen = true
+      for (const socket of sockets) socket.pause()
+    },
+    thaw: () => {
+      isFrozen = false
+      for (const socket of sockets) socket.resume()
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy()
+      proxy.close()
+      await once(proxy, 'close')
+    },
+  }
+}
 
 async function withoutListener(url: string): Promise<string> {
   return url.replace(/127.*:\d+/, new URL(await unreachableUrl()).host)

@@ -1,5 +1,5 @@
 import { Pool, type ClientBase, type PoolClient, type QueryResult } from 'pg'
-import { isConflict, isLost, writeFailure } from './failure.ts'
+import { isConflict, isLost, isOverdue, writeFailure } from './failure.ts'
 import type { ConnectionSettings } from './settings.ts'
 import { original, storable } from './text.ts'
 
@@ -149,7 +149,7 @@ export class Database {
   async #send(
     client: PoolClient,
     statements: readonly Statement[],
-    mayRepeat = (error: unknown) => isConflict(error) || isLost(error),
+    mayRepeat = (error: unknown) => isConflict(error) || (isLost(error) && !isOverdue(error)),
   ): Promise<readonly Result[]> {
     const queries = statements.map(({ sql, values = [] }) =>
       client.query({ name: this.#nameOf(sql), text: sql, values: values.map(storableValue) }),

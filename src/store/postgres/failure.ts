@@ -28,6 +28,11 @@ export function isLost(error: unknown): boolean {
   return state === null || /^(?:08|57P)/.test(state) || state === READ_ONLY
 }
 
+/** Whether the server did not answer in time. Trying again would make a sender wait as long again. */
+export function isOverdue(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout'
+}
+
 /** What a verb rejects with. What pg threw is not its cause: it may hold the connection's settings. */
 export function writeFailure(error: unknown, describe: (error: unknown) => string): Error {
   const state = sqlState(error)

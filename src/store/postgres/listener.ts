@@ -54,23 +54,23 @@ export class Listener {
 
   /** Until the connection ends; whether it ever listened. */
   async #listen(): Promise<boolean> {
-    const client = new Client(this.#settings.client)
-    const ended = new Promise<void>((resolve) => {
-      client.on('end', () => resolve()).on('error', () => resolve())
-    })
-    client.on('notification', ({ payload }) => this.#tell(payload))
+    let client: Client | null = null
     try {
+      client = new Client(this.#settings.client)
+      const ended = Promise.withResolvers<void>()
+      client.on('end', ended.resolve).on('error', () => ended.resolve())
+      client.on('notification', ({ payload }) => this.#tell(payload))
       await client.connect()
       await client.query(`LISTEN ${CHANNEL}`)
       // What was announced while nobody listened.
       this.#tell('reports')
       this.#tell('deliveries')
-      await Promise.race([ended, this.#stopped])
+      await Promise.race([ended.promise, this.#stopped])
       return true
     } catch {
       return false
     } finally {
-      await client.end().catch(() => undefined)
+      await client?.end().catch(() => undefined)
     }
   }
 

@@ -43,7 +43,8 @@ function listing(filter: IncidentFilter, limit: number, cursor: string | null): 
   const place = (value: (typeof values)[number]): string => `$${values.push(value)}`
   const conditions = [`kind = ANY(${place(filter.kinds)}::text[])`]
   const { state, priority, rule, namespace, since } = filter
-  if (state !== null) conditions.push(`state = ${place(state)}`)
+  // As text of the statement, so that the index of what is open fits.
+  if (state !== null) conditions.push(state === 'open' ? "state = 'open'" : "state = 'closed'")
   if (priority !== null) conditions.push(`priority = ${place(priority)}`)
   if (namespace !== null) conditions.push(isLong('namespace', place(namespace)))
   if (rule !== null) {
