@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const createDecideOf = (prefix: string) => createDecide(testConfig(), countedIds(prefix))
 
-describeStore('PostgreSQL', () => server.createDatabase())
+describeStore('PostgreSQL', () => server.createSchema())
 
 describe('the schema of a PostgreSQL database', () => {
   it('is made once, however many processes start at the same time', async () => {
