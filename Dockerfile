@@ -1,4 +1,4 @@
-# Debian without shell and package manager, and the Node.js that its project supports best: docs/decisions/0012-image.md
+# Debian without shell and package manager, and the Node.js that its project supports best: docs/decisions/0009-image.md
 FROM gcr.io/distroless/nodejs24-debian13 AS base
 WORKDIR /app
 ENV NODE_ENV=production \

@@ -37,9 +37,7 @@ export function createEngine(config: Config, deps: EngineDeps): Engine {
       pipeline.reports.start()
       pipeline.deliveries.start()
     },
-    stop: async () => {
-      await Promise.all([pipeline.reports.stop(), pipeline.deliveries.stop()])
-    },
+    stop: () => pipeline.stop(),
     closeSinks: async () => {
       await Promise.all(sinks.map((sink) => sink.close()))
     },

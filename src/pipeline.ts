@@ -66,6 +66,8 @@ export type Pipeline = {
   readonly reports: Loop
   /** outbox → sinks. */
   readonly deliveries: DeliveryWorker
+  /** Stops both. */
+  readonly stop: () => Promise<void>
   /** Rejects only when the store does: a defect gives the fallback. */
   readonly reportOf: (record: IncidentRecord) => Promise<Report>
   /** Answers with the incident as it is then; null when there is none of this id. */
@@ -137,6 +139,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
     { maxBatch: MAX_BATCH },
   )
+  const stopListening = store.onWork?.((work) => (work === 'reports' ? reports : deliveries).wake())
   const amend = async (
     id: string,
     change: (current: Incident, now: number) => Amendment | null,
@@ -154,6 +157,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     reportRound,
     reports,
     deliveries,
+    stop: async () => {
+      stopListening?.()
+      await Promise.all([reports.stop(), deliveries.stop()])
+    },
     reportOf,
     acknowledge: (id, by) => amend(id, (current, now) => acknowledge(current, by, now)),
     silence: async (incidentId, silenceId, by) => {

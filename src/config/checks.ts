@@ -69,10 +69,19 @@ function storeProblems(settings: Settings): readonly Problem[] {
   const url = textAt(settings, ['store', 'url'])
   if (url === '' && typeof valueAt(settings, ['store', 'url']) !== 'string') return []
   if (/^sqlite:./.test(url)) return []
-  const message = /^postgres(?:ql)?:/.test(url)
-    ? 'PostgreSQL is not available in this version; use sqlite:PATH'
-    : 'must be sqlite:PATH, such as sqlite:./data/falcobrief.db'
+  const isPostgres = /^postgres(?:ql)?:/.test(url)
+  if (isPostgres && isDatabaseAddress(url)) return []
+  const message = isPostgres
+    ? 'must be postgres://USER:PASSWORD@HOST/DB, with special characters of the password as %XX'
+    : 'must be sqlite:PATH, such as sqlite:./data/falcobrief.db, or postgres://USER:PASSWORD@HOST/DB'
   return [{ path: ['store', 'url'], message }]
+}
+
+/** A bare / or # in a password ends the host, and what is left of it looks like a name. */
+function isDatabaseAddress(url: string): boolean {
+  if (!/^[^:]+:\/\/./.test(url) || !URL.canParse(url)) return false
+  const { hash, pathname } = new URL(url)
+  return hash === '' && !pathname.includes('@')
 }
 
 function slackProblems(settings: Settings, path: Path): readonly Problem[] {

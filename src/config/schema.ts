@@ -43,11 +43,10 @@ const tlsServer = z.strictObject({
 })
 
 const store = z.strictObject({
-  url: z
-    .string()
-    .trim()
-    .default('sqlite:./data/falcobrief.db')
-    .meta({ description: 'Where everything is kept: `sqlite:PATH`.', secret: true }),
+  url: z.string().trim().default('sqlite:./data/falcobrief.db').meta({
+    description: 'Where everything is kept: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DB`.',
+    secret: true,
+  }),
 })
 
 const keyRule = z.strictObject({

@@ -15,10 +15,10 @@ export const ERRORS = {
   },
   FB_STORE_OPEN: {
     means: 'The database cannot be opened.',
-    fix: 'Check `store.url`, that its folder exists and may be written.',
+    fix: 'Check `store.url`: the folder of a file, or the server, user, password and rights.',
   },
   FB_STORE_NEWER: {
-    means: 'The database was written by a newer falcobrief.',
+    means: 'A newer falcobrief changed the database in a way that this one cannot work with.',
     fix: 'Run that version or a newer one, or restore the backup taken before the upgrade.',
   },
   FB_STORE_ALTERED: {

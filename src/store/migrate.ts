@@ -2,7 +2,11 @@ import { hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { FalcobriefError } from '../model/errors.ts'
 
-/** One numbered step of a schema; never edited once released. */
+/**
+ * One numbered step of a schema; never edited once released. A version goes on with a database that newer
+ * ones only expanded (a column, a table, an index). A step after which that would go wrong has a name that
+ * ends in `-breaking`: docs/decisions/0008-postgresql.md.
+ */
 export type Migration = {
   readonly version: number
   readonly name: string
@@ -29,9 +33,11 @@ export function readMigrations(folder: URL): readonly Migration[] {
     })
 }
 
+const BREAKING = /-breaking$/
+
 /**
- * The migrations still to be applied, in order. Throws `FB_STORE_NEWER` when the database has one that
- * this version does not know, and `FB_STORE_ALTERED` when one was applied with other text.
+ * The migrations still to be applied, in order. Throws `FB_STORE_NEWER` when the database has a breaking
+ * one that this version does not know, and `FB_STORE_ALTERED` when one was applied with other text.
  */
 export function pendingMigrations(
   known: readonly Migration[],
@@ -40,6 +46,7 @@ export function pendingMigrations(
   for (const { version, name, checksum } of applied) {
     const match = known.find((migration) => migration.version === version)
     if (match === undefined) {
+      if (!BREAKING.test(name)) continue
       throw new FalcobriefError(
         'FB_STORE_NEWER',
         `the database has migration ${name}, which this version does not know; run the version that made it, or a newer one`,

@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url'
 import { FalcobriefError } from '../model/errors.ts'
 import type { Store } from './port.ts'
 
-/** Opens and migrates the store that `url` names: `sqlite:PATH`, relative to the working directory. */
+/**
+ * Opens and migrates the store that `url` names: `sqlite:PATH`, relative to the working directory, or
+ * `postgres://USER:PASSWORD@HOST/DB`. Errors do not repeat it.
+ */
 export async function openStore(url: string): Promise<Store> {
   const [scheme, rest = ''] = splitScheme(url)
   switch (scheme) {
@@ -10,10 +13,15 @@ export async function openStore(url: string): Promise<Store> {
       const { openSqliteStore } = await import('./sqlite/store.ts')
       return openSqliteStore(rest.startsWith('///') ? fileURLToPath(`file:${rest}`) : rest)
     }
+    case 'postgres':
+    case 'postgresql': {
+      const { openPostgresStore } = await import('./postgres/store.ts')
+      return openPostgresStore(url)
+    }
     default:
       throw new FalcobriefError(
         'FB_STORE_OPEN',
-        `store.url: no store of the kind '${scheme}'; use sqlite:PATH`,
+        `store.url: no store of the kind '${scheme}'; use sqlite:PATH or postgres://…`,
       )
   }
 }

@@ -24,6 +24,9 @@ import type {
   Amendment,
 } from './records.ts'
 
+/** What a worker may find to do after a change of the store. */
+export type Work = 'reports' | 'deliveries'
+
 /**
  * Durable state. Every verb is atomic, and one that writes resolves only when its effect is on disk.
  * A verb that cannot write rejects with `FB_STORE_WRITE` and has changed nothing.
@@ -131,6 +134,13 @@ export type Store = {
 
   /** Bodies in quarantine, and the time of the newest admitted event. */
   intakeStats(): Promise<{ readonly quarantined: number; readonly lastEventAt: number | null }>
+
+  /**
+   * Calls `listener` soon after any process stored new work, and whenever some may have been missed. Absent
+   * where there is one process only. A hint: workers look by themselves as well. Answers with what ends it;
+   * `close` does so, too.
+   */
+  readonly onWork?: (listener: (work: Work) => void) => () => void
 
   /** Proves that the store can write: resolves with the time it took in ms, or rejects. */
   ping(): Promise<number>

@@ -135,11 +135,13 @@ describe('the configuration', () => {
       'routes: [{ match: {}, sinks: [pager] }]',
       /^routes\[?\.?0\]?\.sinks\[?\.?0\]?: .*pager/,
     ],
+    ['a store of another kind', 'store: { url: "mysql://u:s3cret@h/db" }', /^store\.url: .*sqlite/],
     [
-      'a store that is not there yet',
-      'store: { url: "postgres://u:s3cret@h/db" }',
-      /^store\.url: .*PostgreSQL/,
+      'a password that is not escaped',
+      'store: { url: "postgres://u:12/s3cret@h/db" }',
+      /^store\.url: .*%XX/,
     ],
+    ['half of a database', 'store: { url: "postgres:s3cret" }', /^store\.url: .*HOST/],
     ['half of TLS', 'tlsserver: { certfile: a.pem }', /^tlsserver\.keyfile: /],
     ['a silence without a reason', 'silences: [{ match: {} }]', /^silences\[?\.?0\]?\.reason: /],
   ])('names %s with its path and the fix', async (_name, yaml, line) => {

@@ -211,6 +211,63 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
         expect(record?.decisions.at(-1)).toMatchObject({ kind: 'closed' })
       })
 
+      it('closes every alert of an incident that is over, not only the one that came', async () => {
+        const short = testConfig({ incident: { maxage: '1h' } })
+        const decideShort = createDecide(short, countedIds())
+        const minute = 60_000
+        for (const at of [0, 25, 50]) {
+          const rules = [{ rule: 'A' }, { rule: 'B' }]
+          await store.admit(
+            rules.map((rule) => alertAt(at * minute, rule)),
+            decideShort,
+          )
+        }
+        await store.admit([alertAt(70 * minute, { rule: 'A' })], decideShort)
+        const [late] = await store.admit([alertAt(71 * minute, { rule: 'B' })], decideShort)
+        expect(late).toMatchObject({ isNewAlert: true })
+        const counts = await Promise.all(
+          (await list()).map(async ({ id, count }) => {
+            const record = await store.readIncident(id, LIMITS)
+            return [count, ...(record?.alerts.map(({ alert }) => alert.count) ?? [])]
+          }),
+        )
+        expect(counts).toEqual([
+          [2, 1, 1],
+          [6, 3, 3],
+        ])
+      })
+
+      it('keeps text that no database may like', async () => {
+        const hostile = 'rule \u0000 \u{1A} é 💥 \u{1A}0000'
+        const namespace = 'shop\u0000'
+        const fields = { 'k8s.ns.name': namespace, 'k8s.pod.name': 'db-0', 'proc.cmdline': hostile }
+        await admit([
+          alertAt(1, { rule: hostile, output: hostile, output_fields: fields, tags: [hostile] }),
+          alertAt(2, { rule: hostile, output: hostile, output_fields: fields, priority: hostile }),
+        ])
+        const [odd, incident] = await list()
+        expect(incident).toMatchObject({ rules: [hostile], subject: { namespace } })
+        expect(odd).toMatchObject({ kind: 'malformed' })
+        expect(await list({ rule: hostile, namespace })).toEqual([incident])
+        const record = await store.readIncident(incident?.id ?? '', LIMITS)
+        expect(record?.alerts[0]?.alert).toMatchObject({ rule: hostile })
+        expect(record?.decisions[0]?.reason).toContain(hostile)
+        const query = { rule: hostile, from: 0, until: 1, limit: 9 }
+        expect(await store.readRuleEvents(query)).toEqual(record?.alerts[0]?.events)
+        const raw = 'not JSON: \u0000 \u{1A}'
+        await store.quarantine({ receivedAt: 3, reason: raw, body: raw })
+        await store.amend(incident?.id ?? '', (current) => acknowledge(current, hostile, 4))
+        expect((await list())[1]).toMatchObject({ acknowledgedBy: hostile })
+      })
+
+      it('takes text of any length', async () => {
+        const long = Array.from({ length: 20_000 }, (_, index) => index.toString(36)).join()
+        const fields = { 'k8s.ns.name': long, 'k8s.pod.name': 'db-0' }
+        await admit([alertAt(1, { rule: long, source: long, output_fields: fields })])
+        const [incident] = await list({ rule: long, namespace: long })
+        expect(incident).toMatchObject({ rules: [long], subject: { namespace: long } })
+      })
+
       it('counts exactly what comes at once from many', async () => {
         const rules = ['A', 'B', 'C']
         const batches = Array.from({ length: 40 }, (_, batch) =>
@@ -529,6 +586,14 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
         expect(record?.incident.count).toBe(30)
         expect(record?.alerts.filter(({ events }) => events.length > 0)).toHaveLength(10)
         expect(await purgeAll(20, 0)).toBe(0)
+      })
+
+      it('knows times of today', async () => {
+        const now = Date.now()
+        await admit([alertAt(now - 1000), alertAt(now)])
+        expect(await purgeAll(now, now)).toBe(2)
+        expect(await list({ since: now })).toHaveLength(1)
+        expect(await list({ since: now + 1 })).toEqual([])
       })
 
       it('removes closed incidents with all that is theirs, never open ones', async () => {

@@ -44,16 +44,29 @@ describe('a SQLite file', () => {
     await recovered.close()
   })
 
-  it('of a newer version is refused, and left as it is', async () => {
+  it('that a newer version only expanded is used', async () => {
     await using folder = await temporaryFolder()
     const path = join(folder.path, 'falcobrief.db')
     await (await openStore(`sqlite:${path}`)).close()
     const database = new DatabaseSync(path)
     database.exec("INSERT INTO schema_migrations VALUES (9999, '9999-future', 'x')")
+    database.exec('ALTER TABLE incidents ADD COLUMN future TEXT')
+    database.close()
+    const store = await openStore(`sqlite:${path}`)
+    await store.admit([arrivalAt(1)], createDecide(testConfig(), countedIds()))
+    await store.close()
+  })
+
+  it('of a newer version that broke with this one is refused, and left as it is', async () => {
+    await using folder = await temporaryFolder()
+    const path = join(folder.path, 'falcobrief.db')
+    await (await openStore(`sqlite:${path}`)).close()
+    const database = new DatabaseSync(path)
+    database.exec("INSERT INTO schema_migrations VALUES (9999, '9999-future-breaking', 'x')")
     database.close()
     await expect(openStore(`sqlite:${path}`)).rejects.toMatchObject({
       code: 'FB_STORE_NEWER',
-      message: expect.stringContaining('9999-future'),
+      message: expect.stringContaining('9999-future-breaking'),
     })
   })
 

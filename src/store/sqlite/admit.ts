@@ -110,8 +110,7 @@ export class Intake {
       if (closing !== null) insertDecision(this.#connection, incident.n, closing)
       this.#writeAlertsOf(incident.n)
       closeAlerts(this.#connection, incident.n)
-      this.#open.dropIncident(incident.value.subjectKey)
-      if (alert !== null) this.#open.dropAlert(alert.value.fingerprint)
+      this.#open.dropIncident(incident)
     } else if (expired.alert !== null && alert !== null) {
       this.#dirtyAlerts.delete(alert)
       updateAlert(this.#connection, alert.n, alert.value)

@@ -71,10 +71,7 @@ export class OpenSet {
     const held = this.#incidents.get(next.subjectKey)
     if (held?.n !== n) return
     if (next.state === 'closed') {
-      this.#incidents.delete(next.subjectKey)
-      for (const [fingerprint, alert] of this.#alerts) {
-        if (alert.incidentN === n) this.#alerts.delete(fingerprint)
-      }
+      this.dropIncident(held)
     } else {
       held.stored = next
       held.value = next
@@ -85,8 +82,12 @@ export class OpenSet {
     this.#alerts.delete(fingerprint)
   }
 
-  dropIncident(subjectKey: string): void {
-    this.#incidents.delete(subjectKey)
+  /** With its alerts. */
+  dropIncident({ n, value }: HeldIncident): void {
+    this.#incidents.delete(value.subjectKey)
+    for (const [fingerprint, alert] of this.#alerts) {
+      if (alert.incidentN === n) this.#alerts.delete(fingerprint)
+    }
   }
 
   /** Drops the longest unused beyond capacity; called between transactions. */

