@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import packageFile from '../package.json' with { type: 'json' }
 import { inputSchema } from '../src/config/keys.ts'
 import { FAILURES, type Failure } from '../src/model/delivery.ts'
 import { ERRORS } from '../src/model/errors.ts'
 import { METRICS } from '../src/observe/metrics.ts'
+import { openApiDocument } from '../src/openapi/document.ts'
+import { REPORT_FORMATS } from '../src/report-format.ts'
 import { chartPages } from './chart.ts'
 import { configurationPage } from './configuration-page.ts'
 import { exampleReport, excerptOf } from './example.ts'
@@ -70,6 +73,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/rules.md': rulesPage(),
   'docs/example-report.md': `${GENERATED}\n\n${example}`,
   'docs/falcobrief.schema.json': editorSchema(),
+  'docs/openapi.json': openApi(),
   'README.md': readme(),
   ...chartPages(),
 }
@@ -151,6 +155,12 @@ time series. The values of \`code\` and \`failure\` are on [the errors page](err
 Falcosidekick as well: it alone knows of the alerts that never arrived here
 (\`falcosecurity_falcosidekick_outputs_total{destination="webhook",status="error"}\`).`,
   )
+}
+
+function openApi(): string {
+  const { version } = packageFile
+  const document = openApiDocument({ version, reportFormats: REPORT_FORMATS })
+  return `${JSON.stringify(document, null, 2)}\n`
 }
 
 function editorSchema(): string {

@@ -10,6 +10,7 @@ import type { Log } from './lib/log.ts'
 import { FalcobriefError } from './model/errors.ts'
 import type { Report } from './model/report.ts'
 import type { Metrics } from './observe/metrics.ts'
+import { openApiDocument } from './openapi/document.ts'
 import { linkOf } from './pipeline.ts'
 import { receive } from './receive/plugin.ts'
 import type { ConfigState } from './reload.ts'
@@ -79,6 +80,8 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
     },
     renderReport: (id, format) => renderReport(id, format, deps),
     acknowledge: (id, by) => engine().pipeline.acknowledge(id, by),
+    describe: () =>
+      openApiDocument({ version: packageFile.version, reportFormats: REPORT_FORMATS }),
     onRequeued: () => engine().pipeline.deliveries.wake(),
     authorize: createAuthorize({ checkToken: () => engine().checkReader }),
   })

@@ -1,7 +1,9 @@
 import type { MessageKind } from './incident.ts'
 import type { Report } from './report.ts'
 
-export type DeliveryState = 'queued' | 'sending' | 'retrying' | 'sent' | 'dead'
+export const DELIVERY_STATES = ['queued', 'sending', 'retrying', 'sent', 'dead'] as const
+
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
 /** Why an attempt failed. A closed list: stored, used as a metric label, a table in docs/errors.md. */
 export const FAILURES = [

@@ -67,6 +67,8 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS
 
+export const ERROR_CODES = Object.keys(ERRORS) as readonly ErrorCode[]
+
 /** An error that a user can act on: a stable code and one line that names the thing and the fix. */
 export class FalcobriefError extends Error {
   readonly code: ErrorCode

@@ -16,7 +16,25 @@ export type Priority = (typeof PRIORITIES)[number]
 export type EventKind = 'alert' | 'test' | 'internal' | 'malformed'
 
 /** What an incident is made of: events of one kind, or messages that were held back. */
-export type IncidentKind = EventKind | 'storm' | 'digest'
+export const INCIDENT_KINDS = [
+  'alert',
+  'malformed',
+  'test',
+  'internal',
+  'storm',
+  'digest',
+] as const satisfies readonly (EventKind | 'storm' | 'digest')[]
+
+export type IncidentKind = (typeof INCIDENT_KINDS)[number]
+
+export const SUBJECT_KINDS = [
+  'workload',
+  'container',
+  'host',
+  'user',
+  'account',
+  'falcobrief',
+] as const
 
 /** A value of `output_fields`. Numbers that JavaScript cannot hold exactly are strings of their digits. */
 export type FieldValue =
@@ -31,7 +49,7 @@ export type Fields = Readonly<Record<string, FieldValue>>
 
 /** Where something happened: the key that joins alerts into one incident. */
 export type Subject = {
-  readonly kind: 'workload' | 'container' | 'host' | 'user' | 'account' | 'falcobrief'
+  readonly kind: (typeof SUBJECT_KINDS)[number]
   readonly cluster: string | null
   readonly namespace: string | null
   readonly workload: string | null

@@ -46,14 +46,17 @@ export function decisionOf(
  * What a message of an incident is to its reader: `repeated` says that the same came ten times as often,
  * `counted` only that numbers have changed.
  */
-export type MessageKind =
-  | 'first'
-  | 'update'
-  | 'reminder'
-  | 'repeated'
-  | 'counted'
-  | 'silenced'
-  | 'closed'
+export const MESSAGE_KINDS = [
+  'first',
+  'update',
+  'reminder',
+  'repeated',
+  'counted',
+  'silenced',
+  'closed',
+] as const
+
+export type MessageKind = (typeof MESSAGE_KINDS)[number]
 
 /** Alerts on one subject, until it has been quiet for `incident.window`, at most `incident.maxage`. */
 export type Incident = {

@@ -1,3 +1,5 @@
+export const SILENCE_ORIGINS = ['configuration', 'api', 'slack'] as const
+
 /** What holds back messages of what it matches, until it ends. */
 export type Silence = {
   readonly id: string
@@ -5,7 +7,7 @@ export type Silence = {
   readonly match: Readonly<Record<string, unknown>>
   readonly reason: string
   readonly author: string
-  readonly origin: 'configuration' | 'api' | 'slack'
+  readonly origin: (typeof SILENCE_ORIGINS)[number]
   /** ms since the epoch; null for those of the configuration. */
   readonly createdAt: number | null
   /** When it ends, ms since the epoch; null: never. */

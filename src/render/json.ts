@@ -1,107 +1,14 @@
 import type { MitigationStep, Report, Tuning } from '../model/report.ts'
 import type { RoundupFacts } from '../model/roundup.ts'
 import { referencesOf } from './references.ts'
+import type { ReportJson } from './report-schema.ts'
 import { spanText } from './span-text.ts'
 import { countAltered, plainText, visible } from './visible.ts'
 
-/** The report for programs. Strings hold no character that cannot be seen; values are whole. */
-export type ReportJson = {
-  readonly title: string
-  readonly incident: {
-    readonly id: string
-    readonly subject: string
-    readonly priority: string
-    readonly state: 'open' | 'closed'
-    readonly firstSeen: string
-    readonly lastSeen: string
-    readonly count: number
-    readonly acknowledgedBy: string | null
-    readonly silencedBy: { readonly author: string; readonly until: string } | null
-  }
-  /** Paragraphs, joined by an empty line. */
-  readonly summary: string
-  readonly details: readonly {
-    readonly name: string
-    readonly fields: readonly FieldJson[]
-  }[]
-  readonly timeline: readonly {
-    readonly time: string
-    readonly delta: string
-    readonly rule: string
-    readonly priority: string
-    readonly count: number
-    readonly what: string
-  }[]
-  /** In the order of ATT&CK's tactics. */
-  readonly chain: readonly {
-    readonly tactic: { readonly id: string; readonly name: string } | null
-    readonly rule: string
-    readonly priority: string
-    readonly time: string
-    readonly delta: string
-    readonly evidence: string
-  }[]
-  readonly assessment: {
-    readonly known: readonly string[]
-    readonly possible: readonly string[]
-    readonly missing: readonly string[]
-    readonly benignCauses: readonly { readonly cause: string; readonly tell: string }[]
-    readonly escalateIf: readonly string[]
-    readonly closeIf: readonly string[]
-    readonly blindSpots: readonly string[]
-  }
-  readonly investigation: readonly {
-    readonly question: string
-    readonly command?: string
-    readonly benign: string
-    readonly bad: string
-  }[]
-  readonly mitigation: readonly { readonly heading: string; readonly steps: readonly StepJson[] }[]
-  readonly tuning: {
-    readonly status: 'suggested' | 'refused'
-    readonly reason: string
-    readonly yaml?: string
-    readonly stopsSeeing?: string
-    /** What the exception would have silenced of the rule's stored alerts. */
-    readonly replay?: { readonly stored: number; readonly silenced: number }
-  }
-  readonly recommendations: readonly string[]
-  readonly references: readonly { readonly title: string; readonly url: string }[]
-  readonly attack: readonly {
-    readonly tactic: string
-    readonly technique: string | null
-    readonly name: string
-    readonly url: string
-  }[]
-  readonly knowledge: {
-    readonly kind: 'playbook' | 'generic'
-    readonly name: string
-    readonly version: string
-    /** A playbook to begin with, for a rule that has none. */
-    readonly skeleton?: { readonly file: string; readonly yaml: string }
-  }
-  readonly masked: number
-  /** Values shown with visible escapes. */
-  readonly altered: number
-  /** Of a storm or a digest: what it stands for. */
-  readonly roundup?: RoundupFacts
-}
+type FieldJson = ReportJson['details'][number]['fields'][number]
+type StepJson = ReportJson['mitigation'][number]['steps'][number]
 
-type FieldJson = {
-  readonly name: string
-  readonly value: string
-  /** Present when name or value is shown with escapes. */
-  readonly escaped?: true
-}
-
-type StepJson = {
-  readonly text: string
-  readonly command?: string
-  /** Whether the command changes something; present with a command. */
-  readonly changes?: boolean
-  readonly yaml?: string
-}
-
+/** The report as data for programs. */
 export function reportJson(report: Report): ReportJson {
   const { incident, knowledge } = report
   return {

@@ -130,10 +130,9 @@ export const silenceSettings = z.strictObject({
     .meta({ description: 'When it ends, RFC 3339 with zone; without it never.' }),
 })
 
-const DEFAULT_SILENCE_MS = 3_600_000
-
 /** What `POST /api/v1/silences` takes: as in the configuration, with an end that may be a duration. */
 export const silenceRequest = silenceSettings.extend({
+  until: silenceSettings.shape.until.meta({ description: 'When it ends, RFC 3339 with zone.' }),
   duration: z
     .string()
     .transform((text, context): number => {
@@ -142,7 +141,8 @@ export const silenceRequest = silenceSettings.extend({
       context.addIssue({ code: 'custom', message: 'no duration; write it as 30m, 24h or 7d' })
       return z.NEVER
     })
-    .default(DEFAULT_SILENCE_MS),
+    .prefault('1h')
+    .meta({ description: 'From now on, when `until` is not given: `30m`, `24h`, `7d`.' }),
 })
 
 export type TextSettings = z.output<typeof textSettings>

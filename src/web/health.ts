@@ -1,41 +1,9 @@
 import type { Store } from '../store/port.ts'
 import type { QueueStats } from '../store/records.ts'
+import type { Health, SinkHealth } from './health-schema.ts'
 
 /** A queue older than this, or anything dead, makes the service degraded. */
 const STALE_SECONDS = 300
-
-export type SinkHealth = {
-  readonly status: 'ok' | 'failing' | 'idle'
-  readonly lastSuccessAt: string | null
-  readonly lastError: string | null
-  readonly queued: number
-  readonly dead: number
-}
-
-export type Health = {
-  readonly status: 'ok' | 'degraded' | 'failing'
-  readonly version: string
-  readonly uptimeSeconds: number
-  readonly lastAlertAt: string | null
-  readonly store: {
-    readonly status: 'ok' | 'failing'
-    readonly kind: string
-    readonly latencyMs: number | null
-  }
-  readonly queue: {
-    readonly queued: number
-    readonly retrying: number
-    readonly dead: number
-    readonly oldestAgeSeconds: number
-  }
-  readonly sinks: Readonly<Record<string, SinkHealth>>
-  readonly config: {
-    readonly status: 'ok' | 'refused'
-    readonly loadedAt: string | null
-    /** What is wrong with the newest one; the one before is in use. */
-    readonly error: string | null
-  }
-}
 
 export type HealthDeps = {
   readonly store: Pick<Store, 'kind' | 'ping' | 'queueStats' | 'intakeStats'>

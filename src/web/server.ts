@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { FalcobriefError, messageOf, type ErrorCode } from '../model/errors.ts'
 import { asciiJson } from '../lib/json.ts'
 import type { Log } from '../lib/log.ts'
+import { ERROR_STATUS } from './status.ts'
 
 /** Go's HTTP client keeps an idle connection for 90 s; one closed under its hands is a lost alert. */
 const KEEP_ALIVE_MS = 100_000
@@ -10,19 +11,6 @@ const HEADERS_MS = 110_000
 const REQUEST_MS = 120_000
 /** Falcosidekick keeps 2 idle connections a pod and Falco one a node. */
 const MAX_CONNECTIONS = 4096
-
-const STATUS: Partial<Record<ErrorCode, number>> = {
-  FB_NOT_JSON: 400,
-  FB_NOT_OBJECT: 400,
-  FB_BAD_REQUEST: 400,
-  FB_UNAUTHORIZED: 401,
-  FB_FORBIDDEN: 403,
-  FB_NOT_FOUND: 404,
-  FB_TOO_LARGE: 413,
-  FB_CONTENT_TYPE: 415,
-  FB_STORE_WRITE: 503,
-  FB_STOPPING: 503,
-}
 
 export type TlsMaterial = {
   readonly cert: string
@@ -60,7 +48,7 @@ export function createServer({ log, tls, onRejected }: ServerDeps): FastifyInsta
       log.error({ error: messageOf(error), code: known.code }, 'request failed')
     onRejected(known.code)
     if (known.code === 'FB_UNAUTHORIZED') reply.header('www-authenticate', 'Bearer')
-    reply.code(STATUS[known.code] ?? 500)
+    reply.code(ERROR_STATUS[known.code] ?? 500)
     if (request.url.startsWith('/api/')) {
       return reply
         .type('application/json; charset=utf-8')

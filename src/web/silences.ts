@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { FalcobriefError } from '../model/errors.ts'
 import { isActive, type Silence } from '../model/silence.ts'
 import type { Store } from '../store/port.ts'
+import type { SilenceView } from './answers.ts'
 
 export type SilencesDeps = {
   readonly store: Pick<Store, 'addSilence' | 'endSilence' | 'listSilences'>
@@ -36,7 +37,7 @@ export function routeSilences(app: FastifyInstance, deps: SilencesDeps): void {
   })
 }
 
-function silenceView({ createdAt, until, ...silence }: Silence) {
+function silenceView({ createdAt, until, ...silence }: Silence): SilenceView {
   const iso = (ms: number | null): string | null =>
     ms === null ? null : new Date(ms).toISOString()
   return { ...silence, createdAt: iso(createdAt), until: iso(until) }

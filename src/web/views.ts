@@ -4,9 +4,10 @@ import type { RoundupFacts } from '../model/roundup.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { compareTimes } from '../model/time.ts'
 import { plural } from '../lib/text.ts'
+import type { IncidentDetail, IncidentItem } from './answers.ts'
 
 /** An incident in a list. */
-export function incidentItem(incident: Incident) {
+export function incidentItem(incident: Incident): IncidentItem {
   return {
     id: incident.id,
     kind: incident.kind,
@@ -31,12 +32,20 @@ export function incidentDetail(
   record: IncidentRecord,
   deliveries: readonly DeliveryRecord[],
   roundup: RoundupFacts | null,
-) {
+): IncidentDetail {
   const { incident, alerts, omitted, decisions } = record
   return {
     ...incidentItem(incident),
     where: incident.subject,
-    ...(roundup === null ? {} : { roundup: { ...incident.roundup, ...roundup } }),
+    ...(incident.roundup === null || roundup === null
+      ? {}
+      : {
+          roundup: {
+            ...incident.roundup,
+            until: isoOrNull(incident.roundup.until),
+            ...roundup,
+          },
+        }),
     alerts: alerts.map((alert) => alertView(alert)),
     alertsOmitted: omitted,
     timeline: timeline(alerts),

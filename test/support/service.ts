@@ -4,6 +4,7 @@ import type { Config } from '../../src/config/schema.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { testConfig } from './arrivals.ts'
 import { createClient, type Client } from './client.ts'
+import { documented } from './documented.ts'
 import { temporaryFolder } from './folder.ts'
 
 /** A Log that keeps its lines. */
@@ -63,7 +64,7 @@ export async function startService(
     ...overrides,
   })
   const { url } = await app.start()
-  const client = createClient(url)
+  const client = documented(createClient(url))
   return {
     ...client,
     app,

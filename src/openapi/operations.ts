@@ -1,0 +1,226 @@
+import type { ErrorCode } from '../model/errors.ts'
+import type { SchemaName } from './schemas.ts'
+
+/** What one route takes and answers, in the words of the document. */
+export type Operation = {
+  readonly method: 'get' | 'post' | 'put' | 'delete'
+  readonly path: string
+  readonly id: string
+  readonly summary: string
+  /** Whose token it asks for, if one is set; null: nobody's. */
+  readonly token: 'sender' | 'reader' | null
+  readonly query?: 'incidents' | 'report'
+  readonly body?: { readonly type: string; readonly schema: SchemaName | 'text' }
+  readonly answers: readonly Answer[]
+  readonly errors: readonly ErrorCode[]
+}
+
+export type Answer = {
+  readonly status: number
+  readonly means: string
+  readonly content?: Readonly<Record<string, SchemaName | 'text'>>
+}
+
+const JSON_TYPE = 'application/json'
+const READ: readonly ErrorCode[] = ['FB_UNAUTHORIZED', 'FB_FORBIDDEN', 'FB_STORE_WRITE']
+
+function json(schema: SchemaName, means: string, status = 200): Answer {
+  return { status, means, content: { [JSON_TYPE]: schema } }
+}
+
+function plain(status: number, means: string): Answer {
+  return { status, means, content: { 'text/plain': 'text' } }
+}
+
+function intake(method: 'post' | 'put'): Operation {
+  return {
+    method,
+    path: '/',
+    id: method === 'post' ? 'postAlert' : 'putAlert',
+    summary: "One alert, as Falcosidekick's webhook output or Falco's http_output sends it",
+    token: 'sender',
+    body: { type: JSON_TYPE, schema: 'Alert' },
+    answers: [
+      {
+        status: 204,
+        means:
+          'It is on the disk. Also for an object that lacks what an alert has: it is kept and told.',
+      },
+    ],
+    errors: [
+      'FB_NOT_JSON',
+      'FB_NOT_OBJECT',
+      'FB_UNAUTHORIZED',
+      'FB_TOO_LARGE',
+      'FB_CONTENT_TYPE',
+      'FB_STORE_WRITE',
+      'FB_STOPPING',
+    ],
+  }
+}
+
+const platform: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/healthz',
+    id: 'getHealth',
+    summary: 'State in full',
+    token: null,
+    answers: [
+      json('Health', 'Alerts are taken.'),
+      json('Health', 'Alerts cannot be taken; `status` is `failing`.', 503),
+    ],
+    errors: [],
+  },
+  {
+    method: 'get',
+    path: '/livez',
+    id: 'getLive',
+    summary: 'Whether the process turns',
+    token: null,
+    answers: [plain(200, 'It does.')],
+    errors: [],
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    id: 'getReady',
+    summary: 'Whether alerts are taken',
+    token: null,
+    answers: [
+      plain(200, 'They are.'),
+      plain(503, 'The store cannot write, or the service is shutting down.'),
+    ],
+    errors: [],
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    id: 'getMetrics',
+    summary: 'Metrics as Prometheus text',
+    token: null,
+    answers: [plain(200, 'See docs/metrics.md.')],
+    errors: [],
+  },
+]
+
+const incidents: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/v1/incidents',
+    id: 'listIncidents',
+    summary: 'Incidents, newest first',
+    token: 'reader',
+    query: 'incidents',
+    answers: [json('IncidentPage', 'A page.')],
+    errors: ['FB_BAD_REQUEST', ...READ],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/incidents/{id}',
+    id: 'getIncident',
+    summary: 'One incident: alerts, timeline, decisions, deliveries',
+    token: 'reader',
+    answers: [json('IncidentDetail', 'The incident.')],
+    errors: ['FB_NOT_FOUND', ...READ],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/incidents/{id}/report',
+    id: 'getReport',
+    summary: 'The report of an incident, as it is now',
+    token: 'reader',
+    query: 'report',
+    answers: [
+      {
+        status: 200,
+        means: 'By `format`: `json` is a Report, `slack` a SlackMessage, the others are text.',
+        content: {
+          [JSON_TYPE]: 'ReportOrSlackMessage',
+          'text/markdown': 'text',
+          'text/html': 'text',
+          'text/plain': 'text',
+        },
+      },
+    ],
+    errors: ['FB_BAD_REQUEST', 'FB_NOT_FOUND', ...READ],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/incidents/{id}/acknowledge',
+    id: 'acknowledgeIncident',
+    summary: 'Says who takes care of it; the first one stays',
+    token: 'reader',
+    body: { type: JSON_TYPE, schema: 'AcknowledgeRequest' },
+    answers: [json('Incident', 'The incident as it is then.')],
+    errors: ['FB_BAD_REQUEST', 'FB_NOT_FOUND', 'FB_TOO_LARGE', 'FB_CONTENT_TYPE', ...READ],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/incidents/{id}/requeue',
+    id: 'requeueIncident',
+    summary: 'Queues its dead messages again',
+    token: 'reader',
+    answers: [json('Requeued', 'How many were queued; 0 for an id that is not known.')],
+    errors: READ,
+  },
+]
+
+const silences: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/v1/silences',
+    id: 'listSilences',
+    summary: 'What is held back now, by whom and why',
+    token: 'reader',
+    answers: [json('Silences', 'Those of the configuration first.')],
+    errors: READ,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/silences',
+    id: 'addSilence',
+    summary: 'Sets a silence',
+    token: 'reader',
+    body: { type: JSON_TYPE, schema: 'SilenceRequest' },
+    answers: [json('Silence', 'It applies from now on.', 201)],
+    errors: ['FB_BAD_REQUEST', 'FB_TOO_LARGE', 'FB_CONTENT_TYPE', ...READ],
+  },
+  {
+    method: 'delete',
+    path: '/api/v1/silences/{id}',
+    id: 'endSilence',
+    summary: 'Ends a silence; those of the configuration end there',
+    token: 'reader',
+    answers: [{ status: 204, means: 'It is over.' }],
+    errors: ['FB_NOT_FOUND', ...READ],
+  },
+]
+
+/** Every route of the service. */
+export const OPERATIONS: readonly Operation[] = [
+  intake('post'),
+  intake('put'),
+  ...platform,
+  ...incidents,
+  ...silences,
+  {
+    method: 'get',
+    path: '/api/openapi.json',
+    id: 'getDocument',
+    summary: 'This document',
+    token: 'reader',
+    answers: [{ status: 200, means: 'OpenAPI 3.1.', content: { [JSON_TYPE]: 'Document' } }],
+    errors: ['FB_UNAUTHORIZED', 'FB_FORBIDDEN'],
+  },
+  {
+    method: 'post',
+    path: '/slack/actions',
+    id: 'pressButton',
+    summary: "The buttons of messages; signed by Slack with the app's signing secret",
+    token: null,
+    body: { type: 'application/x-www-form-urlencoded', schema: 'text' },
+    answers: [{ status: 200, means: 'Done, or nothing to do.' }],
+    errors: ['FB_BAD_REQUEST', 'FB_UNAUTHORIZED', 'FB_NOT_FOUND', 'FB_TOO_LARGE', 'FB_STORE_WRITE'],
+  },
+]

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+
+const count = z.int().min(0)
+const time = z.iso.datetime()
+
+const sink = z.strictObject({
+  status: z.enum(['ok', 'failing', 'idle']).meta({ description: '`idle`: nothing was sent yet.' }),
+  lastSuccessAt: time.nullable(),
+  lastError: z.string().nullable().meta({
+    description: 'Of the newest failed attempt, when it is newer than the last success.',
+  }),
+  queued: count,
+  dead: count,
+})
+
+/** What `/healthz` answers with. */
+export const healthSchema = z.strictObject({
+  status: z.enum(['ok', 'degraded', 'failing']).meta({
+    description:
+      'degraded: alerts are taken, but a sink fails, the queue is older than 5 minutes, a message is dead, or the newest configuration was refused; failing: alerts cannot be taken',
+  }),
+  version: z.string(),
+  uptimeSeconds: count,
+  lastAlertAt: time.nullable(),
+  store: z.strictObject({
+    status: z.enum(['ok', 'failing']),
+    kind: z.enum(['sqlite', 'postgres']),
+    latencyMs: z.number().nullable(),
+  }),
+  queue: z.strictObject({
+    queued: count,
+    retrying: count,
+    dead: count,
+    oldestAgeSeconds: count,
+  }),
+  sinks: z.record(z.string(), sink).meta({ description: 'By name.' }),
+  config: z.strictObject({
+    status: z.enum(['ok', 'refused']),
+    loadedAt: time.nullable(),
+    error: z.string().nullable().meta({
+      description: 'What is wrong with the newest one; the one before is in use.',
+    }),
+  }),
+})
+
+export type Health = z.output<typeof healthSchema>
+export type SinkHealth = Health['sinks'][string]

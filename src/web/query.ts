@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { FalcobriefError } from '../model/errors.ts'
+import { INCIDENT_KINDS, parsePriority, PRIORITIES, type IncidentKind } from '../model/event.ts'
+import { epochNanoseconds } from '../model/time.ts'
+import type { IncidentFilter } from '../store/records.ts'
+
+const STATES = ['open', 'closed'] as const
+const LIMITS = { initial: 50, most: 200 }
+const MAX_AUTHOR = 200
+/** Falco's notices about itself, storms and digests are listed when asked for. */
+const DEFAULT_KINDS: readonly IncidentKind[] = ['alert', 'malformed', 'test']
+
+const priority = z.string().transform((name, context) => {
+  const known = parsePriority(name)
+  if (known !== null) return known
+  context.addIssue({ code: 'custom', message: `one of ${PRIORITIES.join(', ')}` })
+  return z.NEVER
+})
+
+const since = z.string().transform((time, context) => {
+  const nanoseconds = epochNanoseconds(time)
+  if (nanoseconds !== null) return Number(nanoseconds / 1_000_000n)
+  const message = 'an RFC 3339 time with zone, such as 2026-01-31T08:00:00Z'
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
+const limitError = { error: `a whole number from 1 to ${LIMITS.most}` }
+
+/** What `GET /api/v1/incidents` may be asked for. */
+export const listQuery = z.object({
+  state: z.enum(STATES, { error: 'open or closed' }).optional(),
+  priority: priority.optional().meta({
+    description: `${PRIORITIES.join(', ')}, in any letter case.`,
+  }),
+  rule: z.string().optional().meta({ description: 'Exact name of a rule.' }),
+  namespace: z.string().optional().meta({ description: 'Kubernetes namespace.' }),
+  since: since
+    .optional()
+    .meta({ description: 'Last seen then or later; RFC 3339 with zone.', format: 'date-time' }),
+  kind: z
+    .enum(INCIDENT_KINDS, { error: `one of ${INCIDENT_KINDS.join(', ')}` })
+    .optional()
+    .meta({ description: `Without it: ${DEFAULT_KINDS.join(', ')}.` }),
+  limit: z.coerce
+    .number(limitError)
+    .int(limitError)
+    .min(1, limitError)
+    .max(LIMITS.most, limitError)
+    .default(LIMITS.initial),
+  cursor: z.string().optional().meta({ description: '`next` of the page before.' }),
+})
+
+export const acknowledgeRequest = z.object({
+  author: z
+    .string({ error: `who takes care of it, in 1 to ${MAX_AUTHOR} characters` })
+    .trim()
+    .min(1, { error: `who takes care of it, in 1 to ${MAX_AUTHOR} characters` })
+    .max(MAX_AUTHOR, { error: `at most ${MAX_AUTHOR} characters` })
+    .meta({ description: 'Who takes care of it.' }),
+})
+
+export type ListQuery = {
+  readonly filter: IncidentFilter
+  readonly limit: number
+  readonly cursor: string | null
+}
+
+/** Throws `FB_BAD_REQUEST` that names what is wrong. Names that do not exist are passed over. */
+export function readListQuery(query: unknown): ListQuery {
+  const { state, priority, rule, namespace, since, kind, limit, cursor } = parsed(
+    listQuery,
+    givenOnce(query),
+  )
+  const filter = {
+    state: state ?? null,
+    priority: priority ?? null,
+    rule: rule ?? null,
+    namespace: namespace ?? null,
+    since: since ?? null,
+    kinds: kind === undefined ? DEFAULT_KINDS : [kind],
+  }
+  return { filter, limit, cursor: cursor ?? null }
+}
+
+/** The format that a report is asked for in. Throws `FB_BAD_REQUEST`. */
+export function readFormat(query: unknown): string {
+  return givenOnce(query)['format'] ?? 'json'
+}
+
+/** What is empty counts as not given. */
+function givenOnce(query: unknown): Readonly<Record<string, string>> {
+  const given = Object.entries(Object(query) as Record<string, string | string[]>)
+  const texts = given.map(([name, value]): readonly [string, string] => {
+    if (typeof value !== 'string') throw bad(`${name}: given more than once`)
+    return [name, value]
+  })
+  return Object.fromEntries(texts.filter(([, value]) => value !== ''))
+}
+
+/** Who takes care of an incident. Throws `FB_BAD_REQUEST`. */
+export function readAuthor(body: unknown): string {
+  return parsed(acknowledgeRequest, Object(body)).author
+}
+
+function parsed<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const problems = result.error.issues.map(
+    ({ path, message }) => `${path.map(String).join('.')}: ${message}`,
+  )
+  throw bad(problems.join('; '))
+}
+
+function bad(message: string): FalcobriefError {
+  return new FalcobriefError('FB_BAD_REQUEST', message)
+}
