@@ -104,8 +104,9 @@ helm rollback falcobrief --namespace falcobrief
 helm uninstall falcobrief --namespace falcobrief
 \`\`\`
 
-A version before a change of the database does not start on it (\`FB_STORE_NEWER\`): going back then
-means restoring the backup ([operations](../../docs/operations.md#upgrade)). The volume stays after
+An older version goes on with a database that a newer one only expanded. Over a migration that the
+changelog calls breaking it does not start (\`FB_STORE_NEWER\`): going back then means restoring the
+backup ([operations](../../docs/operations.md#upgrade)). The volume stays after
 \`uninstall\`; so does a database.`,
   `## Behind what is on by default
 

@@ -56,11 +56,10 @@ const FAILURE_NOTES: Readonly<Record<Failure, readonly [means: string, then: str
     'The message could not be made.',
     'Dead at once: no retry mends a defect. Report it.',
   ],
-  'sink-removed': [
-    'The sink is not configured any more.',
-    'Waits until it is back, or is given up.',
+  expired: [
+    'Not accepted within 72 hours, or its sink is not configured any more.',
+    'Dead. Re-queue it when the receiver is back.',
   ],
-  expired: ['Not accepted within 72 hours.', 'Dead. Re-queue it when the receiver is back.'],
   interrupted: ['falcobrief was stopped while sending.', 'Sent again after the start.'],
 }
 
@@ -74,7 +73,8 @@ const pages: Readonly<Record<string, string>> = {
   'docs/example-report.md': `${GENERATED}\n\n${example}`,
   'docs/falcobrief.schema.json': editorSchema(),
   'docs/openapi.json': openApi(),
-  'README.md': readme(),
+  'docs/scaling.md': filledIn('docs/scaling.md', 'intake', tableOf('docs/benchmarks.md')),
+  'README.md': filledIn('README.md', 'example', excerptOf(example)),
   ...chartPages(),
 }
 
@@ -97,14 +97,20 @@ function current(name: string): string | null {
   }
 }
 
-/** The README is written by hand but for what stands between the two marks. */
-function readme(): string {
-  const text = current('README.md') ?? ''
-  const [begin, end] = ['<!-- example: npm run docs -->', '<!-- /example -->']
-  const [before, rest] = text.split(begin, 2)
+/** A page that is written by hand but for what stands between two marks: `<!-- NAME: npm run docs -->`. */
+function filledIn(file: string, name: string, text: string): string {
+  const [begin, end] = [`<!-- ${name}: npm run docs -->`, `<!-- /${name} -->`]
+  const [before, rest] = (current(file) ?? '').split(begin, 2)
   const after = rest?.split(end, 2)[1]
-  if (before === undefined || after === undefined) throw new Error(`README.md lacks ${begin}`)
-  return `${before}${begin}\n\n${excerptOf(example)}\n\n${end}${after}`
+  if (before === undefined || after === undefined) throw new Error(`${file} lacks ${begin}`)
+  return `${before}${begin}\n\n${text}\n\n${end}${after}`
+}
+
+/** The first table of a page. */
+function tableOf(file: string): string {
+  const found = /^\|.*\n(?:\|.*\n)+/m.exec(current(file) ?? '')
+  if (found === null) throw new Error(`${file} has no table`)
+  return found[0].trim()
 }
 
 function errorsPage(): string {

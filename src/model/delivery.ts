@@ -17,7 +17,6 @@ export const FAILURES = [
   'refused-payload',
   'partly-refused',
   'render-failed',
-  'sink-removed',
   'expired',
   'interrupted',
 ] as const
