@@ -7,6 +7,7 @@ import { ERRORS } from '../src/model/errors.ts'
 import { METRICS } from '../src/observe/metrics.ts'
 import { openApiDocument } from '../src/openapi/document.ts'
 import { REPORT_FORMATS } from '../src/report-format.ts'
+import { renderMarkdown } from '../src/render/markdown.ts'
 import { chartPages } from './chart.ts'
 import { configurationPage } from './configuration-page.ts'
 import { exampleReport, excerptOf } from './example.ts'
@@ -63,7 +64,7 @@ const FAILURE_NOTES: Readonly<Record<Failure, readonly [means: string, then: str
   interrupted: ['falcobrief was stopped while sending.', 'Sent again after the start.'],
 }
 
-const example = exampleReport()
+const example = renderMarkdown(exampleReport())
 
 const pages: Readonly<Record<string, string>> = {
   'docs/configuration.md': configurationPage(),

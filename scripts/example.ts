@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { analyzeBodies } from '../src/analyze.ts'
 import { configSchema } from '../src/config/schema.ts'
 import { loadKnowledge } from '../src/knowledge/load.ts'
+import type { Report } from '../src/model/report.ts'
 import { parseBody } from '../src/receive/parse.ts'
-import { renderMarkdown } from '../src/render/markdown.ts'
 
 const ALERTS = new URL('../examples/alerts/', import.meta.url)
 const RULE = 'Drop and execute new binary in container'
 
-/** The report, as Markdown, of the alert of examples/alerts that the demo begins with. */
-export function exampleReport(): string {
+/** The report of the alert of examples/alerts that the demo begins with. */
+export function exampleReport(): Report {
   const bodies = readdirSync(ALERTS)
     .filter((name) => name.endsWith('.json'))
     .toSorted()
@@ -18,7 +18,7 @@ export function exampleReport(): string {
     .slice(0, 1)
   const [report] = analyzeBodies(bodies, configSchema.parse({}), loadKnowledge(null))
   if (report === undefined) throw new Error(`examples/alerts has no alert of the rule "${RULE}"`)
-  return renderMarkdown(report)
+  return report
 }
 
 function isOfRule(body: string): boolean {

@@ -100,7 +100,7 @@ function page(report: Report, blocks: RootContent[]): string {
 /** A one-cell table: Outlook's Word engine pads and colours cells, not blocks. */
 function layout(cell: Properties, children: ElementContent[]): Element {
   const table = { role: 'presentation', width: '100%', cellPadding: '0', cellSpacing: '0' }
-  return element('table', { ...table, border: '0' }, [
+  return element('table', { ...table, border: '0', style: PARTS.table }, [
     element('tbody', {}, [element('tr', {}, [element('td', cell, children)])]),
   ])
 }

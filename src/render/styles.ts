@@ -4,6 +4,8 @@ const INK = '#1c2024'
 const PAPER = '#ffffff'
 const SHADE = '#eef0f3'
 const LINE = 'margin:0 0 10px'
+/** Attackers write words as long as they like. */
+const BREAK = 'word-wrap:break-word'
 
 /**
  * Styles of the parts of a page. Fore- and background are both explicit, since some clients turn one of
@@ -11,8 +13,10 @@ const LINE = 'margin:0 0 10px'
  */
 export const PARTS = {
   body: `margin:0;padding:0;background-color:${PAPER};color:${INK}`,
-  content: `padding:16px 20px;background-color:${PAPER};color:${INK};font:15px/1.5 Arial,sans-serif`,
-  banner: `padding:14px 20px;color:${PAPER};font:bold 17px/1.4 Arial,sans-serif`,
+  // A cell as wide as the window, not as the longest word in it.
+  table: 'table-layout:fixed',
+  content: `padding:16px 20px;background-color:${PAPER};color:${INK};font:15px/1.5 Arial,sans-serif;${BREAK}`,
+  banner: `padding:14px 20px;color:${PAPER};font:bold 17px/1.4 Arial,sans-serif;${BREAK}`,
   bannerCode: `color:${PAPER};font-family:Consolas,Menlo,monospace`,
 }
 
@@ -24,8 +28,8 @@ export const TAGS: Readonly<Record<string, string>> = {
   p: LINE,
   ul: `${LINE};padding-left:22px`,
   ol: `${LINE};padding-left:26px`,
-  code: `background-color:${SHADE};color:${INK};font-family:Consolas,Menlo,monospace;font-size:13px;word-wrap:break-word`,
-  pre: `${LINE};padding:10px;background-color:${SHADE};color:${INK};font:13px/1.5 Consolas,Menlo,monospace;white-space:pre-wrap;word-wrap:break-word`,
+  code: `background-color:${SHADE};color:${INK};font-family:Consolas,Menlo,monospace;font-size:13px;${BREAK}`,
+  pre: `${LINE};padding:10px;background-color:${SHADE};color:${INK};font:13px/1.5 Consolas,Menlo,monospace;white-space:pre-wrap;${BREAK}`,
   a: 'color:#0b5cad',
 }
 
