@@ -2,15 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import packageFile from '../package.json' with { type: 'json' }
 import { inputSchema } from '../src/config/keys.ts'
-import { FAILURES, type Failure } from '../src/model/delivery.ts'
-import { ERRORS } from '../src/model/errors.ts'
+import { FAILURES } from '../src/model/delivery.ts'
+import { ERROR_CODES, ERRORS } from '../src/model/errors.ts'
 import { METRICS } from '../src/observe/metrics.ts'
 import { openApiDocument } from '../src/openapi/document.ts'
 import { REPORT_FORMATS } from '../src/report-format.ts'
 import { renderMarkdown } from '../src/render/markdown.ts'
+import { ERROR_STATUS } from '../src/web/status.ts'
 import { chartPages } from './chart.ts'
 import { configurationPage } from './configuration-page.ts'
 import { exampleReport, excerptOf } from './example.ts'
+import { FAILURE_NOTES } from './failure-notes.ts'
 import { code, GENERATED, page, table } from './markdown.ts'
 import { rulesPage } from './rules-page.ts'
 
@@ -20,49 +22,6 @@ import { rulesPage } from './rules-page.ts'
  */
 
 const ROOT = new URL('../', import.meta.url)
-
-/** What an operator sees behind each failure, and what falcobrief does about it. */
-const FAILURE_NOTES: Readonly<Record<Failure, readonly [means: string, then: string]>> = {
-  'rate-limited': [
-    'The receiver asks to slow down.',
-    'The whole sink waits, at least as long as `Retry-After` says.',
-  ],
-  unreachable: [
-    'No connection: name, route, port or proxy.',
-    'The whole sink waits and tries again.',
-  ],
-  timeout: ['The receiver did not answer in time.', 'The whole sink waits and tries again.'],
-  tls: ['The handshake or the certificate failed.', 'The whole sink waits and tries again.'],
-  'server-error': [
-    'The receiver has a problem of its own.',
-    'Tried again: the message, or the whole sink when nothing gets through.',
-  ],
-  'refused-credentials': [
-    'Token, password or webhook are not valid (any more).',
-    'Dead at once. Mend the secret, then re-queue.',
-  ],
-  'refused-destination': [
-    'The channel, mailbox or address does not exist or takes nothing.',
-    'Dead at once. Mend the destination, then re-queue.',
-  ],
-  'refused-payload': [
-    'The receiver finds the message malformed or too long.',
-    'Slack and email get a minimal message instead; dead when that is refused as well.',
-  ],
-  'partly-refused': [
-    'Some recipients were refused.',
-    'Counts as sent: again would be twice for others.',
-  ],
-  'render-failed': [
-    'The message could not be made.',
-    'Dead at once: no retry mends a defect. Report it.',
-  ],
-  expired: [
-    'Not accepted within 72 hours, or its sink is not configured any more.',
-    'Dead. Re-queue it when the receiver is back.',
-  ],
-  interrupted: ['falcobrief was stopped while sending.', 'Sent again after the start.'],
-}
 
 const example = renderMarkdown(exampleReport())
 
@@ -121,21 +80,22 @@ function errorsPage(): string {
 Every error has a stable code: in parentheses at the end of the line on the command line and in HTTP
 answers, as \`code\` in the JSON answers of \`/api\` and as label of \`falcobrief_rejections_total\`.`,
     table(
-      ['Code', 'What it means', 'What to do'],
-      Object.entries(ERRORS).map(([name, { means, fix }]) => [code(name), means, fix]),
+      ['Code', 'HTTP', 'What it means', 'What to do'],
+      ERROR_CODES.map((name) => {
+        const { means, fix } = ERRORS[name]
+        return [code(name), String(ERROR_STATUS[name] ?? ''), means, fix]
+      }),
     ),
     `## Failures of a delivery
 
 Why an attempt to deliver a message failed: in the log, in the incident's \`deliveries\`, and as label of
 \`falcobrief_output_failures_total\`. What is tried again waits longer each time, up to 10 minutes, for
 72 hours. Dead messages of an incident are queued again by
-\`POST /api/v1/incidents/ID/requeue\`.`,
+\`POST /api/v1/incidents/ID/requeue\`. A mail that only some of its recipients were refused counts as sent, since again
+would be twice for the others; the log names them.`,
     table(
-      ['Failure', 'What it means', 'What falcobrief does'],
-      FAILURES.map((failure) => {
-        const [means, then] = FAILURE_NOTES[failure]
-        return [code(failure), means, then]
-      }),
+      ['Failure', 'What it means', 'What falcobrief does', 'What to do'],
+      FAILURES.map((failure) => [code(failure), ...FAILURE_NOTES[failure]]),
     ),
   )
 }

@@ -69,6 +69,13 @@ function routeAlerts(scope: FastifyInstance, deps: HttpDeps): void {
 
 function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
   const { engine, store, clock } = deps
+  // Made when it is first asked for: that takes some ms.
+  let document: object | null = null
+  const describe = (): object =>
+    (document ??= openApiDocument({
+      version: packageFile.version,
+      reportFormats: REPORT_FORMATS,
+    }))
   api(scope, {
     store,
     redact: (record) => (engine().config.secrets.mask ? redactRecord(record) : record),
@@ -80,8 +87,7 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
     },
     renderReport: (id, format) => renderReport(id, format, deps),
     acknowledge: (id, by) => engine().pipeline.acknowledge(id, by),
-    describe: () =>
-      openApiDocument({ version: packageFile.version, reportFormats: REPORT_FORMATS }),
+    describe,
     onRequeued: () => engine().pipeline.deliveries.wake(),
     authorize: createAuthorize({ checkToken: () => engine().checkReader }),
   })

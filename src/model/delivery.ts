@@ -15,7 +15,6 @@ export const FAILURES = [
   'refused-credentials',
   'refused-destination',
   'refused-payload',
-  'partly-refused',
   'render-failed',
   'expired',
   'interrupted',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PAGES, proseOf, ROOT, type Page } from './pages.ts'
@@ -41,6 +41,13 @@ describe('the pages', () => {
     }
     visit('README.md')
     expect(PAGES.map(({ file }) => file).filter((file) => !reached.has(file))).toEqual([])
+  })
+
+  it('have pictures that are soon there', () => {
+    const pictures = globSync('docs/images/*', { cwd: ROOT })
+    expect(pictures.length).toBeGreaterThan(1)
+    const heavy = pictures.filter((file) => statSync(path.join(ROOT, file)).size > 150_000)
+    expect(heavy).toEqual([])
   })
 
   it('lets a test see a heading as GitHub names it', () => {

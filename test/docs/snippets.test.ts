@@ -7,7 +7,7 @@ import packageFile from '../../package.json' with { type: 'json' }
 import { inputSchema } from '../../src/config/keys.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { messageOf } from '../../src/model/errors.ts'
-import { DOCUMENT } from '../support/documented.ts'
+import { DOCUMENT, problemWith } from '../support/documented.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { run } from '../support/run.ts'
 import { blocksOf, codeSpansOf, ROOT, WRITTEN, type Block } from './pages.ts'
@@ -61,6 +61,29 @@ describe('YAML in the docs', () => {
       }
     })
     expect(problems.filter((problem) => problem !== null)).toEqual([])
+  })
+})
+
+describe('JSON in the docs', () => {
+  it('is what the service answers', () => {
+    const blocks = BLOCKS.filter(
+      ({ file, language }) => file.endsWith('api.md') && language === 'json',
+    )
+    const values = blocks.map(({ text }): unknown => JSON.parse(text))
+    const named = values.map((value) => ('items' in Object(value) ? 'IncidentPage' : 'Health'))
+    expect(named.toSorted()).toEqual(['Health', 'IncidentPage'])
+    expect(values.map((value, index) => problemWith(named[index] ?? '', value))).toEqual([
+      null,
+      null,
+    ])
+  })
+})
+
+describe('examples/falcobrief.yaml', () => {
+  it('is a configuration that falcobrief takes', () => {
+    const file = join(ROOT, 'examples/falcobrief.yaml')
+    const env = { SLACK_TOKEN: 'xoxb-x', SMTP_PASSWORD: 'x' }
+    expect(loadConfig({ argvPath: file, env, cwd: ROOT }).cluster).toBe('eu-1')
   })
 })
 

@@ -28,6 +28,12 @@ export function documented(client: Client, onAnswer: (name: string) => void = ()
   }
 }
 
+/** What is wrong with a value that should be as a schema of the document says; null: nothing. */
+export function problemWith(name: string, value: unknown): string | null {
+  const validate = ajv.compile({ $ref: `document#/components/schemas/${name}` })
+  return validate(value) ? null : ajv.errorsText(validate.errors)
+}
+
 function problemOf(
   method: string,
   path: string,
