@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { FalcobriefError, messageOf, type ErrorCode } from '../model/errors.ts'
 import { asciiJson } from '../lib/json.ts'
 import type { Log } from '../lib/log.ts'
@@ -27,13 +27,23 @@ export type ServerDeps = {
 
 /** The HTTP server without routes: limits, and one line for every error. */
 export function createServer({ log, tls, onRejected }: ServerDeps): FastifyInstance {
+  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const known = asFalcobriefError(error)
+    if (known.code === 'FB_INTERNAL')
+      log.error({ error: messageOf(error), code: known.code }, 'request failed')
+    onRejected(known.code)
+    return answerError(known, request, reply)
+  }
   const app = Fastify({
     logger: false,
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_MS,
     routerOptions: { ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // Routes say by themselves that they take nothing any more, in our words.
+    return503OnClosing: false,
+    // Before there is a route, such as for an address that cannot be read.
+    frameworkErrors: (error, request, reply) => void answer(error, request, reply),
     ...(tls === null ? {} : { https: tlsOptions(tls) }),
   }) as FastifyInstance
   app.server.headersTimeout = HEADERS_MS
@@ -42,21 +52,23 @@ export function createServer({ log, tls, onRejected }: ServerDeps): FastifyInsta
     const hint = request.method === 'POST' || request.method === 'PUT' ? '; post alerts to /' : ''
     throw new FalcobriefError('FB_NOT_FOUND', `nothing at this path${hint}`)
   })
-  app.setErrorHandler((error, request, reply) => {
-    const known = asFalcobriefError(error)
-    if (known.code === 'FB_INTERNAL')
-      log.error({ error: messageOf(error), code: known.code }, 'request failed')
-    onRejected(known.code)
-    if (known.code === 'FB_UNAUTHORIZED') reply.header('www-authenticate', 'Bearer')
-    reply.code(ERROR_STATUS[known.code] ?? 500)
-    if (request.url.startsWith('/api/')) {
-      return reply
-        .type('application/json; charset=utf-8')
-        .send(`${asciiJson({ error: { code: known.code, message: known.message } })}\n`)
-    }
-    return reply.type('text/plain; charset=utf-8').send(`${known.message} (${known.code})\n`)
-  })
+  app.setErrorHandler(answer)
   return app
+}
+
+function answerError(
+  { code, message }: FalcobriefError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (code === 'FB_UNAUTHORIZED') reply.header('www-authenticate', 'Bearer')
+  reply.code(ERROR_STATUS[code] ?? 500)
+  if (request.url.startsWith('/api/')) {
+    return reply
+      .type('application/json; charset=utf-8')
+      .send(`${asciiJson({ error: { code, message } })}\n`)
+  }
+  return reply.type('text/plain; charset=utf-8').send(`${message} (${code})\n`)
 }
 
 function tlsOptions({ cert, key, ca }: TlsMaterial) {
