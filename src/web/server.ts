@@ -21,7 +21,6 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   FB_TOO_LARGE: 413,
   FB_CONTENT_TYPE: 415,
   FB_STORE_WRITE: 503,
-  FB_STOPPING: 503,
 }
 
 export type TlsMaterial = {
@@ -45,7 +44,8 @@ export function createServer({ log, tls, onRejected }: ServerDeps): FastifyInsta
     requestTimeout: REQUEST_MS,
     routerOptions: { ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // What comes over a connection that is kept is taken to the end: nobody would send it again.
+    return503OnClosing: false,
     ...(tls === null ? {} : { https: tlsOptions(tls) }),
   }) as FastifyInstance
   app.server.headersTimeout = HEADERS_MS
