@@ -20,7 +20,7 @@ import type { Decision, Incident, Silenced } from './model/incident.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { Committer } from './receive/committer.ts'
 import { createReporter, type Reporter } from './reporter.ts'
-import { runReportRound } from './report/worker.ts'
+import { runReportRound, type ReportWorkerDeps } from './report/worker.ts'
 import {
   createDecide,
   createPace,
@@ -93,26 +93,26 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
     deps.delivery,
   )
-  const reportRound = () =>
-    runReportRound({
-      store,
-      clock,
-      createId,
-      log,
-      decideDue: (incident, now) => decideDue(incident, now, settings),
-      afterMessage: (current, claimed, sequence, now) =>
-        afterMessage(current, claimed, sequence, now, settings),
-      afterLook: (current, now) => afterLook(current, now, settings),
-      afterClose,
-      buildReport: reportOf,
-      plan: createPlanOf(config, sinks),
-      tells: (name, kind) =>
-        sinks.some((sink) => sink.name === name && sink.alsoTells.includes(kind)),
-      pace: createPace(config.storm, sinks),
-      holdBack: (held) => holdBack(held, settings, createId),
-      onDecided: (decisions) => count(decisions, metrics),
-      onPublished: () => deliveries.wake(),
-    })
+  const reporting: ReportWorkerDeps = {
+    store,
+    clock,
+    createId,
+    log,
+    decideDue: (incident, now) => decideDue(incident, now, settings),
+    afterMessage: (current, claimed, sequence, now) =>
+      afterMessage(current, claimed, sequence, now, settings),
+    afterLook: (current, now) => afterLook(current, now, settings),
+    afterClose,
+    buildReport: reportOf,
+    plan: createPlanOf(config, sinks),
+    tells: (name, kind) =>
+      sinks.some((sink) => sink.name === name && sink.alsoTells.includes(kind)),
+    pace: createPace(config.storm, sinks),
+    holdBack: (held) => holdBack(held, settings, createId),
+    onDecided: (decisions) => count(decisions, metrics),
+    onPublished: () => deliveries.wake(),
+  }
+  const reportRound = () => runReportRound(reporting)
   const reports = createLoop({
     run: reportRound,
     delay: async () => {
