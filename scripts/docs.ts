@@ -45,17 +45,9 @@ const FAILURE_NOTES: Readonly<Record<Failure, readonly [means: string, then: str
     'The receiver finds the message malformed or too long.',
     'Slack and email get a minimal message instead; dead when that is refused as well.',
   ],
-  'partly-refused': [
-    'Some recipients were refused.',
-    'Counts as sent: again would be twice for others.',
-  ],
   'render-failed': [
     'The message could not be made.',
     'Dead at once: no retry mends a defect. Report it.',
-  ],
-  'sink-removed': [
-    'The sink is not configured any more.',
-    'Waits until it is back, or is given up.',
   ],
   expired: ['Not accepted within 72 hours.', 'Dead. Re-queue it when the receiver is back.'],
   interrupted: ['falcobrief was stopped while sending.', 'Sent again after the start.'],

@@ -13,9 +13,7 @@ export const FAILURES = [
   'refused-credentials',
   'refused-destination',
   'refused-payload',
-  'partly-refused',
   'render-failed',
-  'sink-removed',
   'expired',
   'interrupted',
 ] as const
