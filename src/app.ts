@@ -18,6 +18,8 @@ import { openStore } from './store/open.ts'
 import type { Store } from './store/port.ts'
 import { runRetention } from './store/retention.ts'
 import { listen, type Address } from './web/listen.ts'
+import { renewTls } from './web/server.ts'
+import { readTls } from './web/tls.ts'
 
 const RETENTION_EVERY_MS = 3_600_000
 
@@ -79,6 +81,10 @@ export async function createApp(
       ...deps,
       current: () => engine,
       create: (next) => createEngine(next, deps),
+      renewTls: (files) => {
+        const tls = readTls(files)
+        if (tls !== null) renewTls(server, tls)
+      },
       swap,
     })
     let isStopping = false

@@ -26,6 +26,7 @@ export type EngineDeps = Omit<PipelineDeps, 'config' | 'knowledge' | 'sinks'> & 
 export function createEngine(config: Config, deps: EngineDeps): Engine {
   const knowledge = loadKnowledge(config.playbooks === '' ? null : config.playbooks)
   const sinks = sinkDefinitions(config).map((definition) => createSink(definition, deps))
+  deps.metrics.sinks(sinks.map(({ name }) => name))
   const pipeline = createPipeline({ ...deps, config, knowledge, sinks })
   return {
     config,

@@ -14,28 +14,24 @@ import type { Clock } from './lib/clock.ts'
 import type { CreateId } from './lib/id.ts'
 import type { Log } from './lib/log.ts'
 import { createLoop, type Loop } from './lib/loop.ts'
-import { takeToken, type Bucket, type Taken } from './model/bucket.ts'
 import { messageOf } from './model/errors.ts'
 import type { FalcoEvent } from './model/event.ts'
 import type { Decision, Incident, Silenced } from './model/incident.ts'
-import type { Report } from './model/report.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { Committer } from './receive/committer.ts'
-import { fallbackReport } from './report/fallback.ts'
-import { historyQuery } from './report/history.ts'
-import { ROUNDUP_LIMITS, roundupReport } from './report/roundup.ts'
-import { runReportRound } from './report/worker.ts'
+import { createReporter, type Reporter } from './reporter.ts'
+import { runReportRound, type ReportWorkerDeps } from './report/worker.ts'
 import {
   createDecide,
+  createPace,
   createParse,
   createPlanOf,
   createReportOf,
   incidentSettings,
   type ParseArrival,
-  type ReportOf,
 } from './stages.ts'
 import type { Store } from './store/port.ts'
-import type { Admitted, Amendment, Arrival, IncidentRecord } from './store/records.ts'
+import type { Admitted, Amendment, Arrival } from './store/records.ts'
 
 /** Arrivals of one commit at most: about a ms in which the event loop is away. */
 const MAX_BATCH = 64
@@ -68,8 +64,7 @@ export type Pipeline = {
   readonly deliveries: DeliveryWorker
   /** Stops both. */
   readonly stop: () => Promise<void>
-  /** Rejects only when the store does: a defect gives the fallback. */
-  readonly reportOf: (record: IncidentRecord) => Promise<Report>
+  readonly reportOf: Reporter
   /** Answers with the incident as it is then; null when there is none of this id. */
   readonly acknowledge: (incidentId: string, by: string) => Promise<Incident | null>
   /** Holds back the incident as it is now, by a silence of this id; answers likewise. */
@@ -85,10 +80,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const { config, store, sinks, clock, createId, log, metrics } = deps
   const decide = createDecide(config, createId)
   const settings = incidentSettings(config)
-  const reportOf = withRoundups(
-    store,
-    withHistory(store, withFallback(createReportOf(config, deps.knowledge), log)),
-  )
+  const reportOf = createReporter(createReportOf(config, deps.knowledge), { store, log })
   const deliveries = createDeliveryWorker(
     {
       store,
@@ -101,26 +93,26 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
     deps.delivery,
   )
-  const reportRound = () =>
-    runReportRound({
-      store,
-      clock,
-      createId,
-      log,
-      decideDue: (incident, now) => decideDue(incident, now, settings),
-      afterMessage: (current, claimed, sequence, now) =>
-        afterMessage(current, claimed, sequence, now, settings),
-      afterLook: (current, now) => afterLook(current, now, settings),
-      afterClose,
-      buildReport: reportOf,
-      plan: createPlanOf(config, sinks),
-      tells: (name, kind) =>
-        sinks.some((sink) => sink.name === name && sink.alsoTells.includes(kind)),
-      pace: createPace(config.storm, sinks),
-      holdBack: (held) => holdBack(held, settings, createId),
-      onDecided: (decisions) => count(decisions, metrics),
-      onPublished: () => deliveries.wake(),
-    })
+  const reporting: ReportWorkerDeps = {
+    store,
+    clock,
+    createId,
+    log,
+    decideDue: (incident, now) => decideDue(incident, now, settings),
+    afterMessage: (current, claimed, sequence, now) =>
+      afterMessage(current, claimed, sequence, now, settings),
+    afterLook: (current, now) => afterLook(current, now, settings),
+    afterClose,
+    buildReport: reportOf,
+    plan: createPlanOf(config, sinks),
+    tells: (name, kind) =>
+      sinks.some((sink) => sink.name === name && sink.alsoTells.includes(kind)),
+    pace: createPace(config.storm, sinks),
+    holdBack: (held) => holdBack(held, settings, createId),
+    onDecided: (decisions) => count(decisions, metrics),
+    onPublished: () => deliveries.wake(),
+  }
+  const reportRound = () => runReportRound(reporting)
   const reports = createLoop({
     run: reportRound,
     delay: async () => {
@@ -180,57 +172,6 @@ export function linkOf(
 ): string | null {
   if (publicurl === '') return null
   return `${publicurl}/api/v1/incidents/${incidentId}/report?format=html`
-}
-
-function withRoundups(
-  store: Pick<Store, 'readRoundup'>,
-  reportOf: Pipeline['reportOf'],
-): Pipeline['reportOf'] {
-  return async (record) => {
-    const { id, roundup } = record.incident
-    if (roundup === null) return reportOf(record)
-    return roundupReport(record.incident, roundup, await store.readRoundup(id, ROUNDUP_LIMITS))
-  }
-}
-
-/** What may be told at once; nothing limits a sink that programs read. */
-function createPace(
-  settings: Config['storm'],
-  sinks: readonly Sink[],
-): Parameters<typeof runReportRound>[0]['pace'] {
-  const paced = new Set(sinks.filter(({ isPaced }) => isPaced).map(({ name }) => name))
-  const reason = `more than ${settings.burst} messages at once`
-  return (sink, isUrgent, now) => {
-    if (!paced.has(sink)) return null
-    const take = (bucket: Bucket | null): Taken =>
-      takeToken(bucket, { now, mayUseReserve: isUrgent }, settings)
-    return { take, reason }
-  }
-}
-
-function withHistory(
-  store: Pick<Store, 'readRuleEvents'>,
-  reportOf: ReportOf,
-): Pipeline['reportOf'] {
-  return async (record) => {
-    const query = historyQuery(record)
-    return reportOf(record, query === null ? null : await store.readRuleEvents(query))
-  }
-}
-
-function withFallback(reportOf: ReportOf, log: Log): ReportOf {
-  return (record, history) => {
-    try {
-      return reportOf(record, history)
-    } catch (error) {
-      const incident = record.incident.id
-      log.error(
-        { incident, error: messageOf(error) },
-        'the report could not be built; told without it',
-      )
-      return fallbackReport(record.incident)
-    }
-  }
 }
 
 /** Counts and logs what became of a batch; true when there is something to tell. */

@@ -27,6 +27,8 @@ export type ReloadDeps = {
   readonly current: () => Engine
   /** Throws a `FalcobriefError` for what cannot be used. */
   readonly create: (config: Config) => Engine
+  /** Reads the certificates again; throws when they cannot be used. */
+  readonly renewTls: (files: Config['tlsserver']) => void
   /** New alerts go to `next` from now on; the work of the engine before is ended, then that of `next` begins. */
   readonly swap: (next: Engine) => Promise<void>
   readonly clock: Clock
@@ -35,9 +37,10 @@ export type ReloadDeps = {
 }
 
 /** What is opened once, at the start. */
-const FIXED = ['listenaddress', 'listenport', 'tlsserver', 'store', 'log'] as const
+const FIXED = ['listenaddress', 'listenport', 'store', 'log'] as const
 
-export function createReload({ current, create, swap, clock, log, metrics }: ReloadDeps): Reload {
+export function createReload(deps: ReloadDeps): Reload {
+  const { current, create, swap, clock, log, metrics } = deps
   let state: ConfigState = { loadedAt: clock.now(), refusal: null }
   let running: Promise<unknown> = Promise.resolve()
   metrics.reloaded(true, state.loadedAt)
@@ -45,11 +48,16 @@ export function createReload({ current, create, swap, clock, log, metrics }: Rel
   const take = async (load: () => Config): Promise<boolean> => {
     try {
       const config = load()
-      refuseOpening(current().config, config)
-      const needsRestart = FIXED.filter(
-        (name) => !isDeepStrictEqual(config[name], current().config[name]),
-      )
-      await swap(create(config))
+      const before = current().config
+      refuseOpening(before, config)
+      const isSameTls = isDeepStrictEqual(tlsKind(config), tlsKind(before))
+      const needsRestart = [
+        ...FIXED.filter((name) => !isDeepStrictEqual(config[name], before[name])),
+        ...(isSameTls ? [] : ['tlsserver']),
+      ]
+      const next = create(config)
+      if (isSameTls) deps.renewTls(config.tlsserver)
+      await swap(next)
       state = { loadedAt: clock.now(), refusal: null }
       log.info({ needsRestart }, 'configuration loaded anew')
     } catch (error) {
@@ -68,6 +76,11 @@ export function createReload({ current, create, swap, clock, log, metrics }: Rel
       return done
     },
   }
+}
+
+/** Whether there is TLS, and whether clients show certificates: the files may change, not this. */
+function tlsKind({ tlsserver }: Config): readonly boolean[] {
+  return [tlsserver.certfile !== '', tlsserver.cacertfile !== '']
 }
 
 /** The address is bound already: without a token it would be open to everybody who reaches it. */

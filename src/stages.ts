@@ -6,6 +6,7 @@ import { foldIncident } from './incident/fold.ts'
 import type { IncidentSettings } from './incident/settings.ts'
 import type { Knowledge } from './knowledge/playbook.ts'
 import type { CreateId } from './lib/id.ts'
+import { takeToken, type Bucket, type Taken } from './model/bucket.ts'
 import type { FalcoEvent, KeyPart } from './model/event.ts'
 import type { Report } from './model/report.ts'
 import type { Silence } from './model/silence.ts'
@@ -136,5 +137,26 @@ export function createPlanOf(
       return [{ ...event, priority: alert.priority }]
     })
     return plan(incident, events, silences, now)
+  }
+}
+
+/** How what is told at once is taken from a bucket; `reason` is what is over when nothing is left. */
+export type Pace = {
+  readonly take: (bucket: Bucket | null) => Taken
+  readonly reason: string
+}
+
+/** What may be told at once; null: nothing limits a sink that programs read. */
+export function createPace(
+  settings: Config['storm'],
+  sinks: readonly Pick<Sink, 'name' | 'isPaced'>[],
+): (sink: string, isUrgent: boolean, now: number) => Pace | null {
+  const paced = new Set(sinks.filter(({ isPaced }) => isPaced).map(({ name }) => name))
+  const reason = `more than ${settings.burst} messages at once`
+  return (sink, isUrgent, now) => {
+    if (!paced.has(sink)) return null
+    const take = (bucket: Bucket | null): Taken =>
+      takeToken(bucket, { now, mayUseReserve: isUrgent }, settings)
+    return { take, reason }
   }
 }

@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace'
 import { createApp, type App } from '../app.ts'
 import { loadSettings } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
-import { watchConfig } from '../config/watch.ts'
+import { watchChanges } from '../config/watch.ts'
 import { messageOf } from '../model/errors.ts'
 import { createLogger } from '../observe/logger.ts'
 import { CONFIG_NOTE, CONFIG_OPTION, textOption, type Command } from './command.ts'
@@ -44,18 +44,20 @@ export const serve: Command = {
       throw error
     }
     using reloads = new DisposableStack()
-    reloads.use(reloadOnChange(app, file, () => load().config))
+    const { certfile, keyfile, cacertfile } = config.tlsserver
+    const files = [file ?? '', certfile, keyfile, cacertfile].filter((path) => path !== '')
+    reloads.use(reloadOnChange(app, files, () => load().config))
     return await stopped.promise
   },
 }
 
-/** Loads the configuration anew on SIGHUP, and when its file has changed. */
-function reloadOnChange(app: App, file: string | null, load: () => Config): Disposable {
+/** Loads the configuration anew on SIGHUP, and when its file or a certificate has changed. */
+function reloadOnChange(app: App, files: readonly string[], load: () => Config): Disposable {
   const watching = new DisposableStack()
   const reload = (): void => void app.reload(load)
   process.on('SIGHUP', reload)
   watching.defer(() => process.off('SIGHUP', reload))
-  if (file !== null) watching.use(watchConfig(file, reload))
+  for (const file of files) watching.use(watchChanges(file, reload))
   return watching
 }
 

@@ -1,5 +1,5 @@
 import { mostSevere, raised, subjectKey, type FalcoEvent } from '../model/event.ts'
-import { decisionOf, type Decision, type Incident } from '../model/incident.ts'
+import { decisionOf, UNTOLD, type Decision, type Incident } from '../model/incident.ts'
 import type { CreateId } from '../lib/id.ts'
 import { formatSpan } from '../model/time.ts'
 import { afterClose, decideClose } from './schedule.ts'
@@ -56,11 +56,7 @@ function begin(
     firstSeen: at,
     lastSeen: at,
     count: 1,
-    sequence: 0,
-    notifiedAt: null,
-    notifiedCount: 0,
-    acknowledgedBy: null,
-    silencedBy: null,
+    ...UNTOLD,
     roundup: null,
     dueAt: at + (isTold ? settings.wait : settings.window),
     dueKind: isTold ? 'first' : null,

@@ -1,6 +1,6 @@
 import type { CreateId } from '../lib/id.ts'
 import { mostSevere } from '../model/event.ts'
-import { decisionOf, type Incident } from '../model/incident.ts'
+import { decisionOf, UNTOLD, type Incident } from '../model/incident.ts'
 import type { HeldBack, Roundup } from '../model/roundup.ts'
 import { subject } from '../model/subject.ts'
 import type { RoundupEntry } from '../store/records.ts'
@@ -53,11 +53,7 @@ function begin(
     firstSeen: at,
     lastSeen: at,
     count: 1,
-    sequence: 0,
-    notifiedAt: null,
-    notifiedCount: 0,
-    acknowledgedBy: null,
-    silencedBy: null,
+    ...UNTOLD,
     roundup,
     dueAt: roundup.until ?? at + settings.wait,
     dueKind: 'first',

@@ -53,10 +53,6 @@ export const ERRORS = {
   },
   FB_NOT_FOUND: { means: 'There is nothing at this path.', fix: 'Post alerts to `/`.' },
   FB_BAD_REQUEST: { means: 'The request is wrong.', fix: 'See the message.' },
-  FB_STOPPING: {
-    means: 'falcobrief is shutting down.',
-    fix: 'Send to another replica, or again when it is back.',
-  },
   FB_INTERNAL: { means: 'A defect in falcobrief.', fix: 'Report it with the log line.' },
   FB_KNOWLEDGE: {
     means: 'A playbook is wrong; each problem is listed as file:line.',

@@ -102,3 +102,12 @@ export type DueAction =
   | { readonly do: 'tell'; readonly kind: MessageKind; readonly decision: Decision | null }
   | { readonly do: 'close'; readonly decision: Decision }
   | { readonly do: 'wait' }
+
+/** What is so of an incident that nobody was told of, and nobody has said anything about. */
+export const UNTOLD = {
+  sequence: 0,
+  notifiedAt: null,
+  notifiedCount: 0,
+  acknowledgedBy: null,
+  silencedBy: null,
+} as const

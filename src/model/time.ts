@@ -4,12 +4,32 @@ const RFC_3339 =
 /** Nanoseconds since the epoch of an RFC 3339 time with zone, null when it is none. */
 export function epochNanoseconds(text: string): bigint | null {
   const match = RFC_3339.exec(text)
-  if (match === null) return null
-  const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match
-  const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase()
-  const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${offset}`)
+  const ms = match === null ? Number.NaN : secondsOf(match)
   if (Number.isNaN(ms)) return null
+  const fraction = match?.[7] ?? ''
   return BigInt(ms) * 1_000_000n + BigInt(fraction.padEnd(9, '0'))
+}
+
+/** Whether it is an RFC 3339 time with zone. */
+export function isTime(text: string): boolean {
+  const match = RFC_3339.exec(text)
+  return match !== null && !Number.isNaN(secondsOf(match))
+}
+
+/** In ms since the epoch, without its fraction; NaN for a day or hour that there is not. */
+function secondsOf([
+  ,
+  year,
+  month,
+  day,
+  hour,
+  minute,
+  second,
+  ,
+  zone = 'Z',
+]: RegExpExecArray): number {
+  const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase()
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${offset}`)
 }
 
 /** Orders two RFC 3339 texts by the instant they name; texts that name none come first. */

@@ -27,12 +27,26 @@ export function attackOf(tags: readonly string[]): {
   const tactics: string[] = []
   const techniques: string[] = []
   for (const tag of tags) {
-    const tactic = tacticOf(tag)
+    const { tactic, technique } = meaningOf(tag)
     if (tactic !== undefined && !tactics.includes(tactic)) tactics.push(tactic)
-    const technique = TECHNIQUE_ID.exec(tag)?.[1]?.toUpperCase()
     if (technique !== undefined && !techniques.includes(technique)) techniques.push(technique)
   }
   return { tactics, techniques }
+}
+
+type Meaning = { readonly tactic: string | undefined; readonly technique: string | undefined }
+
+/** Rules have some hundred tags in all; senders could invent more. */
+const MAX_KNOWN = 2000
+const known = new Map<string, Meaning>()
+
+function meaningOf(tag: string): Meaning {
+  const before = known.get(tag)
+  if (before !== undefined) return before
+  const technique = TECHNIQUE_ID.exec(tag)?.[1]?.toUpperCase()
+  const meaning = { tactic: tacticOf(tag), technique }
+  if (known.size < MAX_KNOWN && tag.length <= 100) known.set(tag, meaning)
+  return meaning
 }
 
 function tacticOf(tag: string): string | undefined {

@@ -97,6 +97,10 @@ export type Snapshot = {
   readonly now: number
 }
 
+const STATUSES = ['sent', 'retry', 'dead'] as const
+
+type OutputStatus = (typeof STATUSES)[number]
+
 const QUEUE_STATES = ['queued', 'retrying', 'dead'] as const
 
 type QueueState = (typeof QUEUE_STATES)[number]
@@ -160,7 +164,14 @@ export class Metrics {
     this.#decisions.inc({ decision }, count)
   }
 
-  attempted(sink: string, status: 'sent' | 'retry' | 'dead', failure: string | null): void {
+  /** The sinks that there are: their counters begin at 0. */
+  sinks(names: readonly string[]): void {
+    for (const sink of names) {
+      for (const status of STATUSES) this.#deliveries.inc({ sink, status }, 0)
+    }
+  }
+
+  attempted(sink: string, status: OutputStatus, failure: string | null): void {
     this.#deliveries.inc({ sink, status })
     if (failure !== null) this.#failures.inc({ sink, failure })
   }

@@ -54,7 +54,6 @@ function intake(method: 'post' | 'put'): Operation {
       'FB_TOO_LARGE',
       'FB_CONTENT_TYPE',
       'FB_STORE_WRITE',
-      'FB_STOPPING',
     ],
   }
 }

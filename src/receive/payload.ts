@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parsePriority, PRIORITIES, type Fields, type Priority } from '../model/event.ts'
-import { epochNanoseconds } from '../model/time.ts'
+import { isTime } from '../model/time.ts'
 
 /** Deeper values are no Falco field; the limit keeps every later walk over them shallow. */
 const MAX_DEPTH = 16
@@ -29,10 +29,7 @@ const payload = z.looseObject({
   uuid: text().nullish(),
   rule: text().refine((rule) => rule.trim() !== '', 'must not be empty'),
   priority,
-  time: text().refine(
-    (time) => epochNanoseconds(time) !== null,
-    'must be an RFC 3339 time with zone',
-  ),
+  time: text().refine(isTime, 'must be an RFC 3339 time with zone'),
   source: text().nullish(),
   output: text().nullish(),
   output_fields: fields.nullish(),
@@ -58,6 +55,37 @@ export type ParsedPayload =
 
 /** Checks a parsed body. Never throws. */
 export function parsePayload(body: Readonly<Record<string, unknown>>): ParsedPayload {
+  const quick = quickPayload(body)
+  return quick === null ? parseSlowly(body) : { ok: true, payload: quick }
+}
+
+/** The checks of `payload` by hand, in a sixth of the time: it is on the way to every 204. Null: let zod say. */
+function quickPayload(body: Readonly<Record<string, unknown>>): Payload | null {
+  const { rule, time, tags, priority } = body
+  if (typeof rule !== 'string' || rule.trim() === '') return null
+  if (typeof time !== 'string' || !isTime(time)) return null
+  const known = typeof priority === 'string' ? parsePriority(priority) : null
+  if (known === null || !TEXTS.every((name) => isTextOrNone(body[name]))) return null
+  const { output_fields: values } = body
+  if (!isNone(values) && !(isPlainObject(values) && isShallow(values, MAX_DEPTH))) return null
+  if (!isNone(tags) && !(Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'))) {
+    return null
+  }
+  return { ...body, rule, time, priority: known }
+}
+
+const TEXTS = ['uuid', 'source', 'output', 'hostname']
+
+function isNone(value: unknown): value is null | undefined {
+  return value === null || value === undefined
+}
+
+function isTextOrNone(value: unknown): boolean {
+  return typeof value === 'string' || isNone(value)
+}
+
+/** With words for each member that is wrong. */
+export function parseSlowly(body: Readonly<Record<string, unknown>>): ParsedPayload {
   const result = payload.safeParse(body)
   if (result.success) return { ok: true, payload: result.data }
   const { uuid, output_fields: outputFields } = body

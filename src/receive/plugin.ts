@@ -13,7 +13,7 @@ export type ReceiveDeps = {
   readonly now: () => number
   /** Null: nobody has to authenticate. */
   readonly checkToken: () => CheckToken | null
-  /** Refuses at once while shutting down. */
+  /** Then what still comes over open connections is taken, and each is closed with its answer. */
   readonly isStopping: () => boolean
   /** Called for every body that is on disk and about to be acknowledged, with the time that took. */
   readonly onAccepted: (elapsedMs: number) => void
@@ -40,8 +40,7 @@ export function receive(app: FastifyInstance, deps: ReceiveDeps): void {
 }
 
 function accept(request: FastifyRequest, reply: FastifyReply, deps: ReceiveDeps): FastifyReply {
-  if (deps.isStopping())
-    throw new FalcobriefError('FB_STOPPING', 'shutting down; nothing was taken')
+  if (deps.isStopping()) reply.header('connection', 'close')
   const begun = performance.now()
   const body = typeof request.body === 'string' ? request.body : ''
   let arrival: Arrival

@@ -2,33 +2,38 @@ import type { Incident } from '../model/incident.ts'
 import type { Report } from '../model/report.ts'
 import { subjectLabel } from '../model/subject.ts'
 
+/** All of a report that an analysis would fill. */
+export const NO_ANALYSIS: Omit<Report, 'title' | 'incident'> = {
+  summary: [],
+  details: [],
+  timeline: [],
+  chain: [],
+  assessment: {
+    known: [],
+    possible: [],
+    missing: [],
+    benignCauses: [],
+    escalateIf: [],
+    closeIf: [],
+    blindSpots: [],
+  },
+  investigation: [],
+  mitigation: [],
+  tuning: { status: 'refused', reason: [{ text: 'There is no analysis.' }] },
+  recommendations: [],
+  references: [],
+  attack: [],
+  knowledge: { kind: 'generic', name: 'none', version: '1', skeleton: null },
+  masked: 0,
+  roundup: null,
+}
+
 /** A report that says where and how often, and nothing else: for what has no analysis. */
 export function plainReport(incident: Incident): Report {
   return {
+    ...NO_ANALYSIS,
     title: [{ value: incident.rules[0] ?? '' }],
     incident: headOf(incident),
-    summary: [],
-    details: [],
-    timeline: [],
-    chain: [],
-    assessment: {
-      known: [],
-      possible: [],
-      missing: [],
-      benignCauses: [],
-      escalateIf: [],
-      closeIf: [],
-      blindSpots: [],
-    },
-    investigation: [],
-    mitigation: [],
-    tuning: { status: 'refused', reason: [{ text: 'There is no analysis.' }] },
-    recommendations: [],
-    references: [],
-    attack: [],
-    knowledge: { kind: 'generic', name: 'none', version: '1', skeleton: null },
-    masked: 0,
-    roundup: null,
   }
 }
 

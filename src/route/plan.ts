@@ -48,13 +48,14 @@ export function createPlan(
 ): PlanRules {
   const matchers = routes.map((route) => ({ route, fits: createMatcher(route.match) }))
   const fixed = configured.map((settings, index) => quietOf(configuredSilence(settings, index)))
+  const stored = createQuiets()
   const names = sinks.map(({ name }) => name)
   const toAll = names.map((sink): Way => ({ sink, route: null, deferral: null }))
   return (incident, events, silences, now) => {
     if (incident.kind === 'test') return { ways: toAll, heldBack: [], routed: null, routes: [] }
     const active = [
       ...fixed.filter(({ silence }) => isActive(silence, now)),
-      ...silences.filter((silence) => isActive(silence, now)).map((silence) => quietOf(silence)),
+      ...silences.filter((silence) => isActive(silence, now)).map(stored),
     ]
     const reason = silenceReason(active, events)
     if (reason !== null) {
@@ -123,6 +124,21 @@ function isBelow(priority: Priority, minimum: Priority | null): boolean {
 }
 
 type Quiet = { readonly silence: Silence; readonly fits: Matcher }
+
+const MOST_KEPT = 1000
+
+/** Compiles each silence once: only the end of one that is known may change. */
+function createQuiets(): (silence: Silence) => Quiet {
+  const matchers = new Map<string, Matcher>()
+  return (silence) => {
+    const known = matchers.get(silence.id)
+    if (known !== undefined) return { silence, fits: known }
+    if (matchers.size >= MOST_KEPT) matchers.clear()
+    const quiet = quietOf(silence)
+    matchers.set(silence.id, quiet.fits)
+    return quiet
+  }
+}
 
 function quietOf(silence: Silence): Quiet {
   return { silence, fits: createMatcher(matchSettings.parse(silence.match)) }

@@ -1,3 +1,4 @@
+import { Server as HttpsServer } from 'node:https'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { FalcobriefError, messageOf, type ErrorCode } from '../model/errors.ts'
 import { asciiJson } from '../lib/json.ts'
@@ -40,7 +41,7 @@ export function createServer({ log, tls, onRejected }: ServerDeps): FastifyInsta
     requestTimeout: REQUEST_MS,
     routerOptions: { ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
-    // Routes say by themselves that they take nothing any more, in our words.
+    // What comes over a connection that is kept is taken to the end: nobody would send it again.
     return503OnClosing: false,
     // Before there is a route, such as for an address that cannot be read.
     frameworkErrors: (error, request, reply) => void answer(error, request, reply),
@@ -71,9 +72,21 @@ function answerError(
   return reply.type('text/plain; charset=utf-8').send(`${message} (${code})\n`)
 }
 
-function tlsOptions({ cert, key, ca }: TlsMaterial) {
-  const clients = ca === null ? {} : { ca, requestCert: true, rejectUnauthorized: true }
-  return { cert, key, minVersion: 'TLSv1.2' as const, ...clients }
+/**
+ * New connections get these certificates; those that there are stay as they are. Throws for a key that is
+ * not that of the certificate.
+ */
+export function renewTls(app: FastifyInstance, tls: TlsMaterial): void {
+  if (app.server instanceof HttpsServer) app.server.setSecureContext(contextOf(tls))
+}
+
+function tlsOptions(tls: TlsMaterial) {
+  const clients = tls.ca === null ? {} : { requestCert: true, rejectUnauthorized: true }
+  return { ...contextOf(tls), ...clients }
+}
+
+function contextOf({ cert, key, ca }: TlsMaterial) {
+  return { cert, key, minVersion: 'TLSv1.2' as const, ...(ca === null ? {} : { ca }) }
 }
 
 function asFalcobriefError(error: unknown): FalcobriefError {

@@ -11,5 +11,4 @@ export const ERROR_STATUS: Partial<Record<ErrorCode, number>> = {
   FB_TOO_LARGE: 413,
   FB_CONTENT_TYPE: 415,
   FB_STORE_WRITE: 503,
-  FB_STOPPING: 503,
 }

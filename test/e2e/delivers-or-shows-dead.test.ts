@@ -82,21 +82,24 @@ describe('Slack', () => {
     })
   })
 
-  it('that asks to wait is not asked again before, by any message', async () => {
+  it('that asks to wait is not asked again before, by any of 20 messages', async () => {
     await using slack = await createSlackDouble()
-    slack.answer({ rateLimitedSeconds: 1 })
-    const times: number[] = []
+    const busy: SlackAnswer = { rateLimitedSeconds: 1 }
+    slack.answer(busy, 'ok', 'ok', busy, busy, 'ok')
     await using service = await startService({ slack: { webhookurl: slack.webhookUrl } })
-    await service.post(onHost('a'))
-    await slack.received(1)
-    times.push(performance.now())
-    await Promise.all(['b', 'c', 'd'].map((host) => service.post(onHost(host))))
-    await slack.received(2)
-    times.push(performance.now())
-    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990)
-    const all = await settled(service, 4)
-    expect(all.map(({ state }) => state)).toEqual(['sent', 'sent', 'sent', 'sent'])
-    expect(slack.posted).toHaveLength(4)
+    const hosts = Array.from({ length: 20 }, (_, index) => `host-${index}`)
+    await Promise.all(hosts.map((host) => service.post(onHost(host))))
+    const times: number[] = []
+    for (let call = 1; call <= 6; call++) {
+      await slack.received(call)
+      times.push(performance.now())
+    }
+    const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+    // After the first, the fourth and the fifth call.
+    for (const index of [0, 3, 4]) expect(pauses[index]).toBeGreaterThanOrEqual(990)
+    const all = await settled(service, 20)
+    expect(all.map(({ state }) => state)).toEqual(hosts.map(() => 'sent'))
+    expect(slack.posted).toHaveLength(20)
   })
 
   it('with a bot token keeps the message id', async () => {

@@ -88,6 +88,7 @@ describe('health', () => {
     const { text } = await service.send('GET', '/metrics')
     expect(text).toContain('falcobrief_inputs_total{source="syscall",status="accepted"} 1')
     expect(text).toContain('falcobrief_outputs_total{sink="hook",status="sent"} 1')
+    expect(text).toContain('falcobrief_outputs_total{sink="hook",status="dead"} 0')
     expect(text).toContain('falcobrief_decisions_total{decision="opened"} 1')
   })
 })

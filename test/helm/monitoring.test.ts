@@ -20,7 +20,7 @@ const FOREIGN = ['up', 'falcosecurity_falcosidekick_outputs_total']
 
 /** What Grafana puts in, and functions and words of PromQL. */
 const WORDS =
-  /^(?:sum|max|rate|increase|delta|time|absent|by|or|and|histogram_quantile|le|status|source|decision|code|sink|failure|state)$/
+  /^(?:sum|max|min|rate|increase|delta|time|absent|by|or|and|histogram_quantile|le|status|source|decision|code|sink|failure|state)$/
 
 describeChart('the rules of the chart', () => {
   it('are those of the examples, for this release', async () => {

@@ -56,9 +56,7 @@ async function containerEnvironment(
     )
     return secret === undefined ? OUTSIDE : decoded(secret.data)
   })
-  // The address of PostgreSQL is a variable of the container alone, by `env`.
-  const { STORE_URL: _, ...fromSecrets } = Object.assign({}, ...secrets) as Record<string, string>
-  return { ...fromSecrets, ...given }
+  return Object.assign({}, ...secrets, given) as Record<string, string>
 }
 
 function decoded(data: Readonly<Record<string, string>> = {}): Record<string, string> {

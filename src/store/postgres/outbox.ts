@@ -1,8 +1,8 @@
 import { randomId } from '../../lib/id.ts'
-import type { Delivery, MessageReference, Outcome } from '../../model/delivery.ts'
-import type { Report } from '../../model/report.ts'
+import type { Delivery, Outcome } from '../../model/delivery.ts'
 import type { Store } from '../port.ts'
 import type { AttemptRecord, DeliveryRecord } from '../records.ts'
+import { deliveryOf, deliveryRecordOf } from '../rows.ts'
 import type { Database, Row } from './database.ts'
 import { announce } from './listener.ts'
 
@@ -49,26 +49,7 @@ export async function claimDeliveries(
 ): Promise<readonly Delivery[]> {
   const lease = randomId()
   const [claimed] = await database.write({ sql: CLAIM, values: [sinks, now, lease, now + leaseMs] })
-  return claimed?.rows.map((row) => deliveryOf(row, lease)) ?? []
-}
-
-function deliveryOf(row: Row, lease: string): Delivery {
-  return {
-    id: row['id'] as string,
-    incidentId: row['incident_id'] as string,
-    sink: row['sink'] as string,
-    kind: row['kind'] as Delivery['kind'],
-    sequence: row['sequence'] as number,
-    attempt: row['attempts'] as number,
-    createdAt: row['created_at'] as number,
-    report: JSON.parse(row['report'] as string) as Report,
-    thread: referenceOf(row['thread']),
-    lease,
-  }
-}
-
-function referenceOf(value: Row[string] | undefined): MessageReference | null {
-  return typeof value === 'string' ? (JSON.parse(value) as MessageReference) : null
+  return claimed?.rows.map((row) => deliveryOf(row, row['attempts'] as number, lease)) ?? []
 }
 
 const SETTLE = `WITH settled AS (
@@ -180,19 +161,14 @@ export async function readDeliveries(
     { sql: ATTEMPTS, values },
   )
   const byDelivery = Map.groupBy(attempts?.rows ?? [], (row) => row['delivery_n'])
-  return (deliveries?.rows ?? []).map((row) => ({
-    id: row['id'] as string,
-    incidentId,
-    sink: row['sink'] as string,
-    kind: row['kind'] as DeliveryRecord['kind'],
-    sequence: row['sequence'] as number,
-    state: row['state'] as DeliveryRecord['state'],
-    createdAt: row['created_at'] as number,
-    nextAttemptAt: row['next_attempt_at'] as number | null,
-    sentAt: row['sent_at'] as number | null,
-    reference: referenceOf(row['reference']),
-    attempts: (byDelivery.get(row['n'] ?? null) ?? []).map((attempt) => attemptOf(attempt)),
-  }))
+  return (deliveries?.rows ?? []).map((row) => {
+    const own = byDelivery.get(row['n'] ?? null) ?? []
+    return deliveryRecordOf(
+      row,
+      incidentId,
+      own.map((attempt) => attemptOf(attempt)),
+    )
+  })
 }
 
 function attemptOf(row: Row): AttemptRecord {

@@ -1,5 +1,6 @@
 import type { QueueStats, SinkQueue } from '../records.ts'
-import type { Database, Row } from './database.ts'
+import { sinkQueueOf } from '../rows.ts'
+import type { Database } from './database.ts'
 
 const WAITING = `SELECT sink, state, count(*), min(created_at) AS oldest FROM deliveries
   WHERE state IN ('queued', 'retrying', 'sending') GROUP BY sink, state`
@@ -14,12 +15,12 @@ export async function queueStats(database: Database): Promise<QueueStats> {
     { sql: SINKS },
   )
   const sinks: Record<string, SinkQueue> = {}
-  for (const row of known?.rows ?? []) sinks[row['name'] as string] = sinkQueue(row)
+  for (const row of known?.rows ?? []) sinks[row['name'] as string] = sinkQueueOf(row)
   const totals = { queued: 0, retrying: 0, dead: 0 }
   let oldestAt: number | null = null
   for (const row of [...(waiting?.rows ?? []), ...(dead?.rows ?? [])]) {
     const name = row['sink'] as string
-    const queue = sinks[name] ?? sinkQueue(null)
+    const queue = sinks[name] ?? sinkQueueOf(null)
     const state = row['state'] === 'sending' ? 'queued' : (row['state'] as keyof typeof totals)
     const count = row['count'] as number
     totals[state] += count
@@ -27,17 +28,4 @@ export async function queueStats(database: Database): Promise<QueueStats> {
     if (state !== 'dead') oldestAt = Math.min(oldestAt ?? Infinity, row['oldest'] as number)
   }
   return { ...totals, oldestAt, sinks }
-}
-
-function sinkQueue(row: Row | null): SinkQueue {
-  const lastSuccessAt = (row?.['last_success_at'] ?? null) as number | null
-  const lastErrorAt = (row?.['last_error_at'] ?? null) as number | null
-  const isFailing = lastErrorAt !== null && lastErrorAt >= (lastSuccessAt ?? 0)
-  return {
-    queued: 0,
-    retrying: 0,
-    dead: 0,
-    lastSuccessAt,
-    lastError: isFailing ? (row?.['last_error'] as string) : null,
-  }
 }

@@ -9,16 +9,14 @@ import type {
   StoredEvent,
 } from '../records.ts'
 import type { Database, Row, Statement } from './database.ts'
+import { alertOf, decisionOf, incidentOf } from '../rows.ts'
 import {
   ALERT_COLUMNS,
-  alertOf,
   DECISION_COLUMNS,
-  decisionOf,
   EVENT_COLUMNS,
   eventOf,
   INCIDENT_COLUMNS,
-  incidentOf,
-} from './rows.ts'
+} from './columns.ts'
 
 const DAY_MS = 86_400_000
 

@@ -5,7 +5,8 @@ import type { Amendment, ClaimedIncident, Publication } from '../records.ts'
 import type { Database, Statement } from './database.ts'
 import { announce } from './listener.ts'
 import { foldEntries, readRoundups } from './roundups.ts'
-import { INCIDENT_COLUMNS, incidentOf } from './rows.ts'
+import { incidentOf } from '../rows.ts'
+import { INCIDENT_COLUMNS } from './columns.ts'
 import { closeAlerts, decisionsOf, updateIncidents } from './writes.ts'
 
 /** Whoever inserts second waits for the first, finds the lease held, and leaves it. */

@@ -2,11 +2,11 @@ import type { Bucket, Taken } from '../../model/bucket.ts'
 import { PRIORITIES } from '../../model/event.ts'
 import type { Decision, Incident } from '../../model/incident.ts'
 import type { RoundupFacts } from '../../model/roundup.ts'
-import { subjectLabel } from '../../model/subject.ts'
 import type { RoundupEntry, RoundupLimits } from '../records.ts'
 import type { Database, Row, Statement } from './database.ts'
 import { LOCK_SUBJECTS, lockKeys } from './locks.ts'
-import { INCIDENT_COLUMNS, incidentOf } from './rows.ts'
+import { incidentOf, roundupIncidentOf } from '../rows.ts'
+import { INCIDENT_COLUMNS } from './columns.ts'
 import { hashOf, insertIncidents, updateIncidents } from './writes.ts'
 
 const OPEN = `SELECT ${INCIDENT_COLUMNS} FROM incidents
@@ -96,16 +96,7 @@ export async function readRoundup(
       alerts: row['alerts'] as number,
     })),
     omittedGroups: Number(groupCount?.rows[0]?.['groups']) - (groups?.rows.length ?? 0),
-    worst: (worst?.rows ?? []).map((row) => {
-      const incident = incidentOf(row)
-      return {
-        id: incident.id,
-        subject: subjectLabel(incident.subject),
-        priority: incident.priority,
-        rule: incident.rules[0] ?? '',
-        alerts: incident.count,
-      }
-    }),
+    worst: (worst?.rows ?? []).map((row) => roundupIncidentOf(row)),
   }
 }
 

@@ -1,12 +1,13 @@
 import type { Silence } from '../../model/silence.ts'
-import type { Database, Row } from './database.ts'
+import { NEVER, silenceOf } from '../rows.ts'
+import type { Database } from './database.ts'
 
 const ADD = `INSERT INTO silences (id, match, reason, author, origin, created_at, until)
   VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`
 
 export async function addSilence(database: Database, silence: Silence): Promise<boolean> {
   const { id, match, reason, author, origin, createdAt, until } = silence
-  const times = [createdAt ?? 0, until ?? Number.MAX_SAFE_INTEGER]
+  const times = [createdAt ?? 0, until ?? NEVER]
   const values = [id, JSON.stringify(match), reason, author, origin, ...times]
   const [added] = await database.write({ sql: ADD, values })
   return added?.count === 1
@@ -26,17 +27,4 @@ export async function listSilences(
     WHERE until > $1 ORDER BY created_at DESC, id`
   const [found] = await database.read({ sql, values: [endedAfter] })
   return found?.rows.map((row) => silenceOf(row)) ?? []
-}
-
-function silenceOf(row: Row): Silence {
-  const until = row['until'] as number
-  return {
-    id: row['id'] as string,
-    match: JSON.parse(row['match'] as string) as Silence['match'],
-    reason: row['reason'] as string,
-    author: row['author'] as string,
-    origin: row['origin'] as Silence['origin'],
-    createdAt: row['created_at'] as number,
-    until: until === Number.MAX_SAFE_INTEGER ? null : until,
-  }
 }

@@ -1,7 +1,7 @@
 import type { Alert } from '../../model/alert.ts'
 import type { Incident } from '../../model/incident.ts'
 import type { Connection } from './connection.ts'
-import { alertOf, incidentOf } from './rows.ts'
+import { alertOf, incidentOf } from '../rows.ts'
 
 /** A row held in memory: `stored` is what the database has, `value` what it shall have. */
 export type Held<T> = { readonly n: number; stored: T; value: T }

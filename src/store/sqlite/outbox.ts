@@ -1,9 +1,8 @@
 import { randomId } from '../../lib/id.ts'
-import type { Delivery, MessageReference, Outcome } from '../../model/delivery.ts'
-import type { Report } from '../../model/report.ts'
+import type { Delivery, Outcome } from '../../model/delivery.ts'
 import type { AttemptRecord, DeliveryRecord } from '../records.ts'
 import type { Connection } from './connection.ts'
-import type { Row } from './rows.ts'
+import { deliveryOf, deliveryRecordOf, type Row } from '../rows.ts'
 
 /** Attempts kept of one delivery: 72 h at the longest backoff make some 430. */
 const ATTEMPTS_KEPT = 500
@@ -27,7 +26,7 @@ export function claimDeliveries(
              next_attempt_at = ? WHERE n = ?`,
         )
         .run(lease, now + leaseMs, now + leaseMs, row['n'] as number)
-      return deliveryOf(row, lease)
+      return deliveryOf(row, (row['attempts'] as number) + 1, lease)
     }),
   )
 }
@@ -52,25 +51,6 @@ function oldestDue(connection: Connection, sink: string, now: number): Row | und
        ORDER BY next_attempt_at, deliveries.n LIMIT 1`,
     )
     .get(sink, now, now)
-}
-
-function deliveryOf(row: Row, lease: string): Delivery {
-  return {
-    id: row['id'] as string,
-    incidentId: row['incident_id'] as string,
-    sink: row['sink'] as string,
-    kind: row['kind'] as Delivery['kind'],
-    sequence: row['sequence'] as number,
-    attempt: (row['attempts'] as number) + 1,
-    createdAt: row['created_at'] as number,
-    report: JSON.parse(row['report'] as string) as Report,
-    thread: referenceOf(row['thread']),
-    lease,
-  }
-}
-
-function referenceOf(value: Row[string] | undefined): MessageReference | null {
-  return typeof value === 'string' ? (JSON.parse(value) as MessageReference) : null
 }
 
 export type SettleTimes = {
@@ -224,19 +204,7 @@ export function readDeliveries(
       'SELECT * FROM deliveries WHERE incident_n = (SELECT n FROM incidents WHERE id = ?) ORDER BY n',
     )
     .all(incidentId)
-    .map((row) => ({
-      id: row['id'] as string,
-      incidentId,
-      sink: row['sink'] as string,
-      kind: row['kind'] as DeliveryRecord['kind'],
-      sequence: row['sequence'] as number,
-      state: row['state'] as DeliveryRecord['state'],
-      createdAt: row['created_at'] as number,
-      nextAttemptAt: row['next_attempt_at'] as number | null,
-      sentAt: row['sent_at'] as number | null,
-      reference: referenceOf(row['reference']),
-      attempts: readAttempts(connection, row['n'] as number),
-    }))
+    .map((row) => deliveryRecordOf(row, incidentId, readAttempts(connection, row['n'] as number)))
 }
 
 function readAttempts(connection: Connection, deliveryN: number): readonly AttemptRecord[] {

@@ -1,6 +1,6 @@
 import type { QueueStats, SinkQueue } from '../records.ts'
 import type { Connection } from './connection.ts'
-import type { Row } from './rows.ts'
+import { sinkQueueOf, type Row } from '../rows.ts'
 
 export function queueStats(connection: Connection): QueueStats {
   const sinks: Record<string, SinkQueue> = {}
@@ -38,15 +38,5 @@ function countStates(connection: Connection): readonly Row[] {
 }
 
 function sinkQueue(connection: Connection, name: string): SinkQueue {
-  const row = connection.statement('SELECT * FROM sinks WHERE name = ?').get(name)
-  const lastSuccessAt = (row?.['last_success_at'] ?? null) as number | null
-  const lastErrorAt = (row?.['last_error_at'] ?? null) as number | null
-  const isFailing = lastErrorAt !== null && lastErrorAt >= (lastSuccessAt ?? 0)
-  return {
-    queued: 0,
-    retrying: 0,
-    dead: 0,
-    lastSuccessAt,
-    lastError: isFailing ? (row?.['last_error'] as string) : null,
-  }
+  return sinkQueueOf(connection.statement('SELECT * FROM sinks WHERE name = ?').get(name) ?? null)
 }

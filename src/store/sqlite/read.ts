@@ -9,7 +9,7 @@ import type {
   StoredEvent,
 } from '../records.ts'
 import type { Connection } from './connection.ts'
-import { alertOf, decisionOf, incidentOf, type Row } from './rows.ts'
+import { alertOf, decisionOf, incidentOf, type Row } from '../rows.ts'
 
 export function listIncidents(
   connection: Connection,

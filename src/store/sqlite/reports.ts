@@ -5,7 +5,7 @@ import type { Amendment, ClaimedIncident, Publication } from '../records.ts'
 import type { Connection } from './connection.ts'
 import type { OpenSet } from './open-set.ts'
 import { insertEntry } from './roundups.ts'
-import { incidentOf } from './rows.ts'
+import { incidentOf } from '../rows.ts'
 import { closeAlerts, insertDecision, updateIncident } from './writes.ts'
 
 export function claimDueIncidents(

@@ -2,10 +2,9 @@ import type { Bucket, Taken } from '../../model/bucket.ts'
 import { PRIORITIES } from '../../model/event.ts'
 import type { Decision } from '../../model/incident.ts'
 import type { RoundupFacts, RoundupGroup } from '../../model/roundup.ts'
-import { subjectLabel } from '../../model/subject.ts'
 import type { RoundupEntry, RoundupLimits } from '../records.ts'
 import type { Connection } from './connection.ts'
-import { incidentOf } from './rows.ts'
+import { incidentOf, roundupIncidentOf } from '../rows.ts'
 import { insertIncident, updateIncident } from './writes.ts'
 
 /** Puts a held-back message into the roundup that is open for it; inside a transaction. */
@@ -57,18 +56,12 @@ export function readRoundup(
        ORDER BY instr(?2, '"' || priority || '"'), count DESC, n LIMIT ?3`,
     )
     .all(id, JSON.stringify(PRIORITIES), limits.incidents)
-    .map((row) => incidentOf(row))
+    .map((row) => roundupIncidentOf(row))
   return {
     ...totals,
     groups: groups.slice(0, limits.groups).map((group) => ({ ...group })),
     omittedGroups: Math.max(0, groups.length - limits.groups),
-    worst: worst.map((incident) => ({
-      id: incident.id,
-      subject: subjectLabel(incident.subject),
-      priority: incident.priority,
-      rule: incident.rules[0] ?? '',
-      alerts: incident.count,
-    })),
+    worst,
   }
 }
 

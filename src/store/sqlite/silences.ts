@@ -1,6 +1,6 @@
 import type { Silence } from '../../model/silence.ts'
 import type { Connection } from './connection.ts'
-import type { Row } from './rows.ts'
+import { NEVER, silenceOf } from '../rows.ts'
 
 export function addSilence(connection: Connection, silence: Silence): boolean {
   const { changes } = connection.write(() =>
@@ -16,7 +16,7 @@ export function addSilence(connection: Connection, silence: Silence): boolean {
         silence.author,
         silence.origin,
         silence.createdAt ?? 0,
-        silence.until ?? Number.MAX_SAFE_INTEGER,
+        silence.until ?? NEVER,
       ),
   )
   return Number(changes) > 0
@@ -36,17 +36,4 @@ export function listSilences(connection: Connection, endedAfter: number): readon
     .statement('SELECT * FROM silences WHERE until > ? ORDER BY created_at DESC, id')
     .all(endedAfter)
     .map((row) => silenceOf(row))
-}
-
-function silenceOf(row: Row): Silence {
-  const until = row['until'] as number
-  return {
-    id: row['id'] as string,
-    match: JSON.parse(row['match'] as string) as Silence['match'],
-    reason: row['reason'] as string,
-    author: row['author'] as string,
-    origin: row['origin'] as Silence['origin'],
-    createdAt: row['created_at'] as number,
-    until: until === Number.MAX_SAFE_INTEGER ? null : until,
-  }
 }
