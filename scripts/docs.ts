@@ -115,7 +115,9 @@ metrics of the Node.js client (\`process_*\`, \`nodejs_*\`), among them the lag 
         help,
       ]),
     ),
-    `A \`source\` that Falco does not have is counted as \`other\`, so that whoever may post cannot make
+    `While the database cannot be read, gauges of the queue and the quarantine are \`NaN\`.
+
+A \`source\` that Falco does not have is counted as \`other\`, so that whoever may post cannot make
 time series. The values of \`code\` and \`failure\` are on [the errors page](errors.md).
 
 [examples/prometheus-rules.yaml](../examples/prometheus-rules.yaml) has alerting rules for them. Watch

@@ -119,9 +119,12 @@ function routeOps(server: FastifyInstance, deps: HttpDeps): void {
     startedAt: clock.now(),
     isStopping,
     exposeMetrics: async () => {
-      const [queue, intake] = await Promise.all([store.queueStats(), store.intakeStats()])
+      // That the store is away is what the metrics are for, just then.
+      const stats = await Promise.all([store.queueStats(), store.intakeStats()]).catch(() => null)
+      const snapshot =
+        stats === null ? null : { queue: stats[0], intake: stats[1], now: clock.now() }
       return {
-        text: await metrics.expose({ queue, intake, now: clock.now() }),
+        text: await metrics.expose(snapshot),
         type: metrics.contentType,
       }
     },

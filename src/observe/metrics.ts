@@ -182,13 +182,25 @@ export class Metrics {
     this.#reloadTime.set(loadedAt / 1000)
   }
 
-  /** Prometheus text, with the queue as it is now. */
-  async expose({ queue, intake, now }: Snapshot): Promise<string> {
+  /** Prometheus text, with the queue as it is now; null when the store cannot tell. */
+  async expose(snapshot: Snapshot | null): Promise<string> {
+    if (snapshot === null) this.#forget()
+    else this.#note(snapshot)
+    return this.#registry.metrics()
+  }
+
+  #note({ queue, intake, now }: Snapshot): void {
     for (const state of QUEUE_STATES) this.#queue.set({ state }, queue[state])
     this.#queueAge.set(Math.max(0, now - (queue.oldestAt ?? now)) / 1000)
     this.#quarantined.set(intake.quarantined)
     this.#lastAlert.set((intake.lastEventAt ?? 0) / 1000)
-    return this.#registry.metrics()
+  }
+
+  /** Neither 0 nor what was true before; all that is counted here is still told. */
+  #forget(): void {
+    for (const state of QUEUE_STATES) this.#queue.set({ state }, Number.NaN)
+    this.#queueAge.set(Number.NaN)
+    this.#quarantined.set(Number.NaN)
   }
 
   get contentType(): string {
