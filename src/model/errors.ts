@@ -43,7 +43,8 @@ export const ERRORS = {
     fix: 'Send `Authorization: Bearer TOKEN`, Basic with the token as password, or `?token=TOKEN`.',
   },
   FB_FORBIDDEN: {
-    means: 'The API answers only on loopback while `auth.readtoken` is not set.',
+    means:
+      'The API answers only on loopback while `auth.readtoken` is not set; and a page of another site may send nothing.',
     fix: 'Set `auth.readtoken` and send it as Bearer token.',
   },
   FB_TOO_LARGE: { means: 'The body is over 1 MiB.', fix: 'Send smaller alerts.' },

@@ -51,6 +51,7 @@ function intake(method: 'post' | 'put'): Operation {
       'FB_NOT_JSON',
       'FB_NOT_OBJECT',
       'FB_UNAUTHORIZED',
+      'FB_FORBIDDEN',
       'FB_TOO_LARGE',
       'FB_CONTENT_TYPE',
       'FB_STORE_WRITE',
@@ -160,8 +161,8 @@ const incidents: readonly Operation[] = [
     id: 'requeueIncident',
     summary: 'Queues its dead messages again',
     token: 'reader',
-    answers: [json('Requeued', 'How many were queued; 0 for an id that is not known.')],
-    errors: READ,
+    answers: [json('Requeued', 'How many were queued.')],
+    errors: ['FB_NOT_FOUND', ...READ],
   },
 ]
 
@@ -220,6 +221,13 @@ export const OPERATIONS: readonly Operation[] = [
     token: null,
     body: { type: 'application/x-www-form-urlencoded', schema: 'text' },
     answers: [{ status: 200, means: 'Done, or nothing to do.' }],
-    errors: ['FB_BAD_REQUEST', 'FB_UNAUTHORIZED', 'FB_NOT_FOUND', 'FB_TOO_LARGE', 'FB_STORE_WRITE'],
+    errors: [
+      'FB_BAD_REQUEST',
+      'FB_UNAUTHORIZED',
+      'FB_FORBIDDEN',
+      'FB_NOT_FOUND',
+      'FB_TOO_LARGE',
+      'FB_STORE_WRITE',
+    ],
   },
 ]

@@ -14,7 +14,7 @@ export function createMatcher(settings: MatchSettings): Matcher {
     one(settings.source, ({ source }) => source),
     one(settings.cluster, ({ cluster }) => cluster),
     one(settings.subject, ({ subject }) => subjectLabel(subject)),
-    one(settings.namespace, ({ subject }) => subject.namespace),
+    one(settings.namespace, namespaceOf),
     one(settings.workload, ({ subject }) => subject.workload),
     one(settings.host, ({ hostname }) => hostname),
     one(settings.image, (event) => fieldText(event, 'container.image.repository')),
@@ -28,6 +28,15 @@ export function createMatcher(settings: MatchSettings): Matcher {
   ]
   const given = checks.filter((check) => check !== null)
   return (event) => given.every((check) => check(event))
+}
+
+/** Of its subject, else of its fields: an alert may name a namespace and no pod. */
+function namespaceOf(event: FalcoEvent): string | null {
+  return (
+    event.subject.namespace ??
+    fieldText(event, 'k8s.ns.name') ??
+    fieldText(event, 'k8smeta.ns.name')
+  )
 }
 
 type Texts = TextSettings | undefined

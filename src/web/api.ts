@@ -72,6 +72,9 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
   })
   app.post('/api/v1/incidents/:id/requeue', async (request, reply) => {
     const { id } = request.params as { id: string }
+    if ((await deps.store.readIncident(id, { alerts: 0, eventsPerAlert: 0 })) === null) {
+      throw noIncident()
+    }
     const requeued = await deps.store.requeue(id, deps.now())
     deps.onRequeued()
     return json(reply, { requeued })

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { FalcobriefError, messageOf, type ErrorCode } from '../model/errors.ts'
 import { asciiJson } from '../lib/json.ts'
 import type { Log } from '../lib/log.ts'
+import { refusePages } from './pages.ts'
 import { ERROR_STATUS } from './status.ts'
 
 /** Go's HTTP client keeps an idle connection for 90 s; one closed under its hands is a lost alert. */
@@ -49,6 +50,7 @@ export function createServer({ log, tls, onRejected }: ServerDeps): FastifyInsta
   }) as FastifyInstance
   app.server.headersTimeout = HEADERS_MS
   app.server.maxConnections = MAX_CONNECTIONS
+  refusePages(app)
   app.setNotFoundHandler((request) => {
     const hint = request.method === 'POST' || request.method === 'PUT' ? '; post alerts to /' : ''
     throw new FalcobriefError('FB_NOT_FOUND', `nothing at this path${hint}`)

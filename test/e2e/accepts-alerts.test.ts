@@ -36,6 +36,19 @@ describe('POST /', () => {
     }
   })
 
+  it.each([
+    [{ 'sec-fetch-site': 'cross-site' }, 403],
+    [{ 'sec-fetch-site': 'same-site', origin: 'http://127.0.0.1' }, 403],
+    [{ origin: 'https://evil.example' }, 403],
+    [{ origin: 'null' }, 403],
+    [{ 'sec-fetch-site': 'none' }, 204],
+  ])('refuses what a page of another site has a browser send: %j', async (headers, status) => {
+    expect((await service.send('POST', '/', { body: alertText(), headers })).status).toBe(status)
+    const { host } = new URL(service.url)
+    const own = { ...headers, 'sec-fetch-site': 'same-origin', origin: `http://${host}` }
+    expect((await service.send('POST', '/', { body: alertText(), headers: own })).status).toBe(204)
+  })
+
   it('takes an alert of almost 1 MiB, and refuses one over it', async () => {
     const padded = (bytes: number): string => {
       const body = alertText({ output: '' })

@@ -66,3 +66,10 @@ describe('a matcher', () => {
     )
   })
 })
+
+it('knows the namespace of an alert that names no pod', () => {
+  const { event } = arrivalAt(1, { hostname: 'node-1', output_fields: { 'k8s.ns.name': 'shop' } })
+  expect(event.subject.kind).toBe('host')
+  expect(createMatcher(matchSettings.parse({ namespace: 'shop' }))(event)).toBe(true)
+  expect(createMatcher(matchSettings.parse({ namespace: 'pay' }))(event)).toBe(false)
+})

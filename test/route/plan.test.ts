@@ -73,6 +73,7 @@ describe('the plan', () => {
     [{ subject: 'shop/web' }, true],
     [{ subject: 'shop/api' }, false],
     [{ image: 'docker.io/*' }, false],
+    [{ namespace: 'shop' }, true],
     [{ fields: { 'user.name': 'root', 'proc.name': ['sh', 'bash'] } }, true],
     [{ fields: { 'user.loginuid': '*' } }, false],
     [{ minimumpriority: 'warning' }, false],
