@@ -28,7 +28,10 @@ export type PostgresDatabase = AsyncDisposable & {
   readonly open: () => Promise<Store>
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** Without `settings` it is fast and keeps nothing through a crash of the machine. */
+export async function startPostgres(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer> {
   const folder = await temporaryFolder()
   // The server may run as another user, who has to reach what is below.
   await chmod(folder.path, 0o755)
@@ -48,6 +51,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       max_connections: '200',
       shared_buffers: '64MB',
       autovacuum: 'off',
+      ...settings,
     }),
     onLog: () => undefined,
     onError: () => undefined,
