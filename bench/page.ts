@@ -1,10 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { ingestSection } from './pages/ingest.ts'
+import { latencySection } from './pages/latency.ts'
+import { soakSection } from './pages/soak.ts'
 import { loadFigures } from './support/figures.ts'
 
 /** Writes docs/benchmarks.md from the last figures of each benchmark, and answers with it. */
 export function writePage(): string {
-  const sections = [section('ingest', ingestSection)]
+  const sections = [
+    section('ingest', ingestSection),
+    section('latency', latencySection),
+    section('soak', soakSection),
+  ]
   const page = `# Benchmarks
 
 Generated: each section by the command it names, from the figures in [benchmarks](benchmarks). What depends on

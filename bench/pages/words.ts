@@ -28,3 +28,5 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   ]
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
+
+export const STORES = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
