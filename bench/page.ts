@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { historySection } from './pages/history.ts'
 import { ingestSection } from './pages/ingest.ts'
 import { latencySection } from './pages/latency.ts'
 import { soakSection } from './pages/soak.ts'
@@ -9,6 +10,7 @@ export function writePage(): string {
   const sections = [
     section('ingest', ingestSection),
     section('latency', latencySection),
+    section('history', historySection),
     section('soak', soakSection),
   ]
   const page = `# Benchmarks
@@ -22,10 +24,10 @@ ${sections.filter((text) => text !== null).join('\n')}`
   return page
 }
 
-/** Null when that benchmark was never run. */
-function section<T>(name: string, write: (figures: T) => string): string | null {
-  const figures = loadFigures<T>(name)
-  return figures === null ? null : write(figures)
+/** Null when that benchmark was never run; what it saved is what its section takes. */
+function section(name: string, write: (figures: never) => string): string | null {
+  const figures = loadFigures(name)
+  return figures === null ? null : write(figures as never)
 }
 
 if (import.meta.main) process.stdout.write(writePage())

@@ -26,9 +26,9 @@ export function saveFigures(name: string, figures: object): void {
 }
 
 /** Null when that benchmark was never run. */
-export function loadFigures<T>(name: string): T | null {
+export function loadFigures(name: string): unknown {
   try {
-    return JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')) as T
+    return JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8'))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
