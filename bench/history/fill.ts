@@ -83,8 +83,14 @@ async function insert(
   const given = types.map((type, index) => `$${index + 1}::${type}[]`)
   await client.query(
     `INSERT INTO ${name} (${columns.join(', ')}) SELECT * FROM unnest(${given.join(', ')})`,
-    values,
+    values.map((cells) => literalOf(cells)),
   )
+}
+
+/** As pg would write an array, but sooner: JSON escapes the same but for control characters, of which there are none. */
+function literalOf(cells: readonly Cell[]): string {
+  const texts = cells.map((cell) => (cell === null ? 'NULL' : JSON.stringify(cell)))
+  return `{${texts.join(',')}}`
 }
 
 function* chunksOf(size: PastSize): Generator<readonly Rows[]> {

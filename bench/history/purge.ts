@@ -1,4 +1,6 @@
 import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/port.ts'
+import type { Retention } from '../../src/store/records.ts'
 import { spreadOf, type Spread } from '../support/statistics.ts'
 import { beganAt, type PastSize } from './past.ts'
 
@@ -6,27 +8,42 @@ import { beganAt, type PastSize } from './past.ts'
 const STEP_ROWS = 500
 const STEPS = 400
 
-export type PurgeFigures = {
-  readonly removedPerSecond: number
+/** What a purge takes away: events and their ids, or the incidents that have none left. */
+export type PurgeFigures = { readonly events: PurgeSide; readonly incidents: PurgeSide }
+
+type PurgeSide = {
+  readonly steps: number
+  readonly perSecond: number
   /** Of a step, in microseconds: with SQLite, intake waits meanwhile. */
   readonly step: Spread
 }
 
-/** The first steps of a purge that has a third of the past to remove. */
+/** The first steps of a purge, in the order in which time brings them: events long before incidents. */
 export async function measurePurge(url: string, size: PastSize): Promise<PurgeFigures> {
   const store = await openStore(url)
-  const before = beganAt(Math.ceil(size.incidents / 3), size)
-  const retention = { eventsBefore: before, incidentsBefore: before, limit: STEP_ROWS }
+  const third = beganAt(Math.ceil(size.incidents / 3), size)
+  const events = await purge(store, { eventsBefore: third, incidentsBefore: 0 })
+  // Each step took so many events; the oldest incidents have none left.
+  const emptied = (events.steps * STEP_ROWS) / (size.events / size.incidents)
+  const incidentsBefore = beganAt(Math.max(1, Math.floor(emptied * 0.9)), size)
+  const incidents = await purge(store, { eventsBefore: 0, incidentsBefore })
+  await store.close()
+  return { events, incidents }
+}
+
+async function purge(
+  store: Pick<Store, 'purge'>,
+  before: Pick<Retention, 'eventsBefore' | 'incidentsBefore'>,
+): Promise<PurgeSide> {
   const times: number[] = []
-  let removed = 0
+  let rows = 0
   for (let isDone = false; !isDone && times.length < STEPS;) {
     const begun = performance.now()
-    const step = await store.purge(retention)
+    const step = await store.purge({ ...before, limit: STEP_ROWS })
     times.push((performance.now() - begun) * 1000)
-    removed += step.removed
+    rows += step.removed
     isDone = step.done
   }
-  await store.close()
   const seconds = times.reduce((sum, time) => sum + time, 0) / 1_000_000
-  return { removedPerSecond: removed / seconds, step: spreadOf(times) }
+  return { steps: times.length, perSecond: rows / seconds, step: spreadOf(times) }
 }

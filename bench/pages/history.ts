@@ -113,9 +113,12 @@ function sizesTable(stores: readonly Store[], sides: Sides): string {
     ['start on the empty store', ({ start }) => ms(start.empty)],
     ['start on the full store', ({ start }) => ms(start.full)],
     ['on disk', ({ bytes }) => `${(bytes / GIGABYTE).toFixed(1)} GB`],
-    ['purge, rows a second', ({ purge }) => whole(purge.removedPerSecond)],
-    ['a step of the purge, p50', ({ purge }) => ms(purge.step.p50)],
-    ['the longest step', ({ purge }) => ms(purge.step.max)],
+    ['purge of events, rows a second', ({ purge }) => whole(purge.events.perSecond)],
+    ['a step of it, p50', ({ purge }) => ms(purge.events.step.p50)],
+    ['the longest', ({ purge }) => ms(purge.events.step.max)],
+    ['purge of incidents, incidents a second', ({ purge }) => whole(purge.incidents.perSecond)],
+    ['a step of it, p50', ({ purge }) => ms(purge.incidents.step.p50)],
+    ['the longest', ({ purge }) => ms(purge.incidents.step.max)],
   ]
   return table(
     [{ title: '', isNumber: false }, ...stores.map((store) => ({ title: STORES[store] }))],
