@@ -65,14 +65,19 @@ function memoryAt({ samples }: SoakSide, minute: number): readonly string[] {
 function verdictsOf(name: string, side: SoakSide, minutes: number): readonly string[] {
   const { samples, alerts, messages, acknowledged } = side
   const warm = samples.filter(({ minute }) => minute >= minutes * WARM_UP_SHARE)
-  const growth = (of: (sample: Sample) => number): number =>
-    slopeOf(warm.map((one) => ({ x: one.minute, y: of(one) / MEGABYTE })))
+  const growth = (of: (sample: Sample) => number): number => slopeOf(lowest(warm, of))
   const resident = growth((one) => one.resident)
   const peak = Math.max(...samples.map((one) => one.resident)) / MEGABYTE
   return [
     `- ${name}: ${whole(alerts)} alerts, ${whole(messages)} messages, acknowledged in ${ms(acknowledged.p50)} (p99 ${ms(acknowledged.p99)}).`,
     `- ${name}: resident memory grows by ${resident.toFixed(2)} MB a minute once warm (heap: ${growth((one) => one.heap).toFixed(2)}), of at most ${LIMITS.growth}: ${verdict(resident <= LIMITS.growth)}; ${whole(peak)} MB at most, of ${LIMITS.peak}: ${verdict(peak <= LIMITS.peak)}.`,
   ]
+}
+
+/** In each minute, in MB: in between, memory is as high as what waits to be collected. */
+function lowest(samples: readonly Sample[], of: (sample: Sample) => number) {
+  const minutes = Map.groupBy(samples, ({ minute }) => Math.floor(minute))
+  return Array.from(minutes, ([x, taken]) => ({ x, y: Math.min(...taken.map(of)) / MEGABYTE }))
 }
 
 function megabytes(bytes: number): string {
