@@ -18,6 +18,9 @@ const RULES = ['Shell', 'Shell', 'Shell', 'Miner', 'Scan']
 const PRIORITIES = ['Notice', 'Notice', 'Warning', 'Critical']
 const NAMESPACES = ['shop', 'shop', 'bank']
 const MINUTE_MS = 60_000
+/** More of one rule than a store counts before it calls them many. */
+const MANY_BATCHES = 11
+const BATCH = 400
 
 /** Whatever way a store takes to find them: lists are what is left of all incidents, in their order. */
 export function describeListings(name: string, createDatabase: () => Promise<TestDatabase>): void {
@@ -51,6 +54,31 @@ export function describeListings(name: string, createDatabase: () => Promise<Tes
       return found
     }
 
+    it(
+      'of a rule with very many alerts have all of its incidents',
+      { timeout: 60_000 },
+      async () => {
+        const decide = createDecide(config, countedIds('m'))
+        const begun = 10_000 * MINUTE_MS
+        for (let batch = 0; batch < MANY_BATCHES; batch += 1) {
+          const arrivals = Array.from({ length: BATCH }, (_, place) => manyAt(begun + batch, place))
+          await store.admit(arrivals, decide)
+        }
+        const filter = { ...EVERYTHING, rule: 'Common' }
+        const ids = new Set<string>()
+        let cursor: string | null = null
+        do {
+          const page = await store.listIncidents(filter, 200, cursor)
+          expect(page.items.every(({ rules }) => rules.includes('Common'))).toBe(true)
+          for (const { id } of page.items) ids.add(id)
+          cursor = page.next
+        } while (cursor !== null)
+        expect(ids.size).toBe((MANY_BATCHES * BATCH) / 2)
+        const none = { ...filter, namespace: 'none' }
+        expect((await store.listIncidents(none, 10, null)).items).toEqual([])
+      },
+    )
+
     it('are the same for every mix of filters, page by page', async () => {
       expect(all.length).toBeGreaterThan(30)
       expect(new Set(all.map(({ state }) => state))).toEqual(new Set(['open', 'closed']))
@@ -79,6 +107,12 @@ function arrivalsOfTwoHours(): readonly (readonly Arrival[])[] {
       })
     })
   })
+}
+
+/** One in two is of the common rule; each is on a host of its own. */
+function manyAt(at: number, place: number): Arrival {
+  const rule = place % 2 === 0 ? 'Common' : 'Scan'
+  return arrivalAt(at, { rule, hostname: `host-${at}-x${place}`, output_fields: {} })
 }
 
 function mixes(all: readonly Incident[]): readonly IncidentFilter[] {
