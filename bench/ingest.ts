@@ -1,118 +1,91 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { createRequests, load, median, percentile, type Load } from './load.ts'
-import { page, type Figures, type Side } from './page.ts'
+import { temporaryFolder } from '../test/support/folder.ts'
+import { alertmanagerRequests, alertRequests } from './support/alerts.ts'
+import { measureSync } from './support/disk.ts'
+import { describeMachine, numbersFromCommand, progress, saveFigures } from './support/figures.ts'
+import { load, type Load } from './support/load.ts'
+import { cpuOf } from './support/processes.ts'
+import {
+  startAlertmanager,
+  startDurablePostgres,
+  startFalcobrief,
+  startPlain,
+  type Server,
+} from './support/servers.ts'
+import { median, spreadOf } from './support/statistics.ts'
+import type { IngestFigures, Side, SideName } from './pages/ingest.ts'
+import { writePage } from './page.ts'
 
-const ROUNDS = 5
-const SECONDS = 4
-const WARM_UP_SECONDS = 3
-const SYNCS = 400
-const CONNECTIONS = [1, 64] as const
+/** How fast alerts are acknowledged, held against others that take the same number in turn. */
 
-type Server = { readonly url: string; readonly process: ChildProcess }
+const options = numbersFromCommand({ rounds: 5, single: 4000, many: 40_000, connections: 64 })
 
-const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+type Run = Load & { readonly serverCpu: number }
+type Contestant = { readonly name: SideName; readonly server: Server }
 
-async function start(args: readonly string[], urlIn: RegExp): Promise<Server> {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  child.stdout.on('error', () => undefined)
-  return new Promise((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface(stream).on('line', (line) => {
-        const url = urlIn.exec(line)?.[1]
-        if (url !== undefined) resolve({ url, process: child })
-      })
-    }
-    child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}`)))
-  })
+async function run({ name, server }: Contestant, connections: number, count: number): Promise<Run> {
+  const isAlertmanager = name === 'alertmanager'
+  const status = isAlertmanager ? 200 : 204
+  const requests = (isAlertmanager ? alertmanagerRequests : alertRequests)(`${name}-${connections}`)
+  const cpu = async (): Promise<number> =>
+    (await Promise.all(server.pids.map(cpuOf))).reduce((sum, time) => sum + time, 0)
+  const before = await cpu()
+  const loaded = await load({ url: server.url, status }, requests, { connections, count })
+  return { ...loaded, serverCpu: (await cpu()) - before }
 }
 
-async function startFalcobrief(folder: string): Promise<Server> {
-  const config = join(folder, 'falcobrief.yaml')
-  const settings = {
-    listenaddress: '127.0.0.1',
-    listenport: 0,
-    store: { url: `sqlite:${join(folder, 'falcobrief.db')}` },
-  }
-  await writeFile(config, JSON.stringify(settings))
-  return start([path('../src/main.ts'), 'serve', '--config', config], /"url":"([^"]+)"/)
-}
-
-/** The median time of a write and a sync of the same bytes, in microseconds. */
-function measureSync(folder: string, bytes: Buffer): number {
-  const file = openSync(join(folder, 'sync'), 'a')
-  const times = Array.from({ length: SYNCS }, () => {
-    const begun = performance.now()
-    writeSync(file, bytes)
-    fdatasyncSync(file)
-    return (performance.now() - begun) * 1000
-  })
-  closeSync(file)
-  return median(times)
-}
-
-function side(runs: readonly Load[]): Side {
+function sideOf(runs: readonly Run[]): Side {
+  const of = (value: (run: Run) => number): number => median(runs.map((one) => value(one)))
   return {
-    perSecond: median(runs.map(({ requests, seconds }) => requests / seconds)),
-    p50: median(runs.map(({ latencies }) => percentile(latencies, 0.5))),
-    p99: median(runs.map(({ latencies }) => percentile(latencies, 0.99))),
+    perSecond: of(({ latencies, seconds }) => latencies.length / seconds),
+    p50: of(({ latencies }) => spreadOf(latencies).p50),
+    p99: of(({ latencies }) => spreadOf(latencies).p99),
+    serverCpu: of(({ latencies, serverCpu }) => serverCpu / latencies.length),
+    loadCpu: of(({ latencies, ownCpu }) => ownCpu / latencies.length),
   }
 }
 
-/** Rounds in which the two servers take turns, so that a busy machine is busy for both. */
-async function compare(
-  connections: number,
-  servers: { readonly bare: Server; readonly falcobrief: Server },
-  folder: string,
-): Promise<Figures> {
-  const runs = { bare: [] as Load[], falcobrief: [] as Load[] }
-  const syncs: number[] = []
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    const seconds = round === 0 ? WARM_UP_SECONDS : SECONDS
-    for (const name of ['bare', 'falcobrief'] as const) {
-      const next = createRequests(`${connections}-${round}-${name}`)
-      const run = await load(servers[name].url, connections, seconds, next)
-      if (round > 0) runs[name].push(run)
+/** Rounds in which the servers take turns, so that a busy machine is busy for all; the first warms up. */
+async function compare(contestants: readonly Contestant[], connections: number, count: number) {
+  const runs = new Map<SideName, Run[]>(contestants.map(({ name }) => [name, []]))
+  for (let round = 0; round <= options.rounds; round += 1) {
+    progress(`${connections} connections: round ${round} of ${options.rounds}`)
+    for (const contestant of contestants) {
+      const one = await run(contestant, connections, round === 0 ? Math.ceil(count / 2) : count)
+      if (round > 0) runs.get(contestant.name)?.push(one)
     }
-    syncs.push(measureSync(folder, createRequests('sync')()))
   }
-  return {
-    connections,
-    bare: side(runs.bare),
-    falcobrief: side(runs.falcobrief),
-    sync: median(syncs),
+  const sides = Object.fromEntries(Array.from(runs, ([name, all]) => [name, sideOf(all)]))
+  return { connections, count, sides }
+}
+
+async function measure(): Promise<IngestFigures> {
+  await using stack = new AsyncDisposableStack()
+  const folder = stack.use(await temporaryFolder())
+  const postgres = stack.use(await startDurablePostgres())
+  const { url: storeUrl } = await postgres.createDatabase()
+  const contestants: Contestant[] = [
+    { name: 'raw', server: stack.use(await startPlain('raw')) },
+    { name: 'bare', server: stack.use(await startPlain('bare')) },
+    { name: 'sqlite', server: stack.use(await startFalcobrief()) },
+    {
+      name: 'postgres',
+      server: stack.use(await startFalcobrief({ storeUrl, pids: [postgres.pid] })),
+    },
+  ]
+  const alertmanager = await startAlertmanager()
+  if (alertmanager !== null) {
+    contestants.push({ name: 'alertmanager', server: stack.use(alertmanager) })
   }
+  const { bytes } = alertRequests('size')
+  const syncs = Array.from({ length: 5 }, () => measureSync(folder.path, bytes))
+  const rounds = [
+    await compare(contestants, 1, options.single),
+    await compare(contestants, options.connections, options.many),
+  ]
+  syncs.push(...Array.from({ length: 5 }, () => measureSync(folder.path, bytes)))
+  const { rounds: count } = options
+  return { machine: describeMachine(), rounds: count, bytes, sync: median(syncs), loads: rounds }
 }
 
-async function stop({ process: child }: Server): Promise<void> {
-  child.removeAllListeners('exit')
-  const ended = once(child, 'exit')
-  child.kill('SIGTERM')
-  await ended
-}
-
-const folder = await mkdtemp(join(tmpdir(), 'falcobrief-bench-'))
-const servers = {
-  bare: await start([path('bare-server.ts')], /^(http:.+)$/),
-  falcobrief: await startFalcobrief(folder),
-}
-const figures: Figures[] = []
-for (const connections of CONNECTIONS) figures.push(await compare(connections, servers, folder))
-await Promise.all([stop(servers.bare), stop(servers.falcobrief)])
-await rm(folder, { recursive: true })
-
-const text = page(figures, {
-  node: process.version,
-  cores: availableParallelism(),
-  rounds: ROUNDS,
-  seconds: SECONDS,
-  bytes: createRequests('size')().length,
-})
-process.stdout.write(text)
-await writeFile(path('../docs/benchmarks.md'), text)
+saveFigures('ingest', await measure())
+process.stdout.write(writePage())

@@ -8,7 +8,7 @@ import { FORMATS, render } from '../src/render/render.ts'
 import { corpusBody } from '../test/support/corpus.ts'
 import { falcoEvent, reportInput } from '../test/support/events.ts'
 import { sampleMessage } from '../test/support/reports.ts'
-import { median, percentile } from './load.ts'
+import { median, percentile } from './support/statistics.ts'
 
 /** How long reports take to build and render, over one alert of every official rule. */
 

@@ -119,7 +119,7 @@ export type Store = {
   /** What a storm or digest gathered. */
   readRoundup(id: string, limits: RoundupLimits): Promise<RoundupFacts>
 
-  /** Newest first, at most `query.limit`. */
+  /** Newest first, at most `query.limit`, of as many alerts that began last. */
   readRuleEvents(query: RuleEventsQuery): Promise<readonly StoredEvent[]>
 
   /** The last report that was published for an incident; null when there is none. */

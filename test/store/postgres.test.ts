@@ -10,6 +10,7 @@ import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
 import { unreachableUrl } from '../support/http-double.ts'
 import { PASSWORD, startPostgres, type PostgresServer } from '../support/postgres.ts'
 import { describeStore } from './conformance.ts'
+import { describeListings } from './listings.ts'
 import { describeRoundups } from './roundups.ts'
 
 let server: PostgresServer
@@ -26,6 +27,7 @@ const createDecideOf = (prefix: string) => createDecide(testConfig(), countedIds
 
 describeStore('PostgreSQL', () => server.createSchema())
 describeRoundups('PostgreSQL', () => server.createSchema())
+describeListings('PostgreSQL', () => server.createSchema())
 
 describe('the schema of a PostgreSQL database', () => {
   it('is made once, however many processes start at the same time', async () => {

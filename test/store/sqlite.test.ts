@@ -7,6 +7,7 @@ import { openStore } from '../../src/store/open.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { describeStore, type TestDatabase } from './conformance.ts'
+import { describeListings } from './listings.ts'
 import { describeRoundups } from './roundups.ts'
 
 async function createDatabase(): Promise<TestDatabase> {
@@ -19,6 +20,7 @@ async function createDatabase(): Promise<TestDatabase> {
 
 describeStore('SQLite', createDatabase)
 describeRoundups('SQLite', createDatabase)
+describeListings('SQLite', createDatabase)
 
 describe('a SQLite file', () => {
   it('is made with its folder, and refused to a second process', async () => {

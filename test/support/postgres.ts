@@ -31,8 +31,17 @@ export type PostgresDatabase = AsyncDisposable & {
   readonly open: () => Promise<Store>
 }
 
-/** With `tls` it shows the certificate of test/fixtures/tls/server.pem. */
-export async function startPostgres({ tls = false } = {}): Promise<PostgresServer> {
+export type PostgresOptions = {
+  /** Shows the certificate of test/fixtures/tls/server.pem. */
+  readonly tls?: boolean
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** Without `settings` it is fast and keeps nothing through a crash of the machine. */
+export async function startPostgres({
+  tls = false,
+  settings = {},
+}: PostgresOptions = {}): Promise<PostgresServer> {
   const folder = await temporaryFolder()
   // The server may run as another user, who has to reach what is below.
   await chmod(folder.path, 0o755)
@@ -53,6 +62,7 @@ export async function startPostgres({ tls = false } = {}): Promise<PostgresServe
       shared_buffers: '64MB',
       autovacuum: 'off',
       ...(tls ? tlsFlags(folder.path) : {}),
+      ...settings,
     }),
     onLog: () => undefined,
     onError: () => undefined,

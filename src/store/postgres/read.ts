@@ -26,7 +26,8 @@ export async function listIncidents(
   limit: number,
   cursor: string | null,
 ): Promise<IncidentPage> {
-  const [found] = await database.read(listing(filter, limit, cursor))
+  const isCommon = filter.rule !== null && (await hasManyAlerts(database, filter.rule))
+  const [found] = await database.read(listing(filter, isCommon, limit, cursor))
   const rows = found?.rows ?? []
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
@@ -36,7 +37,22 @@ export async function listIncidents(
   }
 }
 
-function listing(filter: IncidentFilter, limit: number, cursor: string | null): Statement {
+/** Of a rule with more alerts than this, some are among the newest incidents. */
+const FEW_ALERTS = 2000
+const ALERTS_OF_RULE = `SELECT count(*) FROM (
+  SELECT FROM alerts WHERE ${isLong('rule', '$1')} LIMIT ${FEW_ALERTS + 1}) AS counted`
+
+async function hasManyAlerts(database: Database, rule: string): Promise<boolean> {
+  const [found] = await database.read({ sql: ALERTS_OF_RULE, values: [rule] })
+  return Number(found?.rows[0]?.['count']) > FEW_ALERTS
+}
+
+function listing(
+  filter: IncidentFilter,
+  isCommonRule: boolean,
+  limit: number,
+  cursor: string | null,
+): Statement {
   const values: (string | number | readonly string[])[] = []
   const place = (value: (typeof values)[number]): string => `$${values.push(value)}`
   const conditions = [`kind = ANY(${place(filter.kinds)}::text[])`]
@@ -45,10 +61,7 @@ function listing(filter: IncidentFilter, limit: number, cursor: string | null): 
   if (state !== null) conditions.push(state === 'open' ? "state = 'open'" : "state = 'closed'")
   if (priority !== null) conditions.push(`priority = ${place(priority)}`)
   if (namespace !== null) conditions.push(isLong('namespace', place(namespace)))
-  if (rule !== null) {
-    const isOfRule = isLong('alerts.rule', place(rule))
-    conditions.push(`EXISTS (SELECT FROM alerts WHERE incident_n = incidents.n AND ${isOfRule})`)
-  }
+  if (rule !== null) conditions.push(...ofRule(place(rule), isCommonRule))
   if (since !== null) {
     conditions.push(`last_seen >= ${place(since)}`, `last_day >= ${place(dayOf(since))}`)
   }
@@ -59,6 +72,19 @@ function listing(filter: IncidentFilter, limit: number, cursor: string | null): 
   const sql = `SELECT ${INCIDENT_COLUMNS} FROM incidents WHERE ${conditions.join(' AND ')}
     ORDER BY first_seen DESC, n DESC LIMIT ${place(limit + 1)}`
   return { sql, values }
+}
+
+/**
+ * Either all incidents of a rule, or one incident after the other, newest first, until there are enough: a
+ * join is planned as if rules were equally common. No incident began after all alerts of its rule.
+ */
+function ofRule(rule: string, isCommon: boolean): readonly string[] {
+  const isOfRule = isLong('alerts.rule', rule)
+  if (!isCommon) return [`n = ANY (ARRAY(SELECT incident_n FROM alerts WHERE ${isOfRule}))`]
+  return [
+    `first_seen <= (SELECT max(alerts.first_seen) FROM alerts WHERE ${isOfRule})`,
+    `(SELECT true FROM alerts WHERE incident_n = incidents.n AND ${isOfRule} LIMIT 1)`,
+  ]
 }
 
 /** Equal, by an index that holds the begin of the column. */
@@ -123,12 +149,17 @@ function alertRecords(alerts: readonly Row[], events: readonly Row[]): readonly 
   }))
 }
 
-/** Sorted by its index columns first, so that bodies are only read of those that are in the answer. */
+/**
+ * The newest events of the alerts that began last: a rule may have a hundred thousand alerts. As every
+ * alert has an event, so many alerts have as many events as are asked for. Sorted before bodies are read.
+ */
 const RULE_EVENTS = `SELECT ${EVENT_COLUMNS} FROM events JOIN (
-    SELECT events.alert_n, events.n FROM alerts JOIN events ON events.alert_n = alerts.n
-    WHERE left(rule, 200) = left($1, 200) AND rule = $1 AND last_day >= $5 AND last_seen >= $2
-      AND received_at BETWEEN $2 AND $3
-    ORDER BY received_at DESC, events.n DESC LIMIT $4
+    SELECT of_alert.alert_n, of_alert.n FROM (
+      SELECT n FROM alerts WHERE left(rule, 200) = left($1, 200) AND rule = $1 AND first_seen <= $3
+      ORDER BY first_seen DESC LIMIT $4
+    ) AS newest JOIN events AS of_alert ON of_alert.alert_n = newest.n
+    WHERE received_at BETWEEN $2 AND $3
+    ORDER BY received_at DESC, of_alert.n DESC LIMIT $4
   ) AS found ON found.alert_n = events.alert_n AND found.n = events.n
   ORDER BY received_at DESC, events.n DESC`
 
@@ -136,7 +167,7 @@ export async function readRuleEvents(
   database: Database,
   { rule, from, until, limit }: RuleEventsQuery,
 ): Promise<readonly StoredEvent[]> {
-  const values = [rule, from, until, limit, dayOf(from)]
+  const values = [rule, from, until, limit]
   const [found] = await database.read({ sql: RULE_EVENTS, values })
   return found?.rows.map((row) => eventOf(row)) ?? []
 }

@@ -4,6 +4,9 @@ import type { Connection } from './connection.ts'
 /** Ids looked at for each one that may be removed: they are not ordered by age. */
 const SWEEP_FACTOR = 10
 
+/** Rows that go with an incident, about: a report is the size of many. */
+const ROWS_OF_INCIDENT = 20
+
 /** Removes what is past retention step by step; ids are swept in key order, a slice a call. */
 export class Purge {
   readonly #connection: Connection
@@ -19,7 +22,7 @@ export class Purge {
       const incidents = this.#removeIncidents(retention)
       const ids = this.#sweepIds(retention)
       this.#removeSilences(retention)
-      const isFull = events === retention.limit || incidents === retention.limit
+      const isFull = events === retention.limit || incidents === incidentsAStep(retention)
       return { removed: events + incidents + ids, done: !isFull && this.#sweptTo === null }
     })
   }
@@ -39,13 +42,14 @@ export class Purge {
     this.#connection.statement('DELETE FROM silences WHERE until < ?').run(incidentsBefore)
   }
 
-  #removeIncidents({ incidentsBefore, limit }: Retention): number {
+  #removeIncidents(retention: Retention): number {
+    const { incidentsBefore } = retention
     const { changes } = this.#connection
       .statement(
         `DELETE FROM incidents WHERE n IN (SELECT n FROM incidents WHERE first_seen < ?
            AND last_seen < ? AND state = 'closed' AND due_at IS NULL ORDER BY first_seen LIMIT ?)`,
       )
-      .run(incidentsBefore, incidentsBefore, limit)
+      .run(incidentsBefore, incidentsBefore, incidentsAStep(retention))
     return Number(changes)
   }
 
@@ -61,4 +65,8 @@ export class Purge {
     this.#sweptTo = to
     return Number(changes)
   }
+}
+
+function incidentsAStep({ limit }: Retention): number {
+  return Math.ceil(limit / ROWS_OF_INCIDENT)
 }

@@ -1,8 +1,5 @@
-import { FalcobriefError } from '../../model/errors.ts'
 import type {
   AlertRecord,
-  IncidentFilter,
-  IncidentPage,
   IncidentRecord,
   RecordLimits,
   RuleEventsQuery,
@@ -10,54 +7,6 @@ import type {
 } from '../records.ts'
 import type { Connection } from './connection.ts'
 import { alertOf, decisionOf, incidentOf, type Row } from '../rows.ts'
-
-export function listIncidents(
-  connection: Connection,
-  filter: IncidentFilter,
-  limit: number,
-  cursor: string | null,
-): IncidentPage {
-  const conditions = conditionsOf(filter, cursor)
-  const where = conditions.map(({ sql }) => sql).join(' AND ')
-  const rows = connection
-    .statement(`SELECT * FROM incidents WHERE ${where} ORDER BY first_seen DESC, n DESC LIMIT ?`)
-    .all(...conditions.flatMap(({ values }) => values), limit + 1)
-  const page = rows.slice(0, limit)
-  const last = rows.length > limit ? page.at(-1) : undefined
-  return {
-    items: page.map((row) => incidentOf(row)),
-    next: last === undefined ? null : `${String(last['first_seen'])}.${String(last['n'])}`,
-  }
-}
-
-type Condition = { readonly sql: string; readonly values: readonly (string | number)[] }
-
-function conditionsOf(filter: IncidentFilter, cursor: string | null): readonly Condition[] {
-  const conditions: Condition[] = [
-    { sql: `kind IN (${filter.kinds.map(() => '?').join(', ')})`, values: filter.kinds },
-  ]
-  const equal = { state: filter.state, priority: filter.priority, namespace: filter.namespace }
-  for (const [column, value] of Object.entries(equal)) {
-    if (value !== null) conditions.push({ sql: `${column} = ?`, values: [value] })
-  }
-  if (filter.rule !== null) {
-    const sql = 'EXISTS (SELECT 1 FROM json_each(incidents.rules) WHERE value = ?)'
-    conditions.push({ sql, values: [filter.rule] })
-  }
-  if (filter.since !== null) conditions.push({ sql: 'last_seen >= ?', values: [filter.since] })
-  if (cursor !== null) {
-    conditions.push({ sql: '(first_seen, n) < (?, ?)', values: cursorValues(cursor) })
-  }
-  return conditions
-}
-
-function cursorValues(cursor: string): readonly number[] {
-  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor)
-  if (match === null) {
-    throw new FalcobriefError('FB_BAD_REQUEST', 'cursor: not one that this API gave; leave it out')
-  }
-  return [Number(match[1]), Number(match[2])]
-}
 
 export function readIncident(
   connection: Connection,
@@ -90,20 +39,50 @@ function alertRecord(connection: Connection, row: Row, events: number): AlertRec
   return { alert: alertOf(row), events: stored }
 }
 
+/**
+ * The newest events of the alerts that began last: a rule may have a hundred thousand alerts, and reading
+ * holds up intake. As every alert has an event, so many alerts have as many events as are asked for. They
+ * are sorted by number alone, so that bodies are only read of those that are in the answer.
+ */
 export function readRuleEvents(
   connection: Connection,
   { rule, from, until, limit }: RuleEventsQuery,
 ): readonly StoredEvent[] {
-  // Sorted by number alone, so that bodies are only read of those that are in the answer.
   return connection
     .statement(
       `SELECT id, received_at AS receivedAt, body FROM events WHERE n IN (
-         SELECT events.n FROM alerts JOIN events ON events.alert_n = alerts.n
-         WHERE alerts.rule = ? AND alerts.last_seen >= ? AND events.received_at BETWEEN ? AND ?
-         ORDER BY events.n DESC LIMIT ?)
-       ORDER BY n DESC`,
+         SELECT events.n FROM (
+           SELECT n FROM alerts WHERE rule = ?1 AND first_seen <= ?3 ORDER BY first_seen DESC LIMIT ?4
+         ) AS newest CROSS JOIN events ON events.alert_n = newest.n AND events.n <= ?5
+         ORDER BY events.n DESC LIMIT ?4)
+       AND received_at BETWEEN ?2 AND ?3 ORDER BY n DESC`,
     )
-    .all(rule, from, from, until, limit) as unknown as readonly StoredEvent[]
+    .all(
+      rule,
+      from,
+      until,
+      limit,
+      lastNumberAt(connection, until),
+    ) as unknown as readonly StoredEvent[]
+}
+
+/** Of the last event that arrived by `until`. Events are numbered in order of arrival and have no other index. */
+function lastNumberAt(connection: Connection, until: number): number {
+  // Both in one SELECT would look at every event.
+  const ends = connection
+    .statement('SELECT (SELECT min(n) FROM events) AS low, (SELECT max(n) FROM events) AS high')
+    .get()
+  let low = Number(ends?.['low'] ?? 0) - 1
+  let high = Number(ends?.['high'] ?? 0)
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    const event = connection
+      .statement('SELECT received_at FROM events WHERE n <= ? ORDER BY n DESC LIMIT 1')
+      .get(middle)
+    if (event === undefined || (event['received_at'] as number) <= until) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 /** More than are ever leased at once: the first that is not leased is among so many. */

@@ -1,6 +1,7 @@
 import type { Store } from '../port.ts'
 import { Intake } from './admit.ts'
 import { Connection } from './connection.ts'
+import { listIncidents } from './listing.ts'
 import { OpenSet } from './open-set.ts'
 import * as outbox from './outbox.ts'
 import { Purge } from './purge.ts'
@@ -59,7 +60,7 @@ export function openSqliteStore(path: string): Store {
     endSilence: (id, now) => durable(() => silences.endSilence(connection, id, now)),
     listSilences: async (endedAfter) => silences.listSilences(connection, endedAfter),
     listIncidents: async (filter, limit, cursor) =>
-      read.listIncidents(connection, filter, limit, cursor),
+      listIncidents(connection, filter, limit, cursor),
     readIncident: async (id, limits) => read.readIncident(connection, id, limits),
     readRoundup: async (id, limits) => roundups.readRoundup(connection, id, limits),
     readRuleEvents: async (query) => read.readRuleEvents(connection, query),

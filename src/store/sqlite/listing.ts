@@ -1,0 +1,135 @@
+import { FalcobriefError } from '../../model/errors.ts'
+import type { IncidentFilter, IncidentPage } from '../records.ts'
+import type { Connection } from './connection.ts'
+import { incidentOf } from '../rows.ts'
+
+type Condition = { readonly sql: string; readonly values: readonly (string | number)[] }
+
+/** A way through the incidents in the order of a list, by an index: all of them, or fewer. */
+type Way = {
+  readonly from: string
+  readonly firstSeen: string
+  readonly n: string
+  /** What all on this way have. */
+  readonly having: Condition
+}
+
+/** Newest first. Reading holds up intake, so a list goes the way that has the fewest incidents. */
+export function listIncidents(
+  connection: Connection,
+  filter: IncidentFilter,
+  limit: number,
+  cursor: string | null,
+): IncidentPage {
+  const way = shortest(connection, filter)
+  const conditions = [
+    way.having,
+    ...conditionsOf(filter),
+    ...sinceOf(connection, filter.since, way),
+    ...afterCursor(cursor, way),
+  ]
+  const where = conditions.map(({ sql }) => sql).join(' AND ')
+  const rows = connection
+    .statement(
+      `SELECT incidents.* FROM ${way.from} WHERE ${where}
+       ORDER BY ${way.firstSeen} DESC, ${way.n} DESC LIMIT ?`,
+    )
+    .all(...conditions.flatMap(({ values }) => values), limit + 1)
+  const page = rows.slice(0, limit)
+  const last = rows.length > limit ? page.at(-1) : undefined
+  return {
+    items: page.map((row) => incidentOf(row)),
+    next: last === undefined ? null : `${String(last['first_seen'])}.${String(last['n'])}`,
+  }
+}
+
+/** More than so many are many: counting on would cost more than it saves. */
+const COUNTED_AT_MOST = 2000
+
+function shortest(connection: Connection, filter: IncidentFilter): Way {
+  const [first = ALL, ...others] = waysOf(filter)
+  if (others.length === 0) return first
+  const sizes = [first, ...others].map((way) => ({ way, size: sizeOf(connection, way) }))
+  return sizes.reduce((best, one) => (one.size < best.size ? one : best)).way
+}
+
+function sizeOf(connection: Connection, { from, having }: Way): number {
+  const row = connection
+    .statement(
+      `SELECT count(*) AS size FROM (SELECT 1 FROM ${from} WHERE ${having.sql} LIMIT ${COUNTED_AT_MOST})`,
+    )
+    .get(...having.values)
+  return row?.['size'] as number
+}
+
+const ALL = wayBy('incidents_newest', { sql: 'TRUE', values: [] })
+
+function waysOf({ state, priority, rule, namespace }: IncidentFilter): readonly Way[] {
+  const ways: Way[] = []
+  if (state === 'open') {
+    ways.push(wayBy('incidents_open_newest', { sql: "state = 'open'", values: [] }))
+  }
+  if (namespace !== null) {
+    ways.push(wayBy('incidents_namespace', { sql: 'namespace = ?', values: [namespace] }))
+  }
+  if (rule !== null) {
+    ways.push({
+      from: 'incident_rules CROSS JOIN incidents ON incidents.n = incident_n',
+      firstSeen: 'incident_rules.first_seen',
+      n: 'incident_n',
+      having: { sql: 'incident_rules.rule = ?', values: [rule] },
+    })
+  }
+  if (priority !== null) {
+    ways.push(wayBy('incidents_priority', { sql: 'priority = ?', values: [priority] }))
+  }
+  return ways
+}
+
+function wayBy(index: string, having: Condition): Way {
+  return { from: `incidents INDEXED BY ${index}`, firstSeen: 'first_seen', n: 'n', having }
+}
+
+function conditionsOf(filter: IncidentFilter): readonly Condition[] {
+  const { kinds, state, priority, namespace, rule } = filter
+  const conditions: Condition[] = [
+    { sql: `kind IN (${kinds.map(() => '?').join(', ')})`, values: kinds },
+  ]
+  for (const [column, value] of Object.entries({ state, priority, namespace })) {
+    if (value !== null) conditions.push({ sql: `${column} = ?`, values: [value] })
+  }
+  if (rule !== null) {
+    const sql = `EXISTS (SELECT 1 FROM incident_rules AS named
+      WHERE named.rule = ? AND named.first_seen = incidents.first_seen AND named.incident_n = incidents.n)`
+    conditions.push({ sql, values: [rule] })
+  }
+  return conditions
+}
+
+/** What was last seen since then began since then as well, or not longer before than anything took. */
+function sinceOf(connection: Connection, since: number | null, way: Way): readonly Condition[] {
+  if (since === null) return []
+  const longest = connection
+    .statement("SELECT max(last_seen - first_seen) AS value FROM incidents WHERE state = 'closed'")
+    .get()
+  const oldestOpen = connection
+    .statement("SELECT min(first_seen) AS value FROM incidents WHERE state = 'open'")
+    .get()
+  const begun = Math.min(
+    since - ((longest?.['value'] ?? 0) as number),
+    (oldestOpen?.['value'] ?? since) as number,
+  )
+  return [
+    { sql: 'last_seen >= ?', values: [since] },
+    { sql: `${way.firstSeen} >= ?`, values: [begun] },
+  ]
+}
+
+function afterCursor(cursor: string | null, { firstSeen, n }: Way): readonly Condition[] {
+  if (cursor === null) return []
+  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor)
+  if (match === null) {
+    throw new FalcobriefError('FB_BAD_REQUEST', 'cursor: not one that this API gave; leave it out')
+  }
+  return [{ sql: `(${firstSeen}, ${n}) < (?, ?)`, values: [Number(match[1]), Number(match[2])] }]
+}
