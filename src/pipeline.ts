@@ -24,7 +24,7 @@ import { Committer } from './receive/committer.ts'
 import { fallbackReport } from './report/fallback.ts'
 import { historyQuery } from './report/history.ts'
 import { ROUNDUP_LIMITS, roundupReport } from './report/roundup.ts'
-import { runReportRound } from './report/worker.ts'
+import { REPORT_LEASE_MS, runReportRound } from './report/worker.ts'
 import {
   createDecide,
   createParse,
@@ -54,6 +54,8 @@ export type PipelineDeps = {
   readonly log: Log
   readonly metrics: Metrics
   readonly delivery: Partial<DeliveryWorkerOptions>
+  /** How long an incident is ours while its report is written. */
+  readonly reportLeaseMs?: number
 }
 
 export type Pipeline = {
@@ -107,6 +109,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       clock,
       createId,
       log,
+      leaseMs: deps.reportLeaseMs ?? REPORT_LEASE_MS,
       decideDue: (incident, now) => decideDue(incident, now, settings),
       afterMessage: (current, claimed, sequence, now) =>
         afterMessage(current, claimed, sequence, now, settings),
