@@ -1,4 +1,5 @@
 import type { Load } from './load.ts'
+import type { SlackAnswer, SlackCall } from '../support/slack-double.ts'
 import type { Step, Trouble } from './plan.ts'
 import type { Random } from './random.ts'
 import type { Replica } from './replica.ts'
@@ -52,7 +53,7 @@ async function happen(trouble: Trouble, stage: Stage): Promise<void> {
     case 'step-clock':
       return site.replicas[trouble.replica]?.stepClock(trouble.aheadMs)
     case 'fail-slack':
-      return site.slack.answer(...trouble.answers)
+      return failSlack(trouble.answers, stage)
     case 'delete-messages':
       return deleteMessages(trouble.count, stage)
     case 'fail-mail':
@@ -116,15 +117,28 @@ async function killAtMessage(answer: 'hang' | 'silent', stage: Stage): Promise<v
   const { slack, replicas } = stage.site
   const begun = slack.calls.length
   slack.answer(answer)
-  for (let seen = begun; ; seen += 1) {
-    await Promise.race([slack.received(seen + 1), aborted(stage.signal)])
+  const call = await nextCall(begun, (one) => one.answer === answer, stage)
+  const caller = replicas.find(({ name }) => name === call?.caller)
+  await kill(caller, stage.deeds)
+}
+
+/** Until it has recovered: failures without an end make the service wait ever longer, as it should. */
+async function failSlack(answers: readonly SlackAnswer[], stage: Stage): Promise<void> {
+  const begun = stage.site.slack.calls.length
+  stage.site.slack.answer(...answers)
+  await nextCall(begun + answers.length, ({ answer }) => answer === 'ok', stage)
+}
+
+/** The first such call from the one of this number on; null when the run is over before. */
+async function nextCall(
+  from: number,
+  isIt: (call: SlackCall) => boolean,
+  { site: { slack }, signal }: Stage,
+): Promise<SlackCall | null> {
+  for (let seen = from; ; seen += 1) {
+    await Promise.race([slack.received(seen + 1), aborted(signal)])
     const call = slack.calls[seen]
-    if (call === undefined) return
-    if (call.answer !== answer) continue
-    return kill(
-      replicas.find(({ name }) => name === call.caller),
-      stage.deeds,
-    )
+    if (call === undefined || isIt(call)) return call ?? null
   }
 }
 

@@ -43,6 +43,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   )
   clearTimeout(timer)
   over.abort()
+  site.slack.recover()
   await sending
   const begun = performance.now()
   await closeWithNews(load)

