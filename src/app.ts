@@ -13,7 +13,7 @@ import type { Report } from './model/report.ts'
 import { createLogger } from './observe/logger.ts'
 import { Metrics } from './observe/metrics.ts'
 import { createReload, type Reload } from './reload.ts'
-import { REPORT_LIMITS } from './report/worker.ts'
+import { REPORT_LEASE_MS, REPORT_LIMITS } from './report/worker.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/port.ts'
 import { runRetention } from './store/retention.ts'
@@ -35,6 +35,7 @@ export type AppOverrides = {
   /** Where the console sink writes. */
   readonly write: (text: string) => void | Promise<void>
   readonly delivery: Partial<DeliveryWorkerOptions>
+  readonly reportLeaseMs: number
 }
 
 export type App = AsyncDisposable & {
@@ -54,13 +55,14 @@ export async function createApp(
   config: Config,
   overrides: Partial<AppOverrides> = {},
 ): Promise<App> {
-  const { clock, log, ...rest } = withDefaults(config, overrides)
+  const { log, ...rest } = withDefaults(config, overrides)
   const teardown = new Teardown(log)
   try {
     const store = await openStore(config.store.url)
     teardown.defer('store', STOP_LIMIT_MS.store, () => store.close())
     const metrics = new Metrics()
-    const deps = { store, metrics, clock, log, ...rest }
+    const clock = overrides.clock ?? store.clock ?? systemClock
+    const deps = { store, metrics, log, ...rest, clock }
     let engine = createEngine(config, deps)
     teardown.defer('sinks', STOP_LIMIT_MS.sinks, () => engine.closeSinks())
     const retention = retentionLoop(() => engine.config, deps)
@@ -125,14 +127,17 @@ export async function createApp(
   }
 }
 
-function withDefaults(config: Config, overrides: Partial<AppOverrides>): AppOverrides {
+function withDefaults(
+  config: Config,
+  overrides: Partial<AppOverrides>,
+): Omit<AppOverrides, 'clock'> {
   return {
-    clock: systemClock,
     createId: randomId,
     random: Math.random,
     log: overrides.log ?? createLogger(config.log.level),
     write: writeToStdout,
     delivery: {},
+    reportLeaseMs: REPORT_LEASE_MS,
     ...overrides,
   }
 }

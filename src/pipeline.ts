@@ -20,7 +20,7 @@ import type { Decision, Incident, Silenced } from './model/incident.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { Committer } from './receive/committer.ts'
 import { createReporter, type Reporter } from './reporter.ts'
-import { runReportRound, type ReportWorkerDeps } from './report/worker.ts'
+import { REPORT_LEASE_MS, runReportRound, type ReportWorkerDeps } from './report/worker.ts'
 import {
   createDecide,
   createPace,
@@ -50,6 +50,8 @@ export type PipelineDeps = {
   readonly log: Log
   readonly metrics: Metrics
   readonly delivery: Partial<DeliveryWorkerOptions>
+  /** How long an incident is ours while its report is written. */
+  readonly reportLeaseMs?: number
 }
 
 export type Pipeline = {
@@ -98,6 +100,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     clock,
     createId,
     log,
+    leaseMs: deps.reportLeaseMs ?? REPORT_LEASE_MS,
     decideDue: (incident, now) => decideDue(incident, now, settings),
     afterMessage: (current, claimed, sequence, now) =>
       afterMessage(current, claimed, sequence, now, settings),

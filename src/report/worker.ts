@@ -8,7 +8,7 @@ import type { ClaimedIncident, IncidentRecord, NewDelivery, Publication } from '
 import { audienceOf, type AudienceDeps } from './audience.ts'
 
 /** A report is built in milliseconds; a lease this old belongs to a process that is gone. */
-const LEASE_MS = 30_000
+export const REPORT_LEASE_MS = 30_000
 const BATCH = 20
 /** What a report is built from: more alerts are counted in it, not shown. */
 export const REPORT_LIMITS = { alerts: 50, eventsPerAlert: 20 }
@@ -18,6 +18,7 @@ export type ReportWorkerDeps = AudienceDeps & {
   readonly clock: Clock
   readonly createId: CreateId
   readonly log: Log
+  readonly leaseMs: number
   readonly decideDue: (incident: Incident, now: number) => DueAction
   readonly afterMessage: (
     current: Incident,
@@ -37,7 +38,7 @@ type Draft = Pick<Publication, 'decisions' | 'heldBack' | 'message' | 'next'>
 
 /** One round: takes the incidents that are due and tells, closes or reschedules each. */
 export async function runReportRound(deps: ReportWorkerDeps): Promise<void> {
-  const claimed = await deps.store.claimDueIncidents(deps.clock.now(), BATCH, LEASE_MS)
+  const claimed = await deps.store.claimDueIncidents(deps.clock.now(), BATCH, deps.leaseMs)
   for (const one of claimed) await handle(one, deps)
 }
 

@@ -35,6 +35,12 @@ export type Store = {
   readonly kind: 'sqlite' | 'postgres'
 
   /**
+   * The time that all processes at this store go by, in ms since the epoch: what one stores as due, leased or
+   * paused until then is compared by the others. Absent where there is one process only.
+   */
+  readonly clock?: { readonly now: () => number }
+
+  /**
    * Takes a batch of events, in order, in one transaction: an id seen before changes nothing; any other
    * is folded by `decide`. All of the batch is stored, or none.
    */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { inspect } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createDecide } from '../../src/stages.ts'
 import { openStore } from '../../src/store/open.ts'
 import { Database } from '../../src/store/postgres/database.ts'
@@ -167,6 +167,17 @@ describe('a PostgreSQL server', () => {
     await store.admit([arrivalAt(3)], decide)
     expect(await store.intakeStats()).toMatchObject({ lastEventAt: 3 })
     await store.close()
+  })
+
+  it('has the time that all replicas go by, whatever their own clocks say', async () => {
+    const { url, open } = await server.createDatabase()
+    vi.spyOn(Date, 'now').mockReturnValue(0)
+    const [one, other] = await Promise.all([open(), open()])
+    const sql = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float AS at'
+    const [row] = await server.query(url, sql)
+    const times = [one.clock?.now(), other.clock?.now()].map((time) => time ?? Number.NaN)
+    for (const time of times) expect(Math.abs(time - Number(row?.['at']))).toBeLessThan(1000)
+    await Promise.all([one.close(), other.close()])
   })
 
   it('cannot be told to acknowledge what is not on its disk', async () => {

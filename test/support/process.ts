@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const CLOCK_STEPS = new URL('clock-steps.ts', import.meta.url).href
 
 /** `falcobrief serve` as a process of its own. */
 export type ServiceProcess = {
@@ -20,12 +21,21 @@ export type ServiceProcess = {
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>
   /** Resident memory in bytes, the highest so far. */
   readonly peakMemory: () => Promise<number>
+  /** Sets its clock ahead of the real one, or back, by so many ms. Only with `clockSteps`. */
+  readonly stepClock: (ms: number) => Promise<void>
+}
+
+export type ProcessOptions = {
+  /** What is run instead of the service's own `main.ts`. */
+  readonly main: string
+  readonly clockSteps: boolean
 }
 
 /** Starts `serve` on a free port with its database in `folder`; resolves when it listens. */
 export async function startProcess(
   folder: string,
   settings: Record<string, unknown> = {},
+  { main = MAIN, clockSteps = false }: Partial<ProcessOptions> = {},
 ): Promise<ServiceProcess> {
   const config = join(folder, 'falcobrief.yaml')
   const configure: ServiceProcess['configure'] = async (settings) => {
@@ -41,9 +51,10 @@ export async function startProcess(
     await writeFile(config, text)
   }
   await configure(settings)
-  const child = spawn(process.execPath, [MAIN, 'serve', '--config', config], {
+  const preload = clockSteps ? ['--import', CLOCK_STEPS] : []
+  const child = spawn(process.execPath, [...preload, main, 'serve', '--config', config], {
     cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', ...(clockSteps ? ['ipc' as const] : [])],
   })
   const logs: string[] = []
   const url = await listening(child, logs)
@@ -60,6 +71,13 @@ export async function startProcess(
       child.kill(signal)
       const [code] = await ended
       return code
+    },
+    stepClock: async (ms) => {
+      // A process that ended has no clock.
+      if (!child.connected) return
+      const done = Promise.race([once(child, 'message'), once(child, 'disconnect')])
+      child.send({ aheadMs: ms }, () => undefined)
+      await done
     },
     peakMemory: async () => {
       const status = await readFile(`/proc/${pid}/status`, 'utf8')

@@ -20,6 +20,8 @@ export type SlackAnswer =
 
 /** One call, taken or refused. */
 export type SlackCall = {
+  /** Who called by `apiUrlOf`; null: by an address that is nobody's own. */
+  readonly caller: string | null
   /** `webhook`, or the method of the Web API: `chat.postMessage`. */
   readonly method: string
   readonly token: string | null
@@ -41,6 +43,8 @@ export type ChannelMessage = {
 export type SlackDouble = {
   readonly webhookUrl: string
   readonly apiUrl: string
+  /** The same for one of several callers, who is named in its calls. */
+  readonly apiUrlOf: (caller: string) => string
   /** The one token that is taken. */
   readonly token: string
   /** Id of the one channel that there is, whatever name it is posted to. */
@@ -56,6 +60,8 @@ export type SlackDouble = {
   readonly received: (count: number) => Promise<readonly SlackCall[]>
   /** Answers of the next calls, in order; after them everything is ok. */
   readonly answer: (...answers: readonly SlackAnswer[]) => void
+  /** Forgets the answers that were not given yet. */
+  readonly recover: () => void
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
@@ -70,7 +76,8 @@ export async function createSlackDouble(): Promise<SlackDouble> {
   const http = await createHttpDouble((request) => {
     const body = readBody(request)
     const isWebhook = request.path === webhookPath
-    const method = isWebhook ? 'webhook' : request.path.replace('/api/', '')
+    const [, caller = null, apiMethod = ''] = /^(?:\/([^/]+))?\/api\/(.*)$/.exec(request.path) ?? []
+    const method = isWebhook ? 'webhook' : apiMethod
     const used = request.headers.authorization?.replace('Bearer ', '') ?? null
     const isRefused = !isWebhook && used !== token
     const scripted = script.shift() ?? (isRefused ? { error: 'invalid_auth' } : judge(method, body))
@@ -78,13 +85,14 @@ export async function createSlackDouble(): Promise<SlackDouble> {
     const done = isTaken && !isWebhook ? workspace.do(method, body) : null
     const answer = done !== null && 'error' in done ? done : scripted
     const ts = done !== null && 'ts' in done && method === 'chat.postMessage' ? done.ts : null
-    inbox.push({ method, token: used, body, answer, ts })
+    inbox.push({ caller, method, token: used, body, answer, ts })
     if (isWebhook) return webhookAnswer(answer)
     return answer === 'ok' ? json({ ok: true, channel: channelId, ...done }) : apiAnswer(answer)
   })
   return {
     webhookUrl: `${http.url}${webhookPath}`,
     apiUrl: `${http.url}/api/`,
+    apiUrlOf: (caller) => `${http.url}/${caller}/api/`,
     token,
     channelId,
     get calls() {
@@ -100,6 +108,9 @@ export async function createSlackDouble(): Promise<SlackDouble> {
     received: (count) => inbox.received(count),
     answer: (...answers) => {
       script.push(...answers)
+    },
+    recover: () => {
+      script.length = 0
     },
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   }
@@ -180,6 +191,8 @@ class Workspace {
   /** Newest first; a channel is asked for by its id, and metadata only comes when asked for. */
   #history(body: Readonly<Record<string, unknown>>, fits: (message: Posted) => boolean) {
     if (body['channel'] !== this.#channelId) return { error: 'channel_not_found' }
+    const from = Number(body['cursor'] ?? 0)
+    const until = from + Number(body['limit'] ?? 100)
     const withMetadata = body['include_all_metadata'] === 'true'
     const messages = this.#messages
       .filter((message) => fits(message))
@@ -188,7 +201,10 @@ class Workspace {
         text,
         ...(withMetadata ? { metadata } : {}),
       }))
-    return { messages: messages.toReversed().slice(0, Number(body['limit'] ?? 100)) }
+    return {
+      messages: messages.toReversed().slice(from, until),
+      response_metadata: { next_cursor: until < messages.length ? String(until) : '' },
+    }
   }
 }
 

@@ -32,8 +32,11 @@ export type SmtpDouble = {
   readonly received: (count: number) => Promise<readonly ReceivedMail[]>
   /** The reply to `RCPT TO` this address from now on; null takes it again. */
   readonly refuseRecipient: (address: string, reply: SmtpReply | null) => void
-  /** The reply to the message itself from now on; null takes it again. */
-  readonly refuseMessage: (reply: SmtpReply | null) => void
+  /**
+   * The reply to the message itself from now on; null takes it again. `reset` cuts the connection instead,
+   * `hang` holds it and cuts it with the next change.
+   */
+  readonly refuseMessage: (reply: SmtpReply | 'reset' | 'hang' | null) => void
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
@@ -45,7 +48,9 @@ export async function createSmtpDouble(
 ): Promise<SmtpDouble> {
   const inbox = new Inbox<ReceivedMail>()
   const refusedRecipients = new Map<string, SmtpReply>()
-  let refusal: SmtpReply | null = null
+  let refusal: SmtpReply | 'reset' | 'hang' | null = null
+  const sockets = new Map<number | undefined, Socket>()
+  let held: Socket[] = []
   const server = new SMTPServer({
     ...serverOptions({ ...DEFAULTS, ...options }),
     onRcptTo: ({ address }, _session, callback) => {
@@ -55,7 +60,10 @@ export async function createSmtpDouble(
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        if (refusal !== null) callback(errorOf(refusal))
+        const socket = sockets.get(session.remotePort)
+        if (refusal === 'reset') socket?.destroy()
+        else if (refusal === 'hang' && socket !== undefined) held.push(socket)
+        else if (typeof refusal === 'object' && refusal !== null) callback(errorOf(refusal))
         else void receive(Buffer.concat(chunks), session, callback)
       })
     },
@@ -79,6 +87,11 @@ export async function createSmtpDouble(
   }
   // A client that goes away in the middle is what some tests are about.
   server.on('error', () => {})
+  server.server.on('connection', (socket: Socket) => {
+    const { remotePort } = socket
+    sockets.set(remotePort, socket)
+    socket.on('close', () => sockets.delete(remotePort))
+  })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
@@ -94,6 +107,8 @@ export async function createSmtpDouble(
     },
     refuseMessage: (reply) => {
       refusal = reply
+      for (const socket of held) socket.destroy()
+      held = []
     },
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {

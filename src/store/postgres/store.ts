@@ -1,5 +1,6 @@
 import type { Store } from '../port.ts'
 import { admit } from './admit.ts'
+import { SharedClock } from './clock.ts'
 import { Database } from './database.ts'
 import { Listener } from './listener.ts'
 import { migrate } from './migrations.ts'
@@ -15,16 +16,17 @@ import { insertQuarantine } from './writes.ts'
 
 /**
  * The store in a PostgreSQL database, for any number of processes. A lease ends by time only: it is
- * compared with the `now` that the caller of a verb passes, so the clocks of replicas may differ by what a
- * lease has to spare. Throws `FB_STORE_OPEN`, `FB_STORE_NEWER` or `FB_STORE_ALTERED`.
+ * compared with the `now` that the caller of a verb passes, which is to be that of `clock`. Throws `FB_STORE_OPEN`, `FB_STORE_NEWER` or `FB_STORE_ALTERED`.
  */
 export async function openPostgresStore(url: string): Promise<Store> {
   const settings = connectionSettings(url)
   await migrate(settings)
   const database = new Database(settings)
+  const clock = await startClock(database)
   const listener = new Listener(settings)
   return {
     kind: 'postgres',
+    clock,
     admit: (arrivals, decide) => admit(database, arrivals, decide),
     quarantine: async (entry) => {
       await database.write(...insertQuarantine([entry]))
@@ -59,7 +61,17 @@ export async function openPostgresStore(url: string): Promise<Store> {
       return performance.now() - begun
     },
     close: async () => {
+      clock.stop()
       await Promise.all([listener.close(), database.close()])
     },
+  }
+}
+
+async function startClock(database: Database): Promise<SharedClock> {
+  try {
+    return await SharedClock.start(database)
+  } catch (error) {
+    await database.close()
+    throw error
   }
 }

@@ -13,8 +13,10 @@ export type Earlier =
 
 /** How far before the delivery was made Slack's clock may be, in s. */
 const CLOCK_SKEW = 60
-/** Slack gives some apps no more a page; ours is among the newest. */
+/** Slack gives some apps no more a page; and a page of whole messages has to fit into what is read. */
 const PAGE = '15'
+/** Pages that are read at most, the newest first: what other senders posted meanwhile comes before ours. */
+const PAGES = 20
 /** The history of a channel is asked for by id, not by name. */
 const CHANNEL_ID = /^[CDG][A-Z0-9]{6,}$/
 
@@ -31,24 +33,56 @@ export async function lookUp(
 ): Promise<Earlier> {
   const since = { oldest: String(message.createdAt / 1000 - CLOCK_SKEW), limit: PAGE }
   const query = { ...since, include_all_metadata: 'true' }
+  const search = searcher(api, signal)
   if (thread !== null) {
     const where = { channel: thread['channel'] ?? channel, ts: thread['ts'] ?? '' }
-    const replies = await api.read('conversations.replies', { ...query, ...where }, signal)
-    if (replies.answer === null) return { failed: replies.failed }
-    if (replies.failed?.status === 'retry') return { failed: replies.failed }
-    const ts = copyIn(replies.answer.body, message.id)
-    if (ts !== null) return { found: { channel: where.channel, ts }, isReply: true }
-    if (replies.failed === null || !isThreadLost(replies.answer)) return { found: null }
+    const replies = await search('conversations.replies', { ...query, ...where }, message.id)
+    if ('failed' in replies) return replies
+    if (replies.ts !== null) {
+      return { found: { channel: where.channel, ts: replies.ts }, isReply: true }
+    }
+    if (!replies.isThreadLost) return { found: null }
   }
   if (!CHANNEL_ID.test(channel)) return { found: null }
-  const history = await api.read('conversations.history', { ...query, channel }, signal)
-  if (history.answer === null) return { failed: history.failed }
-  if (history.failed?.status === 'retry') return { failed: history.failed }
-  const ts = copyIn(history.answer.body, message.id)
-  return ts === null ? { found: null } : { found: { channel, ts }, isReply: false }
+  const history = await search('conversations.history', { ...query, channel }, message.id)
+  if ('failed' in history) return history
+  return history.ts === null
+    ? { found: null }
+    : { found: { channel, ts: history.ts }, isReply: false }
+}
+
+type Search =
+  | { readonly ts: string | null; readonly isThreadLost: boolean }
+  | { readonly failed: FailedOutcome }
+
+/** Reads page after page. Only the loss of the thread is told apart from finding nothing. */
+function searcher(api: SlackApi, signal: AbortSignal) {
+  return async (
+    method: string,
+    query: Readonly<Record<string, string>>,
+    deliveryId: string,
+  ): Promise<Search> => {
+    let cursor = ''
+    for (let page = 0; page < PAGES; page += 1) {
+      const { answer, failed } = await api.read(method, { ...query, ...next(cursor) }, signal)
+      if (answer === null) return { failed }
+      // In words that are a failure elsewhere: what was deleted is not there to be asked for again.
+      if (isThreadLost(answer)) return { ts: null, isThreadLost: true }
+      if (failed?.status === 'retry') return { failed }
+      const ts = copyIn(answer.body, deliveryId)
+      cursor = parsed(answer.body).response_metadata?.next_cursor ?? ''
+      if (ts !== null || cursor === '') return { ts, isThreadLost: false }
+    }
+    return { ts: null, isThreadLost: false }
+  }
+}
+
+function next(cursor: string): Readonly<Record<string, string>> {
+  return cursor === '' ? {} : { cursor }
 }
 
 type Page = {
+  readonly response_metadata?: { readonly next_cursor?: string }
   readonly messages?: readonly {
     readonly ts?: unknown
     readonly metadata?: { readonly event_payload?: { readonly delivery?: unknown } }

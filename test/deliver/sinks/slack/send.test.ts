@@ -193,6 +193,35 @@ describe('slack', () => {
       await sink.close()
     })
 
+    it('finds it behind whatever others posted meanwhile', async () => {
+      const sink = botIn(slack.channelId)
+      slack.answer('lost')
+      expect(await send(sink)).toMatchObject({ status: 'retry' })
+      for (let count = 0; count < 40; count += 1) await send(sink, { id: `other${count}` })
+      expect(await send(sink, { attempt: 2 })).toMatchObject({
+        status: 'sent',
+        reference: { ts: slack.channel[0]?.ts },
+      })
+      expect(slack.channel).toHaveLength(41)
+      await sink.close()
+    })
+
+    it('posts anew when its thread was deleted before the news could be told again', async () => {
+      const sink = botIn(slack.channelId)
+      const first = await send(sink)
+      if (first.status !== 'sent') throw new Error('not sent')
+      const update = { id: 'del2', kind: 'update', sequence: 2, thread: first.reference } as const
+      slack.answer('server-error')
+      expect(await send(sink, update)).toMatchObject({ status: 'retry' })
+      slack.remove(slack.channel[0]?.ts ?? '')
+      expect(await send(sink, { ...update, attempt: 2 })).toMatchObject({
+        status: 'sent',
+        reference: { ts: slack.channel[0]?.ts },
+      })
+      expect(slack.channel).toHaveLength(1)
+      await sink.close()
+    })
+
     it('posts when there is nothing to be found, or nobody may look', async () => {
       const sink = botIn(slack.channelId)
       expect(await send(sink, { attempt: 2 })).toMatchObject({ status: 'sent' })
