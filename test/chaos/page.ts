@@ -87,7 +87,7 @@ ${rows.map(([name, value]) => `| ${name} | ${value} |`).join('\n')}
 |---|---:|---:|
 ${troubles.map((row) => `| ${row.join(' | ')} |`).join('\n')}
 
-${deeds.kills} kills in all. ${deeds.deleted.size} messages were deleted in Slack; each incident has one there again.`
+Kills in all: ${deeds.kills}. Messages deleted in Slack: ${deeds.deleted.size}; each incident has one there again.`
 }
 
 function verdictOf(broken: readonly string[]): string {

@@ -48,7 +48,9 @@ export function makePlan(random: Random, scale: Scale): readonly (readonly Step[
       const [trouble, ...rest] = deck
       if (trouble !== undefined) steps.push({ ...trouble, atMs: Math.round(atMs) })
       deck = rest
-      atMs += scale.paceMs * (0.5 + random.next())
+      // A store that is away most of the time would only show that nothing is taken then.
+      const pause = troublesOf === storeTroubles ? 3 : 1
+      atMs += pause * scale.paceMs * (0.5 + random.next())
     }
     return steps
   })

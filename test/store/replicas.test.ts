@@ -157,6 +157,7 @@ describe('replicas on one database', () => {
       0,
       hosts.map((hostname) => arrivalAt(0, { hostname, output_fields: {} })),
     )
+    // One after another: of claims at the same moment, which see the same as due, one gets them all.
     const claims: (readonly ClaimedIncident[])[] = []
     for (const store of stores) claims.push(await store.claimDueIncidents(9000, 20, 60_000))
     const createId = countedIds('storm-')
