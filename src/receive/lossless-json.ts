@@ -20,8 +20,11 @@ type Range = { readonly start: number; readonly end: number }
 function inexactNumbers(text: string): readonly Range[] {
   const ranges: Range[] = []
   const isString = createStringScanner(text)
-  for (const { 0: match, 1: token = '', index } of text.matchAll(DOUBTFUL_NUMBER)) {
-    const end = index + match.length
+  DOUBTFUL_NUMBER.lastIndex = 0
+  // Not `matchAll`, which makes a copy of the expression each time.
+  for (let match = DOUBTFUL_NUMBER.exec(text); match !== null; match = DOUBTFUL_NUMBER.exec(text)) {
+    const token = match[1] ?? ''
+    const end = match.index + match[0].length
     const start = end - token.length
     if (String(Number(token)) === token || isString(start)) continue
     ranges.push({ start, end })
