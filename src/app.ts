@@ -71,13 +71,14 @@ export async function createApp(
     )
     teardown.defer('intake', STOP_LIMIT_MS.intake, () => engine.pipeline.committer.drained())
 
+    let isStopping = false
     const swap = async (next: Engine): Promise<void> => {
       const before = engine
       engine = next
       await before.pipeline.committer.drained()
       await before.stop()
       await before.closeSinks()
-      next.start()
+      if (!isStopping) next.start()
     }
     const reload = createReload({
       ...deps,
@@ -89,7 +90,6 @@ export async function createApp(
       },
       swap,
     })
-    let isStopping = false
     const readReport = async (id: string): Promise<Report | null> => {
       const record = await store.readIncident(id, REPORT_LIMITS)
       return record === null ? null : engine.pipeline.reportOf(record)

@@ -55,9 +55,8 @@ export function createReload(deps: ReloadDeps): Reload {
         ...FIXED.filter((name) => !isDeepStrictEqual(config[name], before[name])),
         ...(isSameTls ? [] : ['tlsserver']),
       ]
-      const next = create(config)
       if (isSameTls) deps.renewTls(config.tlsserver)
-      await swap(next)
+      await swap(create(config))
       state = { loadedAt: clock.now(), refusal: null }
       log.info({ needsRestart }, 'configuration loaded anew')
     } catch (error) {
