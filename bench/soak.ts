@@ -8,7 +8,7 @@ import { spreadOf } from './support/statistics.ts'
 import type { Sample, SoakFigures, SoakSide } from './pages/soak.ts'
 import { writePage } from './page.ts'
 
-/** Memory under a steady load, on one store after the other. */
+/** Memory under a steady load, on both stores side by side: a process of each. */
 
 const options = numbersFromCommand({ minutes: 10, rate: 300, connections: 8, interval: 5 })
 
@@ -43,10 +43,9 @@ async function sample({ url, pids: [pid = 0] }: Server, minute: number): Promise
 
 await using postgres = await startDurablePostgres()
 const { url } = await postgres.createDatabase()
-progress(`SQLite: ${options.minutes} min`)
-const sqlite = await soak('sqlite', null)
-progress(`PostgreSQL: ${options.minutes} min`)
-const sides = { sqlite, postgres: await soak('postgres', url) }
+progress(`both stores: ${options.minutes} min`)
+const [sqlite, onPostgres] = await Promise.all([soak('sqlite', null), soak('postgres', url)])
+const sides = { sqlite, postgres: onPostgres }
 const figures: SoakFigures = { machine: describeMachine(), ...options, sides }
 saveFigures('soak', figures)
 process.stdout.write(writePage())

@@ -74,7 +74,8 @@ export async function pacedLoad(
   const due: number[] = []
   const send = (): void => {
     while (free.length > 0 && due.length > 0) {
-      const sender = free.pop() as Sender
+      // In turn: one that is not used for long is closed by the server.
+      const sender = free.shift() as Sender
       const dueAt = due.shift() ?? 0
       const of = pick(sent++)
       const serial = serials++
