@@ -7,6 +7,7 @@ import { randomId } from '../src/lib/id.ts'
 import { createLogger } from '../src/observe/logger.ts'
 import { Metrics } from '../src/observe/metrics.ts'
 import { openStore } from '../src/store/open.ts'
+import { ALERTS } from '../test/support/filters.ts'
 import { createSlackDouble } from '../test/support/slack-double.ts'
 import { createSmtpDouble } from '../test/support/smtp-double.ts'
 import { ALERTS_OF_A_DAY, createDay, type DayAlert } from './day-alerts.ts'
@@ -68,7 +69,7 @@ async function liveThrough(
   }
   await engine.stop()
   await engine.closeSinks()
-  const { items } = await store.listIncidents(EVERYTHING, 200, null)
+  const { items } = await store.listIncidents(ALERTS, 200, null)
   await store.close()
   rmSync(folder, { recursive: true })
   return {
@@ -76,15 +77,6 @@ async function liveThrough(
     counted: items.reduce((sum, { count }) => sum + count, 0),
   }
 }
-
-const EVERYTHING = {
-  state: null,
-  priority: null,
-  rule: null,
-  namespace: null,
-  since: null,
-  kinds: ['alert'],
-} as const
 
 function commit(submit: (done: (error: unknown) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {

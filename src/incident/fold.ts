@@ -2,7 +2,7 @@ import { mostSevere, raised, subjectKey, type FalcoEvent } from '../model/event.
 import { decisionOf, UNTOLD, type Decision, type Incident } from '../model/incident.ts'
 import type { CreateId } from '../lib/id.ts'
 import { formatSpan } from '../model/time.ts'
-import { afterClose, decideClose } from './schedule.ts'
+import { afterClose, decideClose, toldAt } from './schedule.ts'
 import type { IncidentSettings } from './settings.ts'
 
 /** ATT&CK tactics from which an incident counts as an attack in progress, one step above its alerts. */
@@ -127,8 +127,9 @@ function dueAfter(
   const soon = event.receivedAt + settings.wait
   if (incident.kind === 'internal' || dueKind === 'first') return { dueAt, dueKind }
   if (news === 'escalated') return { dueAt: Math.min(soon, dueAtOf(incident)), dueKind: 'update' }
-  const paced = Math.max(soon, (incident.notifiedAt ?? 0) + settings.update)
-  if (dueKind === null) return { dueAt: paced, dueKind: news }
+  if (dueKind === null) {
+    return { dueAt: toldAt(incident, event.receivedAt, settings), dueKind: news }
+  }
   return { dueAt, dueKind: news === 'update' ? 'update' : dueKind }
 }
 

@@ -4,6 +4,7 @@ import { decisionOf, UNTOLD, type Incident } from '../model/incident.ts'
 import type { HeldBack, Roundup } from '../model/roundup.ts'
 import { subject } from '../model/subject.ts'
 import type { RoundupEntry } from '../store/records.ts'
+import { toldAt } from './schedule.ts'
 import type { IncidentSettings } from './settings.ts'
 
 /** What the store keeps of a message that is held back: it joins the roundup that is open for it, or opens one. */
@@ -68,6 +69,5 @@ function join(open: Incident, { priority, at }: HeldBack, settings: IncidentSett
     count: open.count + 1,
   }
   if (open.dueKind !== null) return joined
-  const paced = (open.notifiedAt ?? 0) + settings.update
-  return { ...joined, dueAt: Math.max(at + settings.wait, paced), dueKind: 'counted' }
+  return { ...joined, dueAt: toldAt(open, at, settings), dueKind: 'counted' }
 }

@@ -18,6 +18,15 @@ function windowOf({ kind }: Pick<Incident, 'kind'>, { window, calm }: IncidentSe
   return isRoundup(kind) ? calm : window
 }
 
+/** When news that came at `at` may be told: gathered for a moment, and at the pace of updates. */
+export function toldAt(
+  { notifiedAt }: Pick<Incident, 'notifiedAt'>,
+  at: number,
+  { wait, update }: IncidentSettings,
+): number {
+  return Math.max(at + wait, (notifiedAt ?? 0) + update)
+}
+
 /** Why an incident is over at `now`; null while it is not. */
 export function decideClose(
   incident: Pick<Incident, 'kind' | 'firstSeen' | 'lastSeen'>,

@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { describe } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import type { Ran } from '../support/run.ts'
+import { ended, type Ran } from '../support/run.ts'
 import { readZipEntry } from '../support/zip.ts'
 import type { Manifest } from './manifests.ts'
 
@@ -46,14 +44,7 @@ export async function helm(args: readonly string[], stdin = ''): Promise<Ran> {
       KUBECONFIG: '/dev/null',
     },
   })
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(stdin)
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit') as Promise<[number | null]>,
-  ])
-  return { code, out, err }
+  return ended(child, stdin)
 }
 
 /** `helm template`, whatever comes of it. */

@@ -9,17 +9,14 @@ import type { Store } from '../../src/store/port.ts'
 import type { Arrival, Decide, IncidentFilter } from '../../src/store/records.ts'
 import type { AlertBody } from '../support/alerts.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
+import { ALERTS } from '../support/filters.ts'
 
 /** A database of one test. `open` may be called again after the store before was closed. */
 export type TestDatabase = AsyncDisposable & { readonly open: () => Promise<Store> }
 
 const LIMITS = { alerts: 50, eventsPerAlert: 20 }
 const EVERYTHING: IncidentFilter = {
-  state: null,
-  priority: null,
-  rule: null,
-  namespace: null,
-  since: null,
+  ...ALERTS,
   kinds: ['alert', 'malformed', 'test', 'internal'],
 }
 const SENT: Outcome = { status: 'sent', reference: { ts: '1.2' }, detail: 'ok' }

@@ -4,16 +4,9 @@ import { createDecide } from '../../src/stages.ts'
 import type { Store } from '../../src/store/port.ts'
 import type { Arrival, IncidentFilter } from '../../src/store/records.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
+import { ALERTS } from '../support/filters.ts'
 import type { TestDatabase } from './conformance.ts'
 
-const EVERYTHING: IncidentFilter = {
-  state: null,
-  priority: null,
-  rule: null,
-  namespace: null,
-  since: null,
-  kinds: ['alert'],
-}
 const RULES = ['Shell', 'Shell', 'Shell', 'Miner', 'Scan']
 const PRIORITIES = ['Notice', 'Notice', 'Warning', 'Critical']
 const NAMESPACES = ['shop', 'shop', 'bank']
@@ -35,7 +28,7 @@ export function describeListings(name: string, createDatabase: () => Promise<Tes
       store = await database.open()
       const decide = createDecide(config, countedIds('l'))
       for (const arrivals of arrivalsOfTwoHours()) await store.admit(arrivals, decide)
-      all = (await store.listIncidents(EVERYTHING, 200, null)).items
+      all = (await store.listIncidents(ALERTS, 200, null)).items
     })
 
     afterEach(async () => {
@@ -64,7 +57,7 @@ export function describeListings(name: string, createDatabase: () => Promise<Tes
           const arrivals = Array.from({ length: BATCH }, (_, place) => manyAt(begun + batch, place))
           await store.admit(arrivals, decide)
         }
-        const filter = { ...EVERYTHING, rule: 'Common' }
+        const filter = { ...ALERTS, rule: 'Common' }
         const ids = new Set<string>()
         let cursor: string | null = null
         do {
@@ -122,7 +115,7 @@ function mixes(all: readonly Incident[]): readonly IncidentFilter[] {
     ([null, 'Warning', 'Critical', 'Debug'] as const).flatMap((priority) =>
       [null, 'Shell', 'Scan', 'None'].flatMap((rule) =>
         [null, 'bank', 'none'].flatMap((namespace) =>
-          sinces.map((since) => ({ ...EVERYTHING, state, priority, rule, namespace, since })),
+          sinces.map((since) => ({ ...ALERTS, state, priority, rule, namespace, since })),
         ),
       ),
     ),

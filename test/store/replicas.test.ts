@@ -8,17 +8,10 @@ import { openStore } from '../../src/store/open.ts'
 import type { Store, Work } from '../../src/store/port.ts'
 import type { Arrival, ClaimedIncident, IncidentFilter } from '../../src/store/records.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
+import { ALERTS } from '../support/filters.ts'
 import { Inbox } from '../support/latch.ts'
 import { startPostgres, type PostgresServer } from '../support/postgres.ts'
 
-const EVERYTHING: IncidentFilter = {
-  state: null,
-  priority: null,
-  rule: null,
-  namespace: null,
-  since: null,
-  kinds: ['alert'],
-}
 const LIMITS = { alerts: 200, eventsPerAlert: 1 }
 const config = testConfig()
 
@@ -144,7 +137,7 @@ describe('replicas on one database', () => {
       ),
     )
     expect(await totals()).toMatchObject({ open: 1, incidents: 14, alerts: 14 })
-    const { items } = await replica(0).listIncidents(EVERYTHING, 10, null)
+    const { items } = await replica(0).listIncidents(ALERTS, 10, null)
     expect(items.map(({ count }) => count)).toEqual([12, 2])
     const record = await replica(1).readIncident(items[1]?.id ?? '', LIMITS)
     expect(record?.decisions.filter(({ kind }) => kind === 'closed')).toHaveLength(1)
@@ -185,7 +178,7 @@ describe('replicas on one database', () => {
       ),
     )
     expect(outcomes.filter(Boolean)).toHaveLength(7)
-    const filter: IncidentFilter = { ...EVERYTHING, kinds: ['storm'] }
+    const filter: IncidentFilter = { ...ALERTS, kinds: ['storm'] }
     const { items } = await replica(1).listIncidents(filter, 10, null)
     expect(items).toMatchObject([{ count: 53, state: 'open' }])
     const facts = await replica(2).readRoundup(items[0]?.id ?? '', { groups: 9, incidents: 9 })

@@ -7,6 +7,7 @@ import { createDecide, incidentSettings } from '../../src/stages.ts'
 import type { Store } from '../../src/store/port.ts'
 import type { RoundupEntry } from '../../src/store/records.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
+import { ALERTS } from '../support/filters.ts'
 import type { TestDatabase } from './conformance.ts'
 
 const LIMITS = { groups: 10, incidents: 10 }
@@ -63,8 +64,7 @@ export function describeRoundups(name: string, createDatabase: () => Promise<Tes
     }
 
     const roundups = async (kind: 'storm' | 'digest'): Promise<readonly Incident[]> => {
-      const filter = { state: null, priority: null, rule: null, namespace: null, since: null }
-      return (await store.listIncidents({ ...filter, kinds: [kind] }, 10, null)).items
+      return (await store.listIncidents({ ...ALERTS, kinds: [kind] }, 10, null)).items
     }
 
     it('gather what is held back for one sink of one route, and count it', async () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +13,11 @@ export async function run(
   { cwd, stdin = '', env = {} }: { cwd: string; stdin?: string; env?: Record<string, string> },
 ): Promise<Ran> {
   const child = spawn(process.execPath, [MAIN, ...args], { cwd, env, stdio: 'pipe' })
+  return ended(child, stdin)
+}
+
+/** Gives a process its input, and waits for all that it writes and its exit. */
+export async function ended(child: ChildProcessWithoutNullStreams, stdin: string): Promise<Ran> {
   child.stdin.on('error', () => undefined)
   child.stdin.end(stdin)
   const [out, err, [code]] = await Promise.all([
