@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { analyzeBodies } from '../src/analyze.ts'
+import { analyzeBodies } from '../src/analyze/analyze.ts'
 import { configSchema } from '../src/config/schema.ts'
 import { loadKnowledge } from '../src/knowledge/load.ts'
 import type { Report } from '../src/model/report.ts'
-import { parseBody } from '../src/receive/parse.ts'
+import { parseBody } from '../src/normalize/body.ts'
 
 const ALERTS = new URL('../examples/alerts/', import.meta.url)
 const RULE = 'Drop and execute new binary in container'

@@ -6,7 +6,7 @@ import {
   type DeliveryWorker,
 } from './deliver/worker.ts'
 import { acknowledge } from './incident/acknowledge.ts'
-import { holdBack } from './incident/roundup.ts'
+import { holdBack } from './notify/roundup.ts'
 import { afterClose, afterLook, afterMessage, decideDue } from './incident/schedule.ts'
 import { silence, silenceOf } from './incident/silence.ts'
 import type { Knowledge } from './knowledge/playbook.ts'
@@ -19,8 +19,8 @@ import type { FalcoEvent } from './model/event.ts'
 import type { Decision, Incident, Silenced } from './model/incident.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { Committer } from './receive/committer.ts'
-import { createReporter, type Reporter } from './reporter.ts'
-import { REPORT_LEASE_MS, runReportRound, type ReportWorkerDeps } from './report/worker.ts'
+import { createReporter, type Reporter } from './notify/reporter.ts'
+import { REPORT_LEASE_MS, runReportRound, type ReportWorkerDeps } from './notify/round.ts'
 import {
   createDecide,
   createPace,

@@ -1,7 +1,7 @@
-import { analyzeBodies } from '../analyze.ts'
+import { analyzeBodies } from '../analyze/analyze.ts'
 import { configSchema } from '../config/schema.ts'
 import { loadKnowledge } from '../knowledge/load.ts'
-import { formatReport, isReportFormat, REPORT_FORMATS } from '../report-format.ts'
+import { formatReport, isReportFormat, REPORT_FORMATS } from '../deliver/format.ts'
 import { print, textOption, usageError, type Command } from './command.ts'
 import { bodiesOf, readInput } from './input.ts'
 

@@ -1,4 +1,4 @@
-import { explainBody, type Explanation } from '../analyze.ts'
+import { explainBody, type Explanation } from '../analyze/analyze.ts'
 import { loadConfig } from '../config/load.ts'
 import { loadKnowledge } from '../knowledge/load.ts'
 import { FalcobriefError } from '../model/errors.ts'

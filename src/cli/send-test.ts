@@ -1,4 +1,4 @@
-import { analyzeBodies } from '../analyze.ts'
+import { analyzeBodies } from '../analyze/analyze.ts'
 import { loadConfig } from '../config/load.ts'
 import { sinkDefinitions } from '../config/sinks.ts'
 import { createSink } from '../deliver/create-sink.ts'

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import closeWithGrace from 'close-with-grace'
-import { createApp, type App } from '../app.ts'
+import { createApp, type App } from '../app/app.ts'
 import { loadSettings } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { watchChanges } from '../config/watch.ts'

@@ -1,7 +1,7 @@
 import type { Message } from '../../src/deliver/sink.ts'
 import type { Log, LogFields } from '../../src/lib/log.ts'
 import type { Report } from '../../src/model/report.ts'
-import { firstMessage } from '../../src/report-format.ts'
+import { firstMessage } from '../../src/deliver/format.ts'
 import { emptyReport } from '../support/reports.ts'
 
 /** What an attacker named a process: markup, a mention and a line break. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { REPORT_FORMATS } from '../../src/report-format.ts'
+import { REPORT_FORMATS } from '../../src/deliver/format.ts'
 import { alertText } from '../support/alerts.ts'
 import { createClient, eventually } from '../support/client.ts'
 import { documented, DOCUMENT } from '../support/documented.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { foldIncident } from '../../src/incident/fold.ts'
 import { acknowledge } from '../../src/incident/acknowledge.ts'
-import { holdBack } from '../../src/incident/roundup.ts'
+import { holdBack } from '../../src/notify/roundup.ts'
 import { silence } from '../../src/incident/silence.ts'
 import { afterClose, afterMessage, decideDue } from '../../src/incident/schedule.ts'
 import type { Decision, Incident } from '../../src/model/incident.ts'

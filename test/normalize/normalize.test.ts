@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { normalize, normalizeOdd } from '../../src/normalize/normalize.ts'
 import type { FalcoEvent } from '../../src/model/event.ts'
-import { parseBody } from '../../src/receive/parse.ts'
+import { parseBody } from '../../src/normalize/body.ts'
 import { alertBody, alertText, wire } from '../support/alerts.ts'
 
 const CONTEXT = { receivedAt: 1_772_359_201_000, cluster: '' }

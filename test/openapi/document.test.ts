@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
-import { createHttp, type HttpDeps } from '../../src/http.ts'
+import { createHttp, type HttpDeps } from '../../src/app/routes.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { ERROR_CODES } from '../../src/model/errors.ts'
 import { ERROR_STATUS } from '../../src/web/status.ts'

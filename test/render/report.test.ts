@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it'
 import { describe, expect, it } from 'vitest'
-import { analyzeBodies } from '../../src/analyze.ts'
+import { analyzeBodies } from '../../src/analyze/analyze.ts'
 import type { Message } from '../../src/deliver/sink.ts'
 import { renderEmail } from '../../src/deliver/sinks/email/render.ts'
 import { renderSlack, renderSlackMinimal } from '../../src/deliver/sinks/slack/render.ts'

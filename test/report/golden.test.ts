@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ruleFacts } from '../../src/knowledge/catalogue.ts'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
-import { formatReport, REPORT_FORMATS } from '../../src/report-format.ts'
+import { formatReport, REPORT_FORMATS } from '../../src/deliver/format.ts'
 import { buildReport } from '../../src/report/build.ts'
 import { corpusBody, type Variant } from '../support/corpus.ts'
 import { fixtureText, reportInput } from '../support/events.ts'

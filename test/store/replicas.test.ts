@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { holdBack } from '../../src/incident/roundup.ts'
+import { holdBack } from '../../src/notify/roundup.ts'
 import { takeToken } from '../../src/model/bucket.ts'
 import type { Incident } from '../../src/model/incident.ts'
 import { fallbackReport } from '../../src/report/fallback.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { holdBack } from '../../src/incident/roundup.ts'
+import { holdBack } from '../../src/notify/roundup.ts'
 import { silence } from '../../src/incident/silence.ts'
 import type { Incident } from '../../src/model/incident.ts'
 import type { Roundup } from '../../src/model/roundup.ts'

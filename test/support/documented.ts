@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { openApiDocument } from '../../src/openapi/document.ts'
-import { REPORT_FORMATS } from '../../src/report-format.ts'
+import { REPORT_FORMATS } from '../../src/deliver/format.ts'
 import type { Answer, Client } from './client.ts'
 
 /** The OpenAPI document, and answers of a running service held against it. */

@@ -1,6 +1,6 @@
 import type { Message } from '../../src/deliver/sink.ts'
 import type { Report, Span, Text } from '../../src/model/report.ts'
-import { firstMessage } from '../../src/report-format.ts'
+import { firstMessage } from '../../src/deliver/format.ts'
 import { NO_ANALYSIS } from '../../src/report/plain.ts'
 
 /** A realistic incident of two alerts in a pod, with every part of a report filled. */

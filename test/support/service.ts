@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createApp, type App, type AppOverrides } from '../../src/app.ts'
+import { createApp, type App, type AppOverrides } from '../../src/app/app.ts'
 import type { Config } from '../../src/config/schema.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { testConfig } from './arrivals.ts'

@@ -1,10 +1,10 @@
-import type { Config } from './config/schema.ts'
-import { sinkDefinitions } from './config/sinks.ts'
-import { createSink, type SinkDeps } from './deliver/create-sink.ts'
-import type { Sink } from './deliver/sink.ts'
-import { loadKnowledge } from './knowledge/load.ts'
-import { createPipeline, type Pipeline, type PipelineDeps } from './pipeline.ts'
-import { createTokenCheck, type CheckToken } from './receive/auth.ts'
+import type { Config } from '../config/schema.ts'
+import { sinkDefinitions } from '../config/sinks.ts'
+import { createSink, type SinkDeps } from '../deliver/create-sink.ts'
+import type { Sink } from '../deliver/sink.ts'
+import { loadKnowledge } from '../knowledge/load.ts'
+import { createPipeline, type Pipeline, type PipelineDeps } from '../pipeline.ts'
+import { createTokenCheck, type CheckToken } from '../receive/auth.ts'
 
 /** All that is made of one configuration; another one takes its place when it is loaded anew. */
 export type Engine = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { routeSettings } from '../../src/route/config.ts'
-import { deferralOf } from '../../src/route/window.ts'
+import { deferralOf } from '../../src/notify/window.ts'
 
 /** Until when a route with these settings keeps what comes at `now`; null: it tells at once. */
 function until(settings: object, now: string): string | null {

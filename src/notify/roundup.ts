@@ -4,8 +4,8 @@ import { decisionOf, UNTOLD, type Incident } from '../model/incident.ts'
 import type { HeldBack, Roundup } from '../model/roundup.ts'
 import { subject } from '../model/subject.ts'
 import type { RoundupEntry } from '../store/records.ts'
-import { toldAt } from './schedule.ts'
-import type { IncidentSettings } from './settings.ts'
+import { toldAt } from '../incident/schedule.ts'
+import type { IncidentSettings } from '../incident/settings.ts'
 
 /** What the store keeps of a message that is held back: it joins the roundup that is open for it, or opens one. */
 export function holdBack(

@@ -1,4 +1,4 @@
-import type { RouteSettings, WindowSettings } from './config.ts'
+import type { RouteSettings, WindowSettings } from '../route/config.ts'
 
 /** Why a route does not tell now, and when it does. `until` is in ms since the epoch. */
 export type Deferral = { readonly until: number; readonly reason: string }

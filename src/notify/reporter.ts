@@ -1,12 +1,12 @@
-import type { Log } from './lib/log.ts'
-import { messageOf } from './model/errors.ts'
-import type { Report } from './model/report.ts'
-import { fallbackReport } from './report/fallback.ts'
-import { historyQuery } from './report/history.ts'
-import { ROUNDUP_LIMITS, roundupReport } from './report/roundup.ts'
-import type { ReportOf } from './stages.ts'
-import type { Store } from './store/port.ts'
-import type { IncidentRecord } from './store/records.ts'
+import type { Log } from '../lib/log.ts'
+import { messageOf } from '../model/errors.ts'
+import type { Report } from '../model/report.ts'
+import { fallbackReport } from '../report/fallback.ts'
+import { historyQuery } from './history.ts'
+import { ROUNDUP_LIMITS, roundupReport } from '../report/roundup.ts'
+import type { ReportOf } from '../stages.ts'
+import type { Store } from '../store/port.ts'
+import type { IncidentRecord } from '../store/records.ts'
 
 /** The report of an incident, storm or digest. Rejects only when the store does: a defect gives the fallback. */
 export type Reporter = (record: IncidentRecord) => Promise<Report>

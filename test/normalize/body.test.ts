@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseBody } from '../../src/receive/parse.ts'
+import { parseBody } from '../../src/normalize/body.ts'
 import { alertBody, alertText, wire } from '../support/alerts.ts'
 
 describe('parseBody', () => {

@@ -1,9 +1,9 @@
 import { isAtLeast, type FalcoEvent, type Priority } from '../model/event.ts'
 import { decisionOf, type Decision, type Incident } from '../model/incident.ts'
 import { isActive, type Silence } from '../model/silence.ts'
-import { matchSettings, type RouteSettings, type SilenceSettings } from './config.ts'
-import { createMatcher, type Matcher } from './match.ts'
-import { configuredSilence } from './silence.ts'
+import { matchSettings, type RouteSettings, type SilenceSettings } from '../route/config.ts'
+import { createMatcher, type Matcher } from '../route/match.ts'
+import { configuredSilence } from '../route/silence.ts'
 import { deferralOf, type Deferral } from './window.ts'
 
 export type SinkRule = { readonly name: string; readonly minimumPriority: Priority | null }

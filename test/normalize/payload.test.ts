@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { parsePayload, parseSlowly } from '../../src/receive/payload.ts'
+import { parsePayload, parseSlowly } from '../../src/normalize/payload.ts'
 import { alertBody } from '../support/alerts.ts'
 
 const odd = fc.oneof(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseLossless } from '../../src/receive/lossless-json.ts'
+import { parseLossless } from '../../src/normalize/lossless-json.ts'
 
 describe('parseLossless', () => {
   it.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { foldIncident } from '../../src/incident/fold.ts'
-import { createPlan, type Plan } from '../../src/route/plan.ts'
+import { createPlan, type Plan } from '../../src/notify/plan.ts'
 import { requestedSilence } from '../../src/route/silence.ts'
 import { incidentSettings } from '../../src/stages.ts'
 import type { AlertBody } from '../support/alerts.ts'

@@ -1,7 +1,7 @@
-import type { Message } from './deliver/sink.ts'
-import { renderSlack } from './deliver/sinks/slack/render.ts'
-import type { Report } from './model/report.ts'
-import { FORMATS, render } from './render/render.ts'
+import type { Message } from './sink.ts'
+import { renderSlack } from './sinks/slack/render.ts'
+import type { Report } from '../model/report.ts'
+import { FORMATS, render } from '../render/render.ts'
 
 /** What a report can be asked for as: the renderers' formats, and the blocks that Slack gets. */
 export const REPORT_FORMATS = [...FORMATS, 'slack'] as const

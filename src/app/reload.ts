@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import { listenHost } from './config/listen.ts'
-import type { Config } from './config/schema.ts'
-import type { Clock } from './lib/clock.ts'
-import type { Log } from './lib/log.ts'
-import { FalcobriefError, messageOf } from './model/errors.ts'
-import type { Metrics } from './observe/metrics.ts'
+import { listenHost } from '../config/listen.ts'
+import type { Config } from '../config/schema.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { FalcobriefError, messageOf } from '../model/errors.ts'
+import type { Metrics } from '../observe/metrics.ts'
 import type { Engine } from './engine.ts'
 
 /** Whether the configuration that is there is the one in use. Times in ms since the epoch. */

@@ -1,6 +1,6 @@
 import { isAtLeast } from '../model/event.ts'
 import type { IncidentRecord, RuleEventsQuery } from '../store/records.ts'
-import { primaryOf } from './primary.ts'
+import { primaryOf } from '../report/primary.ts'
 
 const DAYS = 7
 /** Enough to tell a narrow exception from a wide one, and read within some 20 ms. */
