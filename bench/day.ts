@@ -62,7 +62,7 @@ async function liveThrough(
       due = await store.nextDueAt()
     ) {
       now = Math.max(now, due)
-      await pipeline.reportRound()
+      await pipeline.round()
       await delivered(store)
     }
     now = end

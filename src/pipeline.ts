@@ -1,3 +1,6 @@
+import { createParseArrival, type ParseArrival } from './admit/arrival.ts'
+import { createDecide } from './admit/decide.ts'
+import { incidentLink } from './config/link.ts'
 import type { Config } from './config/schema.ts'
 import type { Sink } from './deliver/sink.ts'
 import {
@@ -5,38 +8,27 @@ import {
   type DeliveryWorkerOptions,
   type DeliveryWorker,
 } from './deliver/worker.ts'
-import { acknowledge } from './incident/acknowledge.ts'
-import { holdBack } from './notify/roundup.ts'
-import { afterClose, afterLook, afterMessage, decideDue } from './incident/schedule.ts'
-import { silence, silenceOf } from './incident/silence.ts'
+import { incidentSettings } from './incident/settings.ts'
 import type { Knowledge } from './knowledge/playbook.ts'
 import type { Clock } from './lib/clock.ts'
 import type { CreateId } from './lib/id.ts'
 import type { Log } from './lib/log.ts'
 import { createLoop, type Loop } from './lib/loop.ts'
 import { messageOf } from './model/errors.ts'
-import type { FalcoEvent } from './model/event.ts'
-import type { Decision, Incident, Silenced } from './model/incident.ts'
+import { createAmendments, type Amendments } from './notify/amendments.ts'
+import { createPace } from './notify/pace.ts'
+import { createPlan } from './notify/plan.ts'
+import { createWriteReport } from './notify/report.ts'
+import { createReporter, type Reporter } from './notify/reporter.ts'
+import { REPORT_LEASE_MS, runRound } from './notify/round.ts'
+import { countDecisions, observeBatch } from './observe/decisions.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { Committer } from './receive/committer.ts'
-import { createReporter, type Reporter } from './notify/reporter.ts'
-import { REPORT_LEASE_MS, runReportRound, type ReportWorkerDeps } from './notify/round.ts'
-import {
-  createDecide,
-  createPace,
-  createParse,
-  createPlanOf,
-  createReportOf,
-  incidentSettings,
-  type ParseArrival,
-} from './stages.ts'
 import type { Store } from './store/port.ts'
-import type { Admitted, Amendment, Arrival } from './store/records.ts'
 
 /** Arrivals of one commit at most: about a ms in which the event loop is away. */
 const MAX_BATCH = 64
-const NO_ALERTS = { alerts: 0, eventsPerAlert: 0 }
-/** The clock may jump, and the store may have been unable to tell: look again at least this often. */
+/** The clock may jump, and the store may have been unable to wake anybody: look at least this often. */
 const LONGEST_WAIT_MS = 5000
 
 export type PipelineDeps = {
@@ -50,162 +42,90 @@ export type PipelineDeps = {
   readonly log: Log
   readonly metrics: Metrics
   readonly delivery: Partial<DeliveryWorkerOptions>
-  /** How long an incident is ours while its report is written. */
+  /** How long an incident is ours while its report is written, ms. */
   readonly reportLeaseMs?: number
 }
 
-export type Pipeline = {
+export type Pipeline = Amendments & {
   readonly parse: ParseArrival
   /** parsed → store. */
   readonly committer: Committer
-  /** store → report, route → outbox: what is due now, once. */
-  readonly reportRound: () => Promise<void>
+  /** store → notify → outbox: what is due now, once. */
+  readonly round: () => Promise<void>
   /** The same again and again. */
-  readonly reports: Loop
+  readonly rounds: Loop
   /** outbox → sinks. */
   readonly deliveries: DeliveryWorker
   /** Stops both. */
   readonly stop: () => Promise<void>
-  readonly reportOf: Reporter
-  /** Answers with the incident as it is then; null when there is none of this id. */
-  readonly acknowledge: (incidentId: string, by: string) => Promise<Incident | null>
-  /** Holds back the incident as it is now, by a silence of this id; answers likewise. */
-  readonly silence: (
-    incidentId: string,
-    silenceId: string,
-    by: Silenced,
-  ) => Promise<Incident | null>
+  readonly report: Reporter
 }
 
-/** The stages, wired; `reports` and `deliveries` are to be started and stopped by the caller. */
+/** The stages, wired; `rounds` and `deliveries` are to be started and stopped by the caller. */
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { config, store, sinks, clock, createId, log, metrics } = deps
   const decide = createDecide(config, createId)
-  const settings = incidentSettings(config)
-  const reportOf = createReporter(createReportOf(config, deps.knowledge), { store, log })
+  const report = createReporter(createWriteReport(config, deps.knowledge), {
+    ...deps,
+    cluster: config.cluster,
+  })
   const deliveries = createDeliveryWorker(
     {
-      store,
-      sinks,
-      clock,
-      random: deps.random,
-      log,
-      linkOf: (id) => linkOf(config, id),
+      ...deps,
+      linkOf: (id) => incidentLink(config, id),
       onAttempt: (sink, status, failure) => metrics.attempted(sink, status, failure),
     },
     deps.delivery,
   )
-  const reporting: ReportWorkerDeps = {
-    store,
-    clock,
-    createId,
-    log,
-    leaseMs: deps.reportLeaseMs ?? REPORT_LEASE_MS,
-    decideDue: (incident, now) => decideDue(incident, now, settings),
-    afterMessage: (current, claimed, sequence, now) =>
-      afterMessage(current, claimed, sequence, now, settings),
-    afterLook: (current, now) => afterLook(current, now, settings),
-    afterClose,
-    buildReport: reportOf,
-    plan: createPlanOf(config, sinks),
-    tells: (name, kind) =>
-      sinks.some((sink) => sink.name === name && sink.alsoTells.includes(kind)),
-    pace: createPace(config.storm, sinks),
-    holdBack: (held) => holdBack(held, settings, createId),
-    onDecided: (decisions) => count(decisions, metrics),
-    onPublished: () => deliveries.wake(),
-  }
-  const reportRound = () => runReportRound(reporting)
-  const reports = createLoop({
-    run: reportRound,
+  const plan = createPlan(config, sinks)
+  const pace = createPace(config.storm, sinks)
+  const round = () =>
+    runRound({
+      ...deps,
+      settings: incidentSettings(config),
+      cluster: config.cluster,
+      leaseMs: deps.reportLeaseMs ?? REPORT_LEASE_MS,
+      plan,
+      pace,
+      report,
+      onDecided: (decisions) => countDecisions(decisions, metrics),
+      onPublished: () => deliveries.wake(),
+    })
+  const rounds = createLoop({
+    run: round,
     delay: async () => {
       const dueAt = (await store.nextDueAt()) ?? Infinity
       return Math.min(Math.max(0, dueAt - clock.now()), LONGEST_WAIT_MS)
     },
-    onError: (error) =>
-      log.error({ error: messageOf(error) }, 'cannot write reports; trying again'),
+    onError: (error) => log.error({ error: messageOf(error) }, 'cannot notify; trying again'),
   })
   const committer = new Committer(
     {
       admit: (batch) => store.admit(batch, decide),
       onBatch: (batch, admitted) => {
-        if (observeBatch(batch, admitted, { log, metrics })) reports.wake()
+        if (observeBatch(batch, admitted, { log, metrics })) rounds.wake()
       },
     },
     { maxBatch: MAX_BATCH },
   )
-  const stopListening = store.onWork?.((work) => (work === 'reports' ? reports : deliveries).wake())
-  const amend = async (
-    id: string,
-    change: (current: Incident, now: number) => Amendment | null,
-  ): Promise<Incident | null> => {
-    const now = clock.now()
-    const amended = await store.amend(id, (current) => change(current, now))
-    if (amended === null) return null
-    count(amended.decisions, metrics)
-    reports.wake()
-    return amended.incident
-  }
+  const stopListening = store.onWork?.((work) => (work === 'reports' ? rounds : deliveries).wake())
   return {
-    parse: createParse(config),
+    ...createAmendments({
+      ...deps,
+      onAmended: (decisions) => {
+        countDecisions(decisions, metrics)
+        rounds.wake()
+      },
+    }),
+    parse: createParseArrival(config),
     committer,
-    reportRound,
-    reports,
+    round,
+    rounds,
     deliveries,
     stop: async () => {
       stopListening?.()
-      await Promise.all([reports.stop(), deliveries.stop()])
+      await Promise.all([rounds.stop(), deliveries.stop()])
     },
-    reportOf,
-    acknowledge: (id, by) => amend(id, (current, now) => acknowledge(current, by, now)),
-    silence: async (incidentId, silenceId, by) => {
-      const record = await store.readIncident(incidentId, NO_ALERTS)
-      if (record === null) return null
-      const about = { id: silenceId, now: clock.now() }
-      await store.addSilence(silenceOf(record.incident, by, about))
-      return amend(incidentId, (current, now) => silence(current, by, now))
-    },
+    report,
   }
-}
-
-/** Where an incident can be read; null while `publicurl` is not set. */
-export function linkOf(
-  { publicurl }: Pick<Config, 'publicurl'>,
-  incidentId: string,
-): string | null {
-  if (publicurl === '') return null
-  return `${publicurl}/api/v1/incidents/${incidentId}/report?format=html`
-}
-
-/** Counts and logs what became of a batch; true when there is something to tell. */
-function observeBatch(
-  batch: readonly Arrival[],
-  admitted: readonly Admitted[],
-  { log, metrics }: Pick<PipelineDeps, 'log' | 'metrics'>,
-): boolean {
-  metrics.committed(batch.length)
-  let hasDecisions = false
-  for (const [index, one] of admitted.entries()) {
-    const event = batch[index]?.event
-    if (event === undefined) continue
-    metrics.input(event.source, statusOf(one, event))
-    if (one.duplicate) continue
-    const { incident, alert, decisions, closing } = one.verdict
-    if (!one.isNewAlert) metrics.decided('repeated')
-    count(closing === null ? decisions : [closing, ...decisions], metrics)
-    for (const { kind, reason } of decisions) {
-      log.info({ incident: incident.id, alert: alert.id, decision: kind, reason }, 'decided')
-    }
-    hasDecisions ||= decisions.length > 0
-  }
-  return hasDecisions
-}
-
-function statusOf(admitted: Admitted, event: FalcoEvent) {
-  if (admitted.duplicate) return 'duplicate'
-  return event.kind === 'malformed' ? 'quarantined' : 'accepted'
-}
-
-function count(decisions: readonly Decision[], metrics: Metrics): void {
-  for (const { kind } of decisions) metrics.decided(kind)
 }

@@ -5,8 +5,13 @@ import { officialRules } from '../../src/knowledge/catalogue.ts'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
 import type { CreateId } from '../../src/lib/id.ts'
 import type { Alert } from '../../src/model/alert.ts'
-import { decisionOf, type Decision, type Incident } from '../../src/model/incident.ts'
-import { createDecide, createParse, createReportOf, incidentSettings } from '../../src/stages.ts'
+import { decision, type Decision, type Incident } from '../../src/model/incident.ts'
+import { createParseArrival } from '../../src/admit/arrival.ts'
+import { createDecide } from '../../src/admit/decide.ts'
+import { incidentSettings } from '../../src/incident/settings.ts'
+import type { IncidentRecord } from '../../src/store/records.ts'
+import { parseRecord } from '../../src/notify/record.ts'
+import { createWriteReport } from '../../src/notify/report.ts'
 import { bodyParts, shownRules, whatOf, type What } from './what.ts'
 
 /** How much there is, and from when: all of it is within the default retention. */
@@ -31,7 +36,7 @@ export type PastIncident = {
 
 /** By default of `retention.eventsperalert`, more events of an alert would not be stored. */
 const STORED_AT_MOST = 100
-const TOLD_AFTER_MS = 5000
+const NOTIFIED_AFTER_MS = 5000
 
 /** When the incident of this number began, counted from 1: one after the other, evenly. */
 export function beganAt(n: number, { begin, end, incidents }: PastSize): number {
@@ -64,12 +69,12 @@ type Stages = ReturnType<typeof createStages>
 function createStages(config: Config) {
   let serial = 0
   const createId: CreateId = () => hash('sha256', `past-${++serial}`).slice(0, 16)
-  const reportOf = createReportOf(config, loadKnowledge(null))
+  const writeReport = createWriteReport(config, loadKnowledge(null))
   return {
-    parse: createParse(config),
+    parse: createParseArrival(config),
     decide: createDecide(config, createId),
     settings: incidentSettings(config),
-    reportOf,
+    reportOf: (record: IncidentRecord) => writeReport(parseRecord(record, config.cluster), null),
     reports: new Map<string, { readonly id: string; readonly text: string }>(),
     rules: shownRules(officialRules()),
   }
@@ -153,7 +158,7 @@ function ended(
     lastSeen,
     count,
     sequence: 1,
-    notifiedAt: past.incident.firstSeen + TOLD_AFTER_MS,
+    notifiedAt: past.incident.firstSeen + NOTIFIED_AFTER_MS,
     notifiedCount: count,
     dueKind: null,
   }
@@ -163,7 +168,7 @@ function ended(
   const incident: Incident = { ...told, state, dueAt: isOver ? null : over }
   const alerts = past.alerts.map(({ alert, events }) => ({ alert: { ...alert, state }, events }))
   const decisions = isOver
-    ? [...past.decisions, decisionOf(over, 'closed', 'quiet for 30 min')]
+    ? [...past.decisions, decision(over, 'closed', 'quiet for 30 min')]
     : past.decisions
   const record = { incident, alerts: alerts as PastIncident['alerts'], decisions }
   return { n, ...record, report: reportOf(record, stages) }
@@ -178,7 +183,7 @@ function reportOf(
   const key = rules.join('\n')
   let known = reports.get(key)
   if (known === undefined) {
-    known = { id, text: JSON.stringify(build({ ...record, omitted: 0 }, null)) }
+    known = { id, text: JSON.stringify(build({ ...record, omitted: 0 })) }
     reports.set(key, known)
   }
   return known.text.replaceAll(known.id, id)

@@ -13,6 +13,7 @@ import type { Report } from '../model/report.ts'
 import { createLogger } from '../observe/logger.ts'
 import { Metrics } from '../observe/metrics.ts'
 import { createReload, type Reload } from './reload.ts'
+import { parseRecord } from '../notify/record.ts'
 import { REPORT_LEASE_MS, REPORT_LIMITS } from '../notify/round.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/port.ts'
@@ -78,7 +79,7 @@ export async function createApp(
       await before.pipeline.committer.drained()
       await before.stop()
       await before.closeSinks()
-      if (!isStopping) next.start()
+      if (!isStopping) await next.start()
     }
     const reload = createReload({
       ...deps,
@@ -92,7 +93,9 @@ export async function createApp(
     })
     const readReport = async (id: string): Promise<Report | null> => {
       const record = await store.readIncident(id, REPORT_LIMITS)
-      return record === null ? null : engine.pipeline.reportOf(record)
+      return record === null
+        ? null
+        : engine.pipeline.report(parseRecord(record, engine.config.cluster))
     }
     const server = await createHttp({
       ...deps,
@@ -108,7 +111,7 @@ export async function createApp(
       start: async () => {
         const isTls = config.tlsserver.certfile !== ''
         const address = await listen(server, listenHost(config), config.listenport, isTls)
-        engine.start()
+        await engine.start()
         retention.start()
         const sinks = engine.sinks.map(({ name }) => name)
         log.info({ url: address.url, store: store.kind, sinks }, 'listening')

@@ -14,7 +14,8 @@ export type Engine = {
   /** Null: nobody has to show a token. */
   readonly checkSender: CheckToken | null
   readonly checkReader: CheckToken | null
-  readonly start: () => void
+  /** Looks again at what silences hold back, for they may be others now, then begins to work. */
+  readonly start: () => Promise<void>
   /** Ends the work on reports and messages; alerts can still be committed. */
   readonly stop: () => Promise<void>
   readonly closeSinks: () => Promise<void>
@@ -34,8 +35,9 @@ export function createEngine(config: Config, deps: EngineDeps): Engine {
     pipeline,
     checkSender: tokenCheck(config.auth.token),
     checkReader: tokenCheck(config.auth.readtoken),
-    start: () => {
-      pipeline.reports.start()
+    start: async () => {
+      await deps.store.lookAgain(deps.clock.now())
+      pipeline.rounds.start()
       pipeline.deliveries.start()
     },
     stop: () => pipeline.stop(),

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import packageFile from '../../package.json' with { type: 'json' }
 import type { Config } from '../config/schema.ts'
+import { incidentLink } from '../config/link.ts'
 import { sinkDefinitions } from '../config/sinks.ts'
 import { readPressed } from '../deliver/sinks/slack/interaction.ts'
 import type { Engine } from './engine.ts'
@@ -11,7 +12,6 @@ import { FalcobriefError } from '../model/errors.ts'
 import type { Report } from '../model/report.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { openApiDocument } from '../openapi/document.ts'
-import { linkOf } from '../pipeline.ts'
 import { receive } from '../receive/plugin.ts'
 import type { ConfigState } from './reload.ts'
 import { redactRecord } from '../notify/redaction.ts'
@@ -83,6 +83,7 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
     silences: {
       configured: () =>
         engine().config.silences.map((settings, index) => configuredSilence(settings, index)),
+      endSilence: (id) => engine().pipeline.endSilence(id),
       silenceOf: (request) => requestedSilence(request, { id: deps.createId(), now: clock.now() }),
     },
     renderReport: (id, format) => renderReport(id, format, deps),
@@ -141,6 +142,6 @@ async function renderReport(
   }
   const report = await deps.readReport(id)
   if (report === null) return null
-  const text = formatReport(report, format, linkOf(deps.engine().config, id))
+  const text = formatReport(report, format, incidentLink(deps.engine().config, id))
   return { text, type: CONTENT_TYPES[format] }
 }

@@ -1,4 +1,4 @@
-import { explainBody, type Explanation } from '../analyze/analyze.ts'
+import { explainBody, type Explanation } from '../analyze/explain.ts'
 import { loadConfig } from '../config/load.ts'
 import { loadKnowledge } from '../knowledge/load.ts'
 import { FalcobriefError } from '../model/errors.ts'
@@ -37,7 +37,7 @@ export const explain: Command = {
 }
 
 function describe(explanation: Explanation): string {
-  const { keyedBy, routes, ways, heldBack, knowledge } = explanation
+  const { keyedBy, ways, routing, knowledge } = explanation
   const sinks = ways.filter(({ deferral }) => deferral === null).map(({ sink }) => sink)
   const rows: readonly (readonly [string, string])[] = [
     ['event', `${explanation.eventId} (${explanation.kind})`],
@@ -52,12 +52,9 @@ function describe(explanation: Explanation): string {
     ['incident', explanation.subject],
     ['  key', explanation.incidentKey],
     ['decisions', explanation.decisions.map(({ kind, reason }) => `${kind}: ${reason}`).join('; ')],
-    [
-      'routes',
-      routes.length === 0
-        ? 'none fits: every sink'
-        : routes.map((number) => `#${number}`).join(', '),
-    ],
+    ...routing.flatMap(({ kind, reason }) =>
+      kind === 'routed' ? [['routes', reason] as const] : [],
+    ),
     ['sinks', sinks.length === 0 ? 'none' : sinks.join(', ')],
     ...ways.flatMap(({ sink, deferral }) =>
       deferral === null
@@ -69,9 +66,11 @@ function describe(explanation: Explanation): string {
             ] as const,
           ],
     ),
-    ...heldBack.map(({ kind, reason, sink }) => {
-      return ['held back', `${sink ?? 'every sink'}: ${kind}, ${reason}`] as const
-    }),
+    ...routing.flatMap(({ kind, reason, sink }) =>
+      kind === 'routed'
+        ? []
+        : [['held back', `${sink ?? 'every sink'}: ${kind}, ${reason}`] as const],
+    ),
     [
       'report from',
       knowledge.kind === 'playbook'

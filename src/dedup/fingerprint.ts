@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { fieldText, subjectKey, type FalcoEvent, type KeyPart } from '../model/event.ts'
+import { mask } from '../normalize/mask.ts'
 
 /** A rule's own key: for rules it matches, these fields stand in for the default actor. */
 export type KeyRule = {
@@ -9,14 +10,13 @@ export type KeyRule = {
 
 export type FingerprintSettings = {
   readonly rules: readonly KeyRule[]
-  readonly mask: (value: string) => string
 }
 
 /** The fields a fingerprint is made of, in order, beyond source, rule and subject. */
 export function keyParts(event: FalcoEvent, settings: FingerprintSettings): readonly KeyPart[] {
   const own = settings.rules.find(({ matches }) => matches(event.rule))
   if (own === undefined || event.kind === 'malformed') return event.actor
-  return own.fields.map((name) => ({ name, value: settings.mask(fieldText(event, name) ?? '') }))
+  return own.fields.map((name) => ({ name, value: mask(fieldText(event, name) ?? '') }))
 }
 
 /** SHA-256 in hex over [source, rule, subject, key]: equal for events that are the same thing again. */

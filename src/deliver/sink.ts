@@ -33,10 +33,10 @@ export type Message = {
 export type Sink = {
   readonly name: string
   readonly type: SinkType
-  /** Incidents below it are not told here. */
+  /** Incidents below it are not sent here. */
   readonly minimumPriority: Priority | null
   /** What it takes beyond `first`, `update` and `reminder`: what is no message of its own here, or wanted often. */
-  readonly alsoTells: readonly MessageKind[]
+  readonly notifiesOf: readonly MessageKind[]
   /** Whether people read it: then no more is sent at once than they can. */
   readonly isPaced: boolean
   /** The body that would be sent, for a person to look at: Slack JSON, the mail's source, text. */

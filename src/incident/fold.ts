@@ -1,8 +1,8 @@
 import { mostSevere, raised, subjectKey, type FalcoEvent } from '../model/event.ts'
-import { decisionOf, UNTOLD, type Decision, type Incident } from '../model/incident.ts'
+import { decision, NOT_NOTIFIED, type Decision, type Incident } from '../model/incident.ts'
 import type { CreateId } from '../lib/id.ts'
 import { formatSpan } from '../model/time.ts'
-import { afterClose, decideClose, toldAt } from './schedule.ts'
+import { close, decideClose, notifiesAt } from './schedule.ts'
 import type { IncidentSettings } from './settings.ts'
 
 /** ATT&CK tactics from which an incident counts as an attack in progress, one step above its alerts. */
@@ -26,7 +26,7 @@ export function foldIncident(
   if (open === null) return { ...begin(event, settings, createId()), isNew: true, expired: null }
   const closing = decideClose(open, event.receivedAt, settings)
   if (closing !== null) {
-    const expired = { incident: afterClose(open, event.receivedAt), decision: closing }
+    const expired = { incident: close(open, event.receivedAt), decision: closing }
     return { ...begin(event, settings, createId()), isNew: true, expired }
   }
   const decisions = decide(open, event)
@@ -43,7 +43,7 @@ function begin(
   id: string,
 ): Pick<IncidentFold, 'incident' | 'decisions'> {
   const at = event.receivedAt
-  const isTold = event.kind !== 'internal'
+  const isNotified = event.kind !== 'internal'
   const incident: Incident = {
     id,
     kind: event.kind,
@@ -56,15 +56,15 @@ function begin(
     firstSeen: at,
     lastSeen: at,
     count: 1,
-    ...UNTOLD,
+    ...NOT_NOTIFIED,
     roundup: null,
-    dueAt: at + (isTold ? settings.wait : settings.window),
-    dueKind: isTold ? 'first' : null,
+    dueAt: at + (isNotified ? settings.wait : settings.window),
+    dueKind: isNotified ? 'first' : null,
   }
-  const opened = decisionOf(at, 'opened', `${event.priority} from rule "${event.rule}"`)
-  if (isTold) return { incident, decisions: [opened] }
-  const heldBack = 'a notice of Falco about itself: counted, not told'
-  return { incident, decisions: [opened, decisionOf(at, 'below-minimum', heldBack)] }
+  const opened = decision(at, 'opened', `${event.priority} from rule "${event.rule}"`)
+  if (isNotified) return { incident, decisions: [opened] }
+  const heldBack = 'a notice of Falco about itself: counted, nobody is notified'
+  return { incident, decisions: [opened, decision(at, 'below-minimum', heldBack)] }
 }
 
 function decide(open: Incident, event: FalcoEvent): readonly Decision[] {
@@ -73,7 +73,7 @@ function decide(open: Incident, event: FalcoEvent): readonly Decision[] {
   if (!open.rules.includes(event.rule)) {
     const after = formatSpan(at - open.firstSeen)
     decisions.push(
-      decisionOf(at, 'joined', `new rule "${event.rule}" on this subject after ${after}`),
+      decision(at, 'joined', `new rule "${event.rule}" on this subject after ${after}`),
     )
   }
   const { priority, tactics } = add(open, event)
@@ -82,7 +82,7 @@ function decide(open: Incident, event: FalcoEvent): readonly Decision[] {
     reasons.push(`${tactics.length} ATT&CK tactics seen: ${tactics.join(', ')}`)
   }
   if (priority !== open.priority) reasons.push(`priority rose from ${open.priority} to ${priority}`)
-  if (reasons.length > 0) decisions.push(decisionOf(at, 'escalated', reasons.join('; ')))
+  if (reasons.length > 0) decisions.push(decision(at, 'escalated', reasons.join('; ')))
   return decisions
 }
 
@@ -104,7 +104,7 @@ function add(open: Incident, event: FalcoEvent): Incident {
   }
 }
 
-/** What there is to tell of a new event: the news, or that the same came ten times as often; null: nothing. */
+/** What a new event is to readers: news, or the same ten times as often; null: nothing to notify of. */
 function newsOf(
   incident: Incident,
   decisions: readonly Decision[],
@@ -116,7 +116,7 @@ function newsOf(
   return isTenfold && isWanted ? 'repeated' : null
 }
 
-/** Before the first message news waits for that one, later for the pace of updates, but for what is worse. */
+/** Before the first message news waits for that one, later for the pace of updates. An escalation does not wait. */
 function dueAfter(
   incident: Incident,
   news: 'escalated' | 'update' | 'repeated',
@@ -126,15 +126,15 @@ function dueAfter(
   const { dueAt, dueKind } = incident
   const soon = event.receivedAt + settings.wait
   if (incident.kind === 'internal' || dueKind === 'first') return { dueAt, dueKind }
-  if (news === 'escalated') return { dueAt: Math.min(soon, dueAtOf(incident)), dueKind: 'update' }
+  if (news === 'escalated') return { dueAt: Math.min(soon, dueTime(incident)), dueKind: 'update' }
   if (dueKind === null) {
-    return { dueAt: toldAt(incident, event.receivedAt, settings), dueKind: news }
+    return { dueAt: notifiesAt(incident, event.receivedAt, settings), dueKind: news }
   }
   return { dueAt, dueKind: news === 'update' ? 'update' : dueKind }
 }
 
 /** When a message is due; never, while none is. */
-function dueAtOf({ dueAt, dueKind }: Incident): number {
+function dueTime({ dueAt, dueKind }: Incident): number {
   return dueKind === null ? Infinity : (dueAt ?? Infinity)
 }
 

@@ -1,4 +1,6 @@
-/** When an incident ends and when it is told; all in ms. */
+import type { Config } from '../config/schema.ts'
+
+/** When an incident ends and when somebody is notified of it; all in ms. */
 export type IncidentSettings = {
   /** Quiet for this long closes it. */
   readonly window: number
@@ -8,8 +10,21 @@ export type IncidentSettings = {
   readonly wait: number
   /** At least this long between a message and an update. */
   readonly update: number
-  /** A busy incident is told again after this long. */
+  /** A reminder of a busy incident comes after this long. */
   readonly repeat: number
   /** A storm is over when nothing was held back for this long. */
   readonly calm: number
+}
+
+export function incidentSettings(
+  config: Pick<Config, 'incident' | 'notify' | 'storm'>,
+): IncidentSettings {
+  return {
+    window: config.incident.window,
+    maxAge: config.incident.maxage,
+    wait: config.notify.wait,
+    update: config.notify.update,
+    repeat: config.notify.repeat,
+    calm: config.storm.calm,
+  }
 }

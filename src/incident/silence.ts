@@ -1,11 +1,11 @@
-import { decisionOf, type Incident, type Silenced } from '../model/incident.ts'
+import { decision, type Incident, type Silenced } from '../model/incident.ts'
 import type { Silence } from '../model/silence.ts'
 import { subjectLabel } from '../model/subject.ts'
 import type { Amendment } from '../store/records.ts'
 
 /**
  * The silence that holds back an incident as it is: its rules on its subject, up to its priority. Another
- * rule and what is worse break through. Pure.
+ * rule and a worse priority break through. Pure.
  */
 export function silenceOf(
   { id: incidentId, rules, subject, priority }: Incident,
@@ -27,12 +27,12 @@ export function silenceOf(
   }
 }
 
-/** The incident once it is silenced, and the decision to store; null when it is so already. Pure. */
+/** The incident once it is silenced, and the decision to store; null when it already is. Pure. */
 export function silence(current: Incident, by: Silenced, now: number): Amendment | null {
   if (current.silencedBy?.until === by.until) return null
   const end = new Date(by.until).toISOString()
-  const decision = decisionOf(now, 'silenced', `${by.author} silenced it until ${end}`)
-  const isToldOf = current.state === 'open' && current.notifiedAt !== null
-  const due = isToldOf ? ({ dueAt: now, dueKind: 'silenced' } as const) : {}
-  return { incident: { ...current, ...due, silencedBy: by }, decisions: [decision] }
+  const silenced = decision(now, 'silenced', `silenced by ${by.author} until ${end}`)
+  const isNotified = current.state === 'open' && current.notifiedAt !== null
+  const due = isNotified ? ({ dueAt: now, dueKind: 'silenced' } as const) : {}
+  return { incident: { ...current, ...due, silencedBy: by }, decisions: [silenced] }
 }

@@ -12,7 +12,7 @@ export const PRIORITIES = [
 
 export type Priority = (typeof PRIORITIES)[number]
 
-/** How a received body is treated: only `alert` and `malformed` are told to an operator unasked. */
+/** How a received body is treated: nobody is notified of `internal` ones. */
 export type EventKind = 'alert' | 'test' | 'internal' | 'malformed'
 
 /** What an incident is made of: events of one kind, or messages that were held back. */

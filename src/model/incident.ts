@@ -1,7 +1,7 @@
 import type { IncidentKind, Priority, Subject } from './event.ts'
 import type { Roundup } from './roundup.ts'
 
-/** Why an operator is told, or not. A closed list: stored, shown in the API, used as a metric label. */
+/** Why somebody is notified, or not. A closed list: stored, shown in the API, used as a metric label. */
 export const DECISIONS = [
   'opened',
   'routed',
@@ -32,8 +32,8 @@ export type Decision = {
   readonly count: number
 }
 
-/** A decision taken once: on an incident, or on telling one `sink` of it. `at` is ms since the epoch. */
-export function decisionOf(
+/** A decision taken once: on an incident, or on notifying one `sink` of it. `at` is ms since the epoch. */
+export function decision(
   at: number,
   kind: DecisionKind,
   reason: string,
@@ -44,7 +44,7 @@ export function decisionOf(
 
 /**
  * What a message of an incident is to its reader: `repeated` says that the same came ten times as often,
- * `counted` only that numbers have changed.
+ * `counted` only that numbers have changed, `acknowledged` and `silenced` that somebody did so.
  */
 export const MESSAGE_KINDS = [
   'first',
@@ -52,6 +52,7 @@ export const MESSAGE_KINDS = [
   'reminder',
   'repeated',
   'counted',
+  'acknowledged',
   'silenced',
   'closed',
 ] as const
@@ -82,32 +83,38 @@ export type Incident = {
   readonly notifiedAt: number | null
   /** `count` at that time. */
   readonly notifiedCount: number
-  /** Who takes care of it; null while nobody has said so. */
+  /** Who acknowledged it; null while nobody has. */
   readonly acknowledgedBy: string | null
   /** Who silenced it from one of its messages, and until when; null while nobody has. */
   readonly silencedBy: Silenced | null
   /** For `storm` and `digest`: what it gathers, of which `count` is the number of messages. */
   readonly roundup: Roundup | null
-  /** When the report worker must look at it next: to tell, to remind or to close; null when closed. */
+  /** When it must be looked at next: to notify, to remind or to close; null when closed. */
   readonly dueAt: number | null
-  /** What there is to tell at `dueAt`; null when nothing new happened since the last message. */
+  /** What there is to notify of at `dueAt`; null when nothing new happened since the last message. */
   readonly dueKind: MessageKind | null
+  /** News that a silence holds back: sent when that ends, if the incident is open then. */
+  readonly heldKind: HeldKind | null
 }
 
 /** `until` is in ms since the epoch. */
 export type Silenced = { readonly author: string; readonly until: number }
 
+/** The messages that a silence delays; any other has no meaning later. */
+export type HeldKind = Extract<MessageKind, 'first' | 'update'>
+
 /** What a due incident calls for. */
 export type DueAction =
-  | { readonly do: 'tell'; readonly kind: MessageKind; readonly decision: Decision | null }
+  | { readonly do: 'notify'; readonly kind: MessageKind; readonly decision: Decision | null }
   | { readonly do: 'close'; readonly decision: Decision }
   | { readonly do: 'wait' }
 
-/** What is so of an incident that nobody was told of, and nobody has said anything about. */
-export const UNTOLD = {
+/** The state of an incident before its first message, and before anybody did anything about it. */
+export const NOT_NOTIFIED = {
   sequence: 0,
   notifiedAt: null,
   notifiedCount: 0,
   acknowledgedBy: null,
   silencedBy: null,
+  heldKind: null,
 } as const

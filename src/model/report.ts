@@ -118,11 +118,15 @@ export type Report = {
     readonly firstSeen: string
     readonly lastSeen: string
     readonly count: number
-    /** Who takes care of it, as they are called where they said so; null: nobody yet. */
+    /** Why its priority is above that of its alerts; null: it is not. */
+    readonly raisedBecause: Text | null
+    /** Who acknowledged it, by the name they gave; null: nobody yet. */
     readonly acknowledgedBy: string | null
     /** Who silenced it from one of its messages, until when (RFC 3339 UTC); null: nobody. */
     readonly silencedBy: { readonly author: string; readonly until: string } | null
   }
+  /** Why this message comes: what happened since the one before. Empty in a report that is no message. */
+  readonly news: readonly Text[]
   readonly summary: readonly Text[]
   readonly details: readonly DetailGroup[]
   /** Empty when the incident has a single alert. */

@@ -1,23 +1,11 @@
 import { hash } from 'node:crypto'
-import type { EventKind, FalcoEvent, Fields, Priority } from '../model/event.ts'
+import type { EventKind, FalcoEvent, Fields } from '../model/event.ts'
 import { fieldText } from '../model/event.ts'
 import { subject } from '../model/subject.ts'
 import { actorOf } from './actor.ts'
 import { attackOf } from './attack.ts'
+import type { MalformedPayload, Payload } from './payload.ts'
 import { subjectOf } from './subject.ts'
-
-/** The members of an alert that falcobrief reads; receive/payload.ts has checked them. */
-export type AlertPayload = {
-  readonly uuid?: string | null | undefined
-  readonly rule: string
-  readonly priority: Priority
-  readonly time: string
-  readonly source?: string | null | undefined
-  readonly output?: string | null | undefined
-  readonly output_fields?: Fields | null | undefined
-  readonly tags?: readonly string[] | null | undefined
-  readonly hostname?: string | null | undefined
-}
 
 export type NormalizeContext = {
   /** Arrival, ms since the epoch. */
@@ -33,11 +21,7 @@ const NO_FIELDS: Fields = {}
 const MAX_ID_LENGTH = 128
 
 /** An event out of a Falco alert. Pure. */
-export function normalize(
-  body: string,
-  payload: AlertPayload,
-  context: NormalizeContext,
-): FalcoEvent {
+export function normalize(body: string, payload: Payload, context: NormalizeContext): FalcoEvent {
   const { rule, priority, time } = payload
   const fields = payload.output_fields ?? NO_FIELDS
   const source = sourceOf(payload.source ?? '')
@@ -69,34 +53,29 @@ export function normalize(
 }
 
 /** An event out of an object that is no Falco alert, for the operator to see. Pure. */
-export function normalizeOdd(
+export function normalizeMalformed(
   body: string,
-  odd: {
-    readonly uuid: string | null
-    readonly fields: Fields
-    readonly members: string
-    readonly problem: string
-  },
+  malformed: MalformedPayload,
   context: NormalizeContext,
 ): FalcoEvent {
   return {
-    id: eventId(odd.uuid, ['malformed', body]),
+    id: eventId(malformed.uuid, ['malformed', body]),
     kind: 'malformed',
     receivedAt: context.receivedAt,
     time: new Date(context.receivedAt).toISOString(),
     rule: 'falcobrief: malformed alert',
     priority: 'Warning',
     source: 'internal',
-    output: `A body was accepted that is no Falco alert (${odd.problem})`,
+    output: `A body was accepted that is no Falco alert (${malformed.problem})`,
     tags: [],
     hostname: null,
     cluster: context.cluster || null,
-    fields: odd.fields,
+    fields: malformed.fields,
     subject: subject({ kind: 'falcobrief' }),
-    actor: [{ name: 'members', value: odd.members }],
+    actor: [{ name: 'members', value: malformed.members }],
     tactics: [],
     techniques: [],
-    problem: odd.problem,
+    problem: malformed.problem,
     body,
   }
 }

@@ -40,7 +40,7 @@ const payload = z.looseObject({
 export type Payload = z.output<typeof payload>
 
 /** What can be saved of an object that is no Falco alert. */
-export type OddPayload = {
+export type MalformedPayload = {
   readonly uuid: string | null
   readonly fields: Fields
   /** The members that are wrong, `priority, time`: what such bodies are grouped by. */
@@ -51,7 +51,7 @@ export type OddPayload = {
 
 export type ParsedPayload =
   | { readonly ok: true; readonly payload: Payload }
-  | { readonly ok: false; readonly odd: OddPayload }
+  | { readonly ok: false; readonly malformed: MalformedPayload }
 
 /** Checks a parsed body. Never throws. */
 export function parsePayload(body: Readonly<Record<string, unknown>>): ParsedPayload {
@@ -95,7 +95,7 @@ export function parseSlowly(body: Readonly<Record<string, unknown>>): ParsedPayl
   }))
   return {
     ok: false,
-    odd: {
+    malformed: {
       uuid: typeof uuid === 'string' ? uuid : null,
       fields: fields.safeParse(outputFields).data ?? {},
       members: Array.from(new Set(issues.map(({ member }) => member))).join(', '),

@@ -1,16 +1,17 @@
 import { isAtLeast } from '../model/event.ts'
-import type { IncidentRecord, RuleEventsQuery } from '../store/records.ts'
 import { primaryOf } from '../report/primary.ts'
+import type { RuleEventsQuery } from '../store/records.ts'
+import type { ParsedRecord } from './record.ts'
 
 const DAYS = 7
-/** Enough to tell a narrow exception from a wide one, and read within some 20 ms. */
+/** Enough to separate a narrow exception from a wide one, and read within some 20 ms. */
 const MOST_EVENTS = 1000
 
 /**
  * The stored events on which the exception of an incident's report is to be tried: those of its rule in
  * the week before the incident was last seen. Null when no exception will be suggested. Pure.
  */
-export function historyQuery({ incident, alerts }: IncidentRecord): RuleEventsQuery | null {
+export function historyQuery({ incident, alerts }: ParsedRecord): RuleEventsQuery | null {
   if (alerts.length === 0 || incident.kind !== 'alert') return null
   const { alert } = primaryOf(alerts)
   if (alert.count < 2 || isAtLeast(alert.priority, 'Critical')) return null

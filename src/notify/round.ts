@@ -1,11 +1,17 @@
+import { close, scheduleLook } from '../incident/schedule.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { CreateId } from '../lib/id.ts'
 import type { Log } from '../lib/log.ts'
-import type { Decision, DueAction, Incident, MessageKind } from '../model/incident.ts'
-import type { Report } from '../model/report.ts'
+import { messageOf } from '../model/errors.ts'
+import type { Decision, Incident, MessageKind } from '../model/incident.ts'
 import type { Store } from '../store/port.ts'
-import type { ClaimedIncident, IncidentRecord, NewDelivery, Publication } from '../store/records.ts'
-import { audienceOf, type AudienceDeps } from './audience.ts'
+import type { ClaimedIncident, NewDelivery, Publication } from '../store/records.ts'
+import { audience, type AudienceDeps } from './audience.ts'
+import { afterNotification, decideDue } from './due.ts'
+import { news } from './news.ts'
+import type { Plan } from './plan.ts'
+import { firstEvents, parseRecord, type ParsedRecord } from './record.ts'
+import type { Reporter } from './reporter.ts'
+import type { Notice } from './stages.ts'
 
 /** A report is built in milliseconds; a lease this old belongs to a process that is gone. */
 export const REPORT_LEASE_MS = 30_000
@@ -13,22 +19,19 @@ const BATCH = 20
 /** What a report is built from: more alerts are counted in it, not shown. */
 export const REPORT_LIMITS = { alerts: 50, eventsPerAlert: 20 }
 
-export type ReportWorkerDeps = AudienceDeps & {
-  readonly store: Pick<Store, 'claimDueIncidents' | 'readIncident' | 'readDeliveries' | 'publish'>
+export type RoundDeps = Omit<AudienceDeps, 'store'> & {
+  readonly store: Pick<
+    Store,
+    'claimDueIncidents' | 'readIncident' | 'readDeliveries' | 'publish' | 'listSilences' | 'spend'
+  >
   readonly clock: Clock
-  readonly createId: CreateId
   readonly log: Log
+  /** How long an incident is ours while its report is written, ms. */
   readonly leaseMs: number
-  readonly decideDue: (incident: Incident, now: number) => DueAction
-  readonly afterMessage: (
-    current: Incident,
-    claimed: Incident,
-    sequence: number,
-    now: number,
-  ) => Incident
-  readonly afterLook: (current: Incident, now: number) => Incident
-  readonly afterClose: (current: Incident, now: number) => Incident
-  readonly buildReport: (record: IncidentRecord) => Promise<Report>
+  /** The configured cluster, for alerts that name none. */
+  readonly cluster: string
+  readonly plan: Plan
+  readonly report: Reporter
   readonly onDecided: (decisions: readonly Decision[]) => void
   /** Called after messages were put into the outbox. */
   readonly onPublished: () => void
@@ -36,13 +39,26 @@ export type ReportWorkerDeps = AudienceDeps & {
 
 type Draft = Pick<Publication, 'decisions' | 'heldBack' | 'message' | 'next'>
 
-/** One round: takes the incidents that are due and tells, closes or reschedules each. */
-export async function runReportRound(deps: ReportWorkerDeps): Promise<void> {
+/**
+ * One round: takes the incidents that are due and notifies, closes or reschedules each. One that fails keeps its
+ * lease, and so is tried again when that ends; the others go on. Rejects with the first failure, at the end.
+ */
+export async function runRound(deps: RoundDeps): Promise<void> {
   const claimed = await deps.store.claimDueIncidents(deps.clock.now(), BATCH, deps.leaseMs)
-  for (const one of claimed) await handle(one, deps)
+  const failures: unknown[] = []
+  for (const one of claimed) {
+    try {
+      await handle(one, deps)
+    } catch (error) {
+      const fields = { incident: one.incident.id, error: messageOf(error) }
+      deps.log.error(fields, 'an incident could not be handled; trying again later')
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
-async function handle({ incident, lease }: ClaimedIncident, deps: ReportWorkerDeps): Promise<void> {
+async function handle({ incident, lease }: ClaimedIncident, deps: RoundDeps): Promise<void> {
   const at = deps.clock.now()
   const draft = await draftOf(incident, at, deps)
   const decisions = await deps.store.publish({ incidentId: incident.id, lease, at, ...draft })
@@ -54,55 +70,74 @@ async function handle({ incident, lease }: ClaimedIncident, deps: ReportWorkerDe
   if (draft.message === null) return
   const { sequence, deliveries } = draft.message
   const sinks = deliveries.map(({ sink }) => sink)
-  deps.log.info(
-    { incident: incident.id, sequence, sinks, count: incident.count },
-    'report published',
-  )
+  const fields = { incident: incident.id, sequence, sinks, count: incident.count }
+  deps.log.info(fields, 'report published')
   deps.onPublished()
 }
 
-async function draftOf(incident: Incident, at: number, deps: ReportWorkerDeps): Promise<Draft> {
-  const action = deps.decideDue(incident, at)
+async function draftOf(incident: Incident, at: number, deps: RoundDeps): Promise<Draft> {
+  const action = decideDue(incident, at, deps.settings)
   const nothing = { decisions: [], heldBack: [], message: null }
   switch (action.do) {
     case 'wait':
-      return { ...nothing, next: (current) => deps.afterLook(current, at) }
+      return { ...nothing, next: (current) => scheduleLook(current, at, deps.settings) }
     case 'close':
-      return {
-        ...nothing,
-        decisions: [action.decision],
-        next: (current) => deps.afterClose(current, at),
-      }
-    case 'tell':
-      return message(incident, action.kind, action.decision, at, deps)
+      return { ...nothing, decisions: [action.decision], next: (current) => close(current, at) }
+    case 'notify': {
+      const own = action.decision === null ? [] : [action.decision]
+      return (await notify(incident, action.kind, own, at, deps)) ?? { ...nothing, next: unchanged }
+    }
     default:
       return action satisfies never
   }
 }
 
-async function message(
+/** Null when the incident is gone. */
+async function notify(
   incident: Incident,
   kind: MessageKind,
-  decision: Decision | null,
+  own: readonly Decision[],
   at: number,
-  deps: ReportWorkerDeps,
-): Promise<Draft> {
-  const record = await deps.store.readIncident(incident.id, REPORT_LIMITS)
-  if (record === null) {
-    return { decisions: [], heldBack: [], message: null, next: (current) => current }
-  }
-  const told = new Set((await deps.store.readDeliveries(incident.id)).map(({ sink }) => sink))
-  const { sent, heldBack, decisions } = await audienceOf(record, { kind, told, at }, deps)
-  const isTold = sent.length + heldBack.length > 0
-  const sequence = incident.sequence + (isTold ? 1 : 0)
-  const draft = {
-    decisions: decision === null ? decisions : [decision, ...decisions],
+  deps: RoundDeps,
+): Promise<Draft | null> {
+  const stored = await deps.store.readIncident(incident.id, REPORT_LIMITS)
+  if (stored === null) return null
+  const record = parseRecord(stored, deps.cluster)
+  const deliveries = await deps.store.readDeliveries(incident.id)
+  const notified = new Set(deliveries.map(({ sink }) => sink))
+  const notice = { incident, kind, events: firstEvents(record), notified, at }
+  const { ways, decisions, heldUntil } = deps.plan(notice, await deps.store.listSilences(at))
+  const { sent, heldBack } = await audience(ways, notice, deps)
+  const isNotified = sent.length + heldBack.length > 0
+  // The routes of an incident are a decision once, with its first message.
+  const isKept = (one: Decision): boolean =>
+    one.kind !== 'routed' || (isNotified && incident.sequence === 0)
+  const outcome = { claimed: incident, kind, isNotified, heldUntil }
+  return {
+    decisions: [...own, ...decisions.filter(isKept)],
     heldBack,
-    next: (current: Incident) => deps.afterMessage(current, incident, sequence, at),
+    next: (current) => afterNotification(current, outcome, at, deps.settings),
+    message: sent.length === 0 ? null : await message(record, notice, sent, own, deps),
   }
-  if (sent.length === 0) return { ...draft, message: null }
-  const deliveries = sent.map((sink): NewDelivery => {
-    return { id: deps.createId(), sink, kind: told.has(sink) ? kind : 'first' }
-  })
-  return { ...draft, message: { sequence, report: await deps.buildReport(record), deliveries } }
+}
+
+async function message(
+  record: ParsedRecord,
+  { incident, kind, notified }: Notice,
+  sinks: readonly string[],
+  own: readonly Decision[],
+  deps: RoundDeps,
+): Promise<Draft['message']> {
+  const report = await deps.report(record)
+  return {
+    sequence: incident.sequence + 1,
+    report: { ...report, news: news(record, kind, own) },
+    deliveries: sinks.map((sink): NewDelivery => {
+      return { id: deps.createId(), sink, kind: notified.has(sink) ? kind : 'first' }
+    }),
+  }
+}
+
+function unchanged(current: Incident): Incident {
+  return current
 }

@@ -1,11 +1,11 @@
+import { notifiesAt } from '../incident/schedule.ts'
+import type { IncidentSettings } from '../incident/settings.ts'
 import type { CreateId } from '../lib/id.ts'
 import { mostSevere } from '../model/event.ts'
-import { decisionOf, UNTOLD, type Incident } from '../model/incident.ts'
+import { decision, NOT_NOTIFIED, type Incident } from '../model/incident.ts'
 import type { HeldBack, Roundup } from '../model/roundup.ts'
 import { subject } from '../model/subject.ts'
 import type { RoundupEntry } from '../store/records.ts'
-import { toldAt } from '../incident/schedule.ts'
-import type { IncidentSettings } from '../incident/settings.ts'
 
 /** What the store keeps of a message that is held back: it joins the roundup that is open for it, or opens one. */
 export function holdBack(
@@ -23,16 +23,16 @@ export function holdBack(
     fold: (open) =>
       open === null ? begin(held, settings, createId()) : join(open, held, settings),
     decide: ({ id }) =>
-      decisionOf(
+      decision(
         at,
         isDigest ? 'deferred' : 'storm',
-        `${reason}: told in the ${word} ${id}`,
+        `${reason}: sent in the ${word} ${id}`,
         roundup.sink,
       ),
   }
 }
 
-/** One is open for each sink of each route, and for digests each time at which they are told. */
+/** One is open for each sink of each route, and for digests each time at which they are sent. */
 function roundupKey({ sink, route, until }: Roundup): string {
   return JSON.stringify(until === null ? ['storm', route, sink] : ['digest', route, sink, until])
 }
@@ -54,7 +54,7 @@ function begin(
     firstSeen: at,
     lastSeen: at,
     count: 1,
-    ...UNTOLD,
+    ...NOT_NOTIFIED,
     roundup,
     dueAt: roundup.until ?? at + settings.wait,
     dueKind: 'first',
@@ -69,5 +69,5 @@ function join(open: Incident, { priority, at }: HeldBack, settings: IncidentSett
     count: open.count + 1,
   }
   if (open.dueKind !== null) return joined
-  return { ...joined, dueAt: toldAt(open, at, settings), dueKind: 'counted' }
+  return { ...joined, dueAt: notifiesAt(open, at, settings), dueKind: 'counted' }
 }

@@ -1,6 +1,6 @@
 import type { RouteSettings, WindowSettings } from '../route/config.ts'
 
-/** Why a route does not tell now, and when it does. `until` is in ms since the epoch. */
+/** Why a route keeps a message, and until when, in ms since the epoch. */
 export type Deferral = { readonly until: number; readonly reason: string }
 
 const MINUTE_MS = 60_000
@@ -8,23 +8,23 @@ const HOUR_MS = 60 * MINUTE_MS
 const DAY_MINUTES = 24 * 60
 /** A clock change moves the wall time by an hour: looked at again at least this often. */
 const STEP_MINUTES = 30
-/** When a daily digest is told, unless a window says so. */
+/** When a daily digest is sent, unless a window says so. */
 const MORNING = { hours: { from: 8 * 60, to: DAY_MINUTES }, weekdays: [0, 1, 2, 3, 4, 5, 6] }
 
-/** Until when a route keeps what there is to tell at `now`; null when it tells at once. Pure. */
-export function deferralOf(
+/** Until when a route keeps a message of `now`; null when it sends it at once. Pure. */
+export function deferral(
   { window, digest }: Pick<RouteSettings, 'window' | 'digest'>,
   now: number,
 ): Deferral | null {
   if (digest === undefined && (window === undefined || isOpen(window, now))) return null
   if (digest === undefined) {
-    return { until: nextOpening(window ?? ALWAYS, now), reason: 'outside of its window' }
+    return { until: nextOpening(window ?? ALWAYS, now), reason: 'outside its window' }
   }
   const until =
     digest === 'hourly'
       ? nextOpen(window ?? ALWAYS, nextHour(now))
       : nextOpening({ ...MORNING, zone: 'UTC', ...window }, now)
-  return { until, reason: `it is told in ${digest} digests` }
+  return { until, reason: `sent in ${digest} digests` }
 }
 
 const ALWAYS: WindowSettings = {

@@ -16,6 +16,7 @@ const INCIDENT: Leads = {
   reminder: (sequence) => `Reminder (message ${sequence} of this incident): it is still open.`,
   repeated: () => 'The same again: ten times as often as before.',
   counted: () => 'It goes on.',
+  acknowledged: () => 'Acknowledged: no more reminders.',
   silenced: () => 'Silenced: the same is not told again until then.',
   closed: () => 'Closed: nothing more has come.',
 }

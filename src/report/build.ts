@@ -4,6 +4,7 @@ import type { Report } from '../model/report.ts'
 import { createCase, type ReportInput } from './case.ts'
 import { fillKnown } from './fill.ts'
 import { headOf } from './plain.ts'
+import { raisedBecause } from './raised.ts'
 import { assessmentOf } from './sections/assessment.ts'
 import { chainOf } from './sections/chain.ts'
 import { detailsOf } from './sections/details.ts'
@@ -29,7 +30,8 @@ export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
   const attack = attackEntries(known.tactics, known.techniques)
   return {
     title: titleOf(known),
-    incident: headOf(incident),
+    incident: { ...headOf(incident), raisedBecause: raisedBecause(known) },
+    news: [],
     summary: summaryOf(known),
     details: detailsOf(known, attack),
     timeline: timelineOf(known),

@@ -4,6 +4,7 @@ import { subjectLabel } from '../model/subject.ts'
 
 /** All of a report that an analysis would fill. */
 export const NO_ANALYSIS: Omit<Report, 'title' | 'incident'> = {
+  news: [],
   summary: [],
   details: [],
   timeline: [],
@@ -50,6 +51,7 @@ export function headOf(incident: Incident): Report['incident'] {
     firstSeen: new Date(firstSeen).toISOString(),
     lastSeen: new Date(lastSeen).toISOString(),
     count,
+    raisedBecause: null,
     acknowledgedBy,
     silencedBy:
       silencedBy === null

@@ -111,8 +111,14 @@ export type Store = {
   /** False, and nothing stored, when there is a silence of this id. */
   addSilence(silence: Silence): Promise<boolean>
 
-  /** Ends a silence now. False when there is none of this id that goes on. */
+  /**
+   * Ends a silence now, and makes due what silences hold back, together. False, and nothing changed, when no
+   * active silence has this id.
+   */
   endSilence(id: string, now: number): Promise<boolean>
+
+  /** Makes due every open incident with news that a silence holds back: which silences there are has changed. */
+  lookAgain(now: number): Promise<void>
 
   /** Those that end after a time (ms since the epoch), newest first. */
   listSilences(endedAfter: number): Promise<readonly Silence[]>

@@ -32,6 +32,7 @@ export function incidentOf(row: Row): Incident {
     roundup: jsonOf(row['roundup']) as Roundup | null,
     dueAt: row['due_at'] as number | null,
     dueKind: row['due_kind'] as Incident['dueKind'],
+    heldKind: (row['held_kind'] ?? null) as Incident['heldKind'],
   }
 }
 

@@ -19,7 +19,7 @@ export type ApiDeps = {
     'listIncidents' | 'readIncident' | 'readRoundup' | 'readDeliveries' | 'requeue'
   > &
     SilencesDeps['store']
-  readonly silences: Pick<SilencesDeps, 'configured' | 'silenceOf'>
+  readonly silences: Pick<SilencesDeps, 'configured' | 'endSilence' | 'silenceOf'>
   /** Null when there is no such incident; throws `FB_BAD_REQUEST` for an unknown format. */
   readonly renderReport: (id: string, format: string) => Promise<RenderedReport | null>
   /** Takes out what may not leave the store. */

@@ -5,9 +5,11 @@ import type { Store } from '../store/port.ts'
 import type { SilenceView } from './answers.ts'
 
 export type SilencesDeps = {
-  readonly store: Pick<Store, 'addSilence' | 'endSilence' | 'listSilences'>
+  readonly store: Pick<Store, 'addSilence' | 'listSilences'>
   /** Those of the configuration. */
   readonly configured: () => readonly Silence[]
+  /** False when no active silence has this id. */
+  readonly endSilence: (id: string) => Promise<boolean>
   /** Throws `FB_BAD_REQUEST`. */
   readonly silenceOf: (request: unknown) => Silence
   readonly now: () => number
@@ -30,8 +32,8 @@ export function routeSilences(app: FastifyInstance, deps: SilencesDeps): void {
   })
   app.delete('/api/v1/silences/:id', async (request, reply) => {
     const { id } = request.params as { id: string }
-    if (!(await store.endSilence(id, now()))) {
-      throw new FalcobriefError('FB_NOT_FOUND', 'there is no silence of this id that goes on')
+    if (!(await deps.endSilence(id))) {
+      throw new FalcobriefError('FB_NOT_FOUND', 'no active silence with this ID')
     }
     return reply.code(204).send()
   })

@@ -144,7 +144,7 @@ describe('falcobrief', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/^fingerprint\s+[0-9a-f]{64}$/m)
     expect(out).toMatch(/proc\.pname event-generator/)
-    expect(out).toMatch(/^routes\s+#1$/m)
+    expect(out).toMatch(/^routes\s+route #1 to /m)
     expect(out).toMatch(/^sinks\s+console$/m)
     expect(out).toMatch(
       /^report from\s+the playbook syscall\/drop-and-execute-new-binary-in-container, version \d+$/m,
@@ -158,7 +158,7 @@ describe('falcobrief', () => {
     const later = await cli(['explain', EXAMPLE, '--config', config])
     expect(later.out).toMatch(/^sinks\s+none$/m)
     expect(later.out).toMatch(
-      /^later\s+console: route #1: it is told in hourly digests, until \d{4}-\S+:00:00\.000Z$/m,
+      /^later\s+console: route #1: sent in hourly digests, until \d{4}-\S+:00:00\.000Z$/m,
     )
 
     await using service = await startService({ auth: { readtoken: 't0k' } })

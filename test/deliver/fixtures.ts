@@ -21,6 +21,7 @@ export function sampleReport(overrides: Partial<Report['incident']> = {}): Repor
       firstSeen: '2026-03-01T10:00:00.000Z',
       lastSeen: '2026-03-01T10:00:05.000Z',
       count: 3,
+      raisedBecause: null,
       acknowledgedBy: null,
       silencedBy: null,
       ...overrides,

@@ -36,7 +36,7 @@ export function scriptedSink(name: string, script: (Outcome | Answer)[] = []): S
     name,
     type: 'console',
     minimumPriority: null,
-    alsoTells: [],
+    notifiesOf: [],
     isPaced: false,
     preview: async () => '',
     send: async (message, signal) => {

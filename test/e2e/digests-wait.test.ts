@@ -69,7 +69,7 @@ describe('a digest', () => {
     const { items } = await service.getJson<Page>('/api/v1/incidents?namespace=shop')
     const { decisions } = await service.getJson<Detail>(`/api/v1/incidents/${items[0]?.id}`)
     expect(decisions.find(({ kind }) => kind === 'deferred')?.reason).toBe(
-      `route #2: it is told in hourly digests: told in the digest ${digest?.id}`,
+      `route #2: sent in hourly digests: sent in the digest ${digest?.id}`,
     )
 
     now = Date.parse('2026-03-02T11:00:01Z')

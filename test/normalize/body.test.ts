@@ -47,9 +47,9 @@ describe('parseBody', () => {
     [{ rule: 7 as never, tags: 'x' as never }, 'rule, tags'],
   ])('names what is wrong with %j', (overrides, members) => {
     const parsed = parseBody(alertText(overrides))
-    expect(parsed).toMatchObject({ ok: false, odd: { members } })
+    expect(parsed).toMatchObject({ ok: false, malformed: { members } })
     expect(parsed).toHaveProperty(
-      'odd.problem',
+      'malformed.problem',
       expect.stringContaining(members.split(',')[0] ?? ''),
     )
   })
@@ -57,7 +57,7 @@ describe('parseBody', () => {
   it('does not follow values into the depth', () => {
     const deep = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`
     const body = alertText().replace('"output_fields":{', `"output_fields":{"deep":${deep},`)
-    expect(parseBody(body)).toMatchObject({ ok: false, odd: { members: 'output_fields' } })
+    expect(parseBody(body)).toMatchObject({ ok: false, malformed: { members: 'output_fields' } })
   })
 
   it('takes __proto__ as a name like any other', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { normalize, normalizeOdd } from '../../src/normalize/normalize.ts'
+import { normalize, normalizeMalformed } from '../../src/normalize/normalize.ts'
 import type { FalcoEvent } from '../../src/model/event.ts'
 import { parseBody } from '../../src/normalize/body.ts'
 import { alertBody, alertText, wire } from '../support/alerts.ts'
@@ -11,7 +11,7 @@ function eventOf(body: string, cluster = ''): FalcoEvent {
   const context = { ...CONTEXT, cluster }
   return parsed.ok
     ? normalize(body, parsed.payload, context)
-    : normalizeOdd(body, parsed.odd, context)
+    : normalizeMalformed(body, parsed.malformed, context)
 }
 
 describe('normalize', () => {

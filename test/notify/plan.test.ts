@@ -1,16 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { foldIncident } from '../../src/incident/fold.ts'
-import { createPlan, type Plan } from '../../src/notify/plan.ts'
+import { createPlan } from '../../src/notify/plan.ts'
+import type { FalcoEvent } from '../../src/model/event.ts'
+import type { Incident } from '../../src/model/incident.ts'
+import type { Draft, Notice } from '../../src/notify/stages.ts'
 import { requestedSilence } from '../../src/route/silence.ts'
-import { incidentSettings } from '../../src/stages.ts'
+import { incidentSettings } from '../../src/incident/settings.ts'
 import type { AlertBody } from '../support/alerts.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
 
 const SINKS = [
-  { name: 'slack', minimumPriority: null },
-  { name: 'smtp', minimumPriority: 'Critical' },
-  { name: 'console', minimumPriority: null },
+  { name: 'slack', minimumPriority: null, notifiesOf: ['closed'] },
+  { name: 'smtp', minimumPriority: 'Critical', notifiesOf: [] },
+  { name: 'console', minimumPriority: null, notifiesOf: [] },
 ] as const
 
 const NOW = Date.parse('2026-03-01T12:00:00Z')
@@ -21,14 +24,21 @@ function plan(settings: Record<string, unknown>, ...alerts: readonly Partial<Ale
   const [first] = events
   if (first === undefined) throw new Error('an incident has an alert')
   const { incident } = foldIncident(null, first, incidentSettings(config), countedIds())
-  return shown(createPlan(config.routes, config.silences, SINKS)(incident, events, [], NOW))
+  return shown(createPlan(config, SINKS)(notice(incident, events), []))
 }
 
-/** The plan, with the names of those who are told at once. */
-function shown(plan: Plan) {
+function notice(incident: Incident, events: readonly FalcoEvent[], at = NOW): Notice {
+  return { incident, kind: 'first', events, notified: new Set(), at }
+}
+
+/** The plan, with the sinks that are notified at once, the routes taken and what is held back. */
+function shown(draft: Draft) {
+  const routes = draft.ways.flatMap(({ route }) => (route === null ? [] : [route.number]))
   return {
-    ...plan,
-    sinks: plan.ways.flatMap(({ sink, deferral }) => (deferral === null ? [sink] : [])),
+    ...draft,
+    sinks: draft.ways.flatMap(({ sink, deferral }) => (deferral === null ? [sink] : [])),
+    routes: Array.from(new Set(routes)),
+    heldBack: draft.decisions.filter(({ kind }) => kind !== 'routed'),
   }
 }
 
@@ -39,7 +49,7 @@ const to = (match: object, sinks: readonly string[], more: object = {}) => ({
 })
 
 describe('the plan', () => {
-  it('tells every sink whose minimum is met when no route fits', () => {
+  it('notifies every sink whose minimum is met when no route matches', () => {
     expect(plan({}, {})).toMatchObject({
       sinks: ['slack', 'console'],
       heldBack: [{ kind: 'below-minimum', sink: 'smtp', reason: 'Notice is below Critical' }],
@@ -129,11 +139,12 @@ describe('the plan', () => {
       { match: { rule: 'Terminal*' }, reason: 'known', duration: '1h' },
       { id: 's1', now: NOW },
     )
-    const rules = createPlan([], [], SINKS)
-    expect(rules(incident, [event], [silence], NOW).heldBack).toMatchObject([
+    const plan = createPlan(config, SINKS)
+    expect(plan(notice(incident, [event]), [silence]).decisions).toMatchObject([
       { kind: 'silenced', reason: 'silence s1 until 2026-03-01T13:00:00.000Z: known' },
     ])
-    expect(rules(incident, [event], [silence], NOW + 3_600_000).ways).not.toEqual([])
+    const later = notice(incident, [event], NOW + 3_600_000)
+    expect(plan(later, [silence]).ways).not.toEqual([])
   })
 
   it('holds back below the minimum of a route, unless another route leads there', () => {

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { routeSettings } from '../../src/route/config.ts'
-import { deferralOf } from '../../src/notify/window.ts'
+import { deferral } from '../../src/notify/window.ts'
 
-/** Until when a route with these settings keeps what comes at `now`; null: it tells at once. */
+/** Until when a route with these settings keeps what comes at `now`; null: it sends at once. */
 function until(settings: object, now: string): string | null {
   const route = routeSettings.parse({ match: {}, sinks: ['x'], ...settings })
-  const deferral = deferralOf(route, Date.parse(now))
-  return deferral === null ? null : new Date(deferral.until).toISOString()
+  const deferred = deferral(route, Date.parse(now))
+  return deferred === null ? null : new Date(deferred.until).toISOString()
 }
 
 const OFFICE = { weekdays: 'mon-fri', hours: '08:00-18:00', zone: 'Europe/Berlin' }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Incident } from '../../src/model/incident.ts'
-import { createDecide } from '../../src/stages.ts'
+import { createDecide } from '../../src/admit/decide.ts'
 import type { Store } from '../../src/store/port.ts'
 import type { Arrival, IncidentFilter } from '../../src/store/records.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'

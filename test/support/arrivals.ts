@@ -1,6 +1,6 @@
 import { configSchema, type Config } from '../../src/config/schema.ts'
 import type { CreateId } from '../../src/lib/id.ts'
-import { createParse } from '../../src/stages.ts'
+import { createParseArrival } from '../../src/admit/arrival.ts'
 import type { Arrival } from '../../src/store/records.ts'
 import { alertText, type AlertBody } from './alerts.ts'
 
@@ -15,7 +15,7 @@ export function arrivalAt(
   overrides: Partial<AlertBody> = {},
   config: Config = testConfig(),
 ): Arrival {
-  return createParse(config)(alertText(overrides), receivedAt)
+  return createParseArrival(config)(alertText(overrides), receivedAt)
 }
 
 /** `a1`, `a2`, … */

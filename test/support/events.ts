@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { foldAlert } from '../../src/dedup/fold.ts'
 import { foldIncident } from '../../src/incident/fold.ts'
-import { incidentSettings } from '../../src/stages.ts'
+import { incidentSettings } from '../../src/incident/settings.ts'
 import type { FalcoEvent } from '../../src/model/event.ts'
 import type { Incident } from '../../src/model/incident.ts'
 import type { ReportAlert, ReportInput } from '../../src/report/build.ts'
 import type { Arrival } from '../../src/store/records.ts'
-import { createParse } from '../../src/stages.ts'
+import { createParseArrival } from '../../src/admit/arrival.ts'
 import type { AlertBody } from './alerts.ts'
 import { arrivalAt, countedIds, testConfig } from './arrivals.ts'
 
@@ -29,7 +29,7 @@ export function fixtureText(name: string): string {
 /** What a report is built from: these bodies, a minute apart, folded into one incident as they come. */
 export function reportInput(bodies: readonly string[]): ReportInput {
   const config = testConfig()
-  const parse = createParse(config)
+  const parse = createParseArrival(config)
   return inputOf(bodies.map((body, index) => parse(body, FIRST_ARRIVAL + index * 60_000)))
 }
 

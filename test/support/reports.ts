@@ -5,6 +5,7 @@ import { NO_ANALYSIS } from '../../src/report/plain.ts'
 
 /** A realistic incident of two alerts in a pod, with every part of a report filled. */
 const SAMPLE: Report = {
+  news: [],
   title: [
     { text: 'A program that was not in the image ran in ' },
     { value: 'checkout' },
@@ -21,6 +22,7 @@ const SAMPLE: Report = {
     firstSeen: '2026-03-01T10:15:00.120Z',
     lastSeen: '2026-03-01T10:18:20.480Z',
     count: 4,
+    raisedBecause: null,
     acknowledgedBy: null,
     silencedBy: null,
   },

@@ -14,9 +14,20 @@ export async function addSilence(database: Database, silence: Silence): Promise<
 }
 
 export async function endSilence(database: Database, id: string, now: number): Promise<boolean> {
-  const sql = 'UPDATE silences SET until = $2 WHERE id = $1 AND until > $2'
+  const sql = `WITH ended AS (
+      UPDATE silences SET until = $2 WHERE id = $1 AND until > $2 RETURNING id
+    ), due AS (
+      UPDATE incidents SET due_at = $2
+      WHERE held_kind IS NOT NULL AND state = 'open' AND EXISTS (SELECT FROM ended)
+    )
+    SELECT id FROM ended`
   const [ended] = await database.write({ sql, values: [id, now] })
-  return ended?.count === 1
+  return ended?.rows.length === 1
+}
+
+export async function lookAgain(database: Database, now: number): Promise<void> {
+  const sql = `UPDATE incidents SET due_at = $1 WHERE held_kind IS NOT NULL AND state = 'open'`
+  await database.write({ sql, values: [now] })
 }
 
 export async function listSilences(

@@ -44,6 +44,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     amend: (incidentId, change) => reports.amend(database, incidentId, change),
     addSilence: (silence) => silences.addSilence(database, silence),
     endSilence: (id, now) => silences.endSilence(database, id, now),
+    lookAgain: (now) => silences.lookAgain(database, now),
     listSilences: (endedAfter) => silences.listSilences(database, endedAfter),
     listIncidents: (filter, limit, cursor) => read.listIncidents(database, filter, limit, cursor),
     readIncident: (id, limits) => read.readIncident(database, id, limits),

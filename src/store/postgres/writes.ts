@@ -31,6 +31,7 @@ const CHANGING_OF_INCIDENT: readonly Column<Incident>[] = [
   ['due_kind', 'text', ({ dueKind }) => dueKind],
   ['acknowledged_by', 'text', ({ acknowledgedBy }) => acknowledgedBy],
   ['silenced_by', 'text', ({ silencedBy }) => jsonOrNull(silencedBy)],
+  ['held_kind', 'text', ({ heldKind }) => heldKind],
 ]
 const INCIDENT: readonly Column<Incident>[] = [
   ['id', 'text', ({ id }) => id],

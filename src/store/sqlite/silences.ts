@@ -23,12 +23,23 @@ export function addSilence(connection: Connection, silence: Silence): boolean {
 }
 
 export function endSilence(connection: Connection, id: string, now: number): boolean {
-  const { changes } = connection.write(() =>
-    connection
+  return connection.write(() => {
+    const { changes } = connection
       .statement('UPDATE silences SET until = ? WHERE id = ? AND until > ?')
-      .run(now, id, now),
-  )
-  return Number(changes) > 0
+      .run(now, id, now)
+    if (changes > 0) makeHeldDue(connection, now)
+    return changes > 0
+  })
+}
+
+export function lookAgain(connection: Connection, now: number): void {
+  connection.write(() => makeHeldDue(connection, now))
+}
+
+function makeHeldDue(connection: Connection, now: number): void {
+  connection
+    .statement("UPDATE incidents SET due_at = ? WHERE held_kind IS NOT NULL AND state = 'open'")
+    .run(now)
 }
 
 export function listSilences(connection: Connection, endedAfter: number): readonly Silence[] {

@@ -57,7 +57,17 @@ export function openSqliteStore(path: string): Store {
     amend: (incidentId, change) =>
       durable(() => reports.amend(connection, open, incidentId, change)),
     addSilence: (silence) => durable(() => silences.addSilence(connection, silence)),
-    endSilence: (id, now) => durable(() => silences.endSilence(connection, id, now)),
+    endSilence: (id, now) =>
+      durable(() => {
+        // Held incidents become due in the database: what is held in memory of them is stale.
+        open.forget()
+        return silences.endSilence(connection, id, now)
+      }),
+    lookAgain: (now) =>
+      durable(() => {
+        open.forget()
+        silences.lookAgain(connection, now)
+      }),
     listSilences: async (endedAfter) => silences.listSilences(connection, endedAfter),
     listIncidents: async (filter, limit, cursor) =>
       listIncidents(connection, filter, limit, cursor),

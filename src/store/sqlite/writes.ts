@@ -19,8 +19,8 @@ export function insertIncident(connection: Connection, n: number, incident: Inci
     .statement(
       `INSERT INTO incidents (n, id, kind, subject, subject_key, namespace, first_seen, roundup, state,
          priority, rules, tactics, last_seen, count, sequence, notified_at, notified_count, due_at, due_kind,
-         acknowledged_by, silenced_by)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         acknowledged_by, silenced_by, held_kind)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       n,
@@ -40,7 +40,7 @@ export function updateIncident(connection: Connection, n: number, incident: Inci
     .statement(
       `UPDATE incidents SET state = ?, priority = ?, rules = ?, tactics = ?, last_seen = ?, count = ?,
          sequence = ?, notified_at = ?, notified_count = ?, due_at = ?, due_kind = ?, acknowledged_by = ?,
-         silenced_by = ? WHERE n = ?`,
+         silenced_by = ?, held_kind = ? WHERE n = ?`,
     )
     .run(...changing(incident), n)
 }
@@ -60,6 +60,7 @@ function changing(incident: Incident) {
     incident.dueKind,
     incident.acknowledgedBy,
     jsonOrNull(incident.silencedBy),
+    incident.heldKind,
   ] as const
 }
 

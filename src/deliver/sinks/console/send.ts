@@ -29,7 +29,7 @@ export function createConsoleSink(
     name,
     type: 'console',
     minimumPriority: minimumpriority,
-    alsoTells: [],
+    notifiesOf: [],
     isPaced: false,
     preview: async ({ report }) => renderMarkdown(report),
     send: async (message, signal) => {

@@ -54,7 +54,7 @@ export function createEmailSink(
     name,
     type: 'email',
     minimumPriority: settings.minimumpriority,
-    alsoTells: [],
+    notifiesOf: ['acknowledged'],
     isPaced: true,
     preview: (message) => sourceOf(full(message)),
     send: async (message, signal) => {

@@ -7,8 +7,8 @@ import type { SlackSettings } from './config.ts'
 import { renderSlack } from './render.ts'
 import { sendByWebhook } from './webhook.ts'
 
-/** Told by an edit, with a reply in the thread at most. */
-const IN_PLACE = ['repeated', 'counted', 'silenced', 'closed'] as const
+/** Shown by an edit, with a reply in the thread at most. */
+const IN_PLACE = ['repeated', 'counted', 'acknowledged', 'silenced', 'closed'] as const
 
 export type SlackSinkDeps = { readonly clock: Clock; readonly http: HttpLimits }
 
@@ -23,7 +23,7 @@ export function createSlackSink(name: string, settings: SlackSettings, deps: Sla
     name,
     type: 'slack',
     minimumPriority: settings.minimumpriority,
-    alsoTells: settings.token === null ? ['repeated'] : IN_PLACE,
+    notifiesOf: settings.token === null ? ['repeated'] : IN_PLACE,
     isPaced: true,
     preview: async (message) => JSON.stringify(renderSlack(message, hasButtons(settings)), null, 2),
     send: sendOf(settings, poster, deps.clock),

@@ -58,7 +58,7 @@ export function createWebhookSink(
     name,
     type: 'webhook',
     minimumPriority: settings.minimumpriority,
-    alsoTells: [],
+    notifiesOf: ['acknowledged'],
     isPaced: false,
     preview: async (message) => JSON.stringify(bodyOf(message), null, 2),
     send,

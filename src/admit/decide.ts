@@ -1,0 +1,30 @@
+import type { Config } from '../config/schema.ts'
+import { foldAlert } from '../dedup/fold.ts'
+import { foldIncident } from '../incident/fold.ts'
+import { incidentSettings } from '../incident/settings.ts'
+import type { CreateId } from '../lib/id.ts'
+import type { Decide } from '../store/records.ts'
+
+/** What an event makes of the alert and the incident that are open. Pure; runs inside the store's transaction. */
+export function createDecide(
+  config: Pick<Config, 'dedup' | 'incident' | 'notify' | 'retention' | 'storm'>,
+  createId: CreateId,
+): Decide {
+  const incidents = incidentSettings(config)
+  const alerts = {
+    window: config.dedup.window,
+    eventsPerAlert: config.retention.eventsperalert,
+  }
+  return (arrival, open) => {
+    const folded = foldIncident(open.incident, arrival.event, incidents, createId)
+    const openAlert = folded.isNew ? null : open.alert
+    const { alert, expired } = foldAlert(openAlert, arrival, folded.incident.id, alerts, createId)
+    return {
+      incident: folded.incident,
+      alert,
+      decisions: folded.decisions.map((decision) => ({ ...decision, alertId: alert.id })),
+      expired: { incident: folded.expired?.incident ?? null, alert: expired },
+      closing: folded.expired?.decision ?? null,
+    }
+  }
+}
