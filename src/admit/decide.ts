@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import { foldAlert } from '../dedup/fold.ts'
 import { foldIncident } from '../incident/fold.ts'
+import { reconsider } from '../incident/schedule.ts'
 import { incidentSettings } from '../incident/settings.ts'
 import type { CreateId } from '../lib/id.ts'
 import type { Decide } from '../store/records.ts'
@@ -19,8 +20,11 @@ export function createDecide(
     const folded = foldIncident(open.incident, arrival.event, incidents, createId)
     const openAlert = folded.isNew ? null : open.alert
     const { alert, expired } = foldAlert(openAlert, arrival, folded.incident.id, alerts, createId)
+    // A silence may match fields or a priority: another alert, or a worse one, can break through it.
+    const isOther = alert.id !== openAlert?.id || alert.priority !== openAlert.priority
+    const { receivedAt } = arrival.event
     return {
-      incident: folded.incident,
+      incident: isOther ? reconsider(folded.incident, receivedAt, incidents) : folded.incident,
       alert,
       decisions: folded.decisions.map((decision) => ({ ...decision, alertId: alert.id })),
       expired: { incident: folded.expired?.incident ?? null, alert: expired },

@@ -66,6 +66,12 @@ export function scheduleLook(
   return { ...incident, dueAt: Math.min(closesAt(incident, settings), look, heldUntil) }
 }
 
+/** The incident whose held news may break through now: the silences are asked again after the wait. */
+export function reconsider(incident: Incident, at: number, { wait }: IncidentSettings): Incident {
+  if (incident.heldKind === null || incident.dueKind !== null) return incident
+  return { ...incident, dueAt: Math.min(incident.dueAt ?? Infinity, at + wait) }
+}
+
 /**
  * An incident that is over. A message that is due still goes out; else its end is notified, if its begin was.
  * What a silence held back is dropped.

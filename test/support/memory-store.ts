@@ -1,0 +1,162 @@
+import type { Alert } from '../../src/model/alert.ts'
+import type { Bucket } from '../../src/model/bucket.ts'
+import { subjectKey } from '../../src/model/event.ts'
+import type { Decision, Incident } from '../../src/model/incident.ts'
+import type { Silence } from '../../src/model/silence.ts'
+import type { AmendmentDeps } from '../../src/notify/amendments.ts'
+import type { RoundDeps } from '../../src/notify/round.ts'
+import type {
+  Amendment,
+  Arrival,
+  Decide,
+  DeliveryRecord,
+  IncidentRecord,
+  Publication,
+  StoredEvent,
+} from '../../src/store/records.ts'
+
+type Stored = {
+  incident: Incident
+  readonly alerts: Map<string, { alert: Alert; readonly events: StoredEvent[] }>
+  readonly decisions: Decision[]
+  readonly deliveries: Pick<DeliveryRecord, 'sink'>[]
+}
+
+type Verbs = RoundDeps['store'] & AmendmentDeps['store']
+
+/**
+ * What the round and the people's verbs need of a store, in memory: so that ten thousand histories take seconds.
+ * The conformance suite is what holds the real stores to the same promises.
+ */
+export class MemoryStore implements Verbs {
+  readonly incidents = new Map<string, Stored>()
+  readonly #open = new Map<string, Stored>()
+  readonly #openAlerts = new Map<string, Alert>()
+  readonly #silences = new Map<string, Silence>()
+  readonly #buckets = new Map<string, Bucket>()
+  readonly #decide: Decide
+  readonly onPublish: (publication: Publication, before: Incident) => void
+
+  constructor(decide: Decide, onPublish: MemoryStore['onPublish']) {
+    this.#decide = decide
+    this.onPublish = onPublish
+  }
+
+  admit(arrival: Arrival): void {
+    const key = subjectKey(arrival.event)
+    const open = this.#open.get(key)
+    const verdict = this.#decide(arrival, {
+      incident: open?.incident ?? null,
+      alert: this.#openAlerts.get(arrival.fingerprint) ?? null,
+    })
+    if (open !== undefined && verdict.expired.incident !== null) {
+      open.incident = verdict.expired.incident
+      if (verdict.closing !== null) open.decisions.push(verdict.closing)
+    }
+    const stored = this.incidents.get(verdict.incident.id) ?? this.#begin(verdict.incident)
+    this.#put(stored, verdict.incident)
+    stored.decisions.push(...verdict.decisions)
+    const { alert } = verdict
+    const events = stored.alerts.get(alert.id)?.events ?? [arrival.event]
+    stored.alerts.set(alert.id, { alert, events })
+    this.#openAlerts.set(arrival.fingerprint, alert)
+  }
+
+  get nextDueAt(): number {
+    return Math.min(
+      ...Array.from(this.incidents.values(), ({ incident }) => incident.dueAt ?? Infinity),
+    )
+  }
+
+  get silences(): readonly Silence[] {
+    return Array.from(this.#silences.values())
+  }
+
+  async claimDueIncidents(now: number) {
+    const due = Array.from(this.incidents.values()).filter(
+      ({ incident }) => (incident.dueAt ?? Infinity) <= now,
+    )
+    return due.map(({ incident }) => ({ incident, lease: incident.id }))
+  }
+
+  async publish(publication: Publication) {
+    const stored = this.#stored(publication.incidentId)
+    const before = stored.incident
+    this.#put(stored, publication.next(before))
+    const heldBack = publication.heldBack.map((entry) => {
+      const open = this.#open.get(entry.subjectKey) ?? null
+      const roundup = entry.fold(open?.incident ?? null)
+      this.#put(open ?? this.#begin(roundup), roundup)
+      return entry.decide(roundup)
+    })
+    const decisions = [...publication.decisions, ...heldBack]
+    stored.decisions.push(...decisions)
+    const { message } = publication
+    if (message !== null) stored.deliveries.push(...message.deliveries)
+    this.onPublish(publication, before)
+    return decisions
+  }
+
+  async readIncident(id: string): Promise<IncidentRecord | null> {
+    const { incident, alerts, decisions } = this.#stored(id)
+    return { incident, alerts: Array.from(alerts.values()), omitted: 0, decisions }
+  }
+
+  async readDeliveries(id: string) {
+    return this.#stored(id).deliveries as readonly unknown[] as readonly DeliveryRecord[]
+  }
+
+  async spend(sink: string, take: Parameters<Verbs['spend']>[1]) {
+    const { bucket, isTaken } = take(this.#buckets.get(sink) ?? null)
+    this.#buckets.set(sink, bucket)
+    return isTaken
+  }
+
+  async addSilence(silence: Silence) {
+    this.#silences.set(silence.id, silence)
+    return true
+  }
+
+  async endSilence(id: string, now: number) {
+    const silence = this.#silences.get(id)
+    if (silence === undefined || (silence.until ?? Infinity) <= now) return false
+    this.#silences.set(id, { ...silence, until: now })
+    for (const stored of this.incidents.values()) {
+      const { heldKind, state } = stored.incident
+      if (heldKind !== null && state === 'open')
+        this.#put(stored, { ...stored.incident, dueAt: now })
+    }
+    return true
+  }
+
+  async listSilences(endedAfter: number) {
+    return this.silences.filter(({ until }) => (until ?? Infinity) > endedAfter)
+  }
+
+  async amend(id: string, change: (current: Incident) => Amendment | null) {
+    const stored = this.#stored(id)
+    const changed = change(stored.incident)
+    if (changed === null) return { incident: stored.incident, decisions: [] }
+    this.#put(stored, changed.incident)
+    stored.decisions.push(...changed.decisions)
+    return changed
+  }
+
+  #stored(id: string): Stored {
+    const stored = this.incidents.get(id)
+    if (stored === undefined) throw new Error(`no incident ${id}`)
+    return stored
+  }
+
+  #begin(incident: Incident): Stored {
+    const stored: Stored = { incident, alerts: new Map(), decisions: [], deliveries: [] }
+    this.incidents.set(incident.id, stored)
+    return stored
+  }
+
+  #put(stored: Stored, incident: Incident): void {
+    stored.incident = incident
+    if (incident.state === 'open') this.#open.set(incident.subjectKey, stored)
+    else if (this.#open.get(incident.subjectKey) === stored) this.#open.delete(incident.subjectKey)
+  }
+}
