@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { alertText } from '../support/alerts.ts'
@@ -9,12 +7,11 @@ import { createClient } from '../support/client.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { integrityOf } from '../support/integrity.ts'
 import { startProcess, type ServiceProcess } from '../support/process.ts'
-
-const run = promisify(execFile)
+import { runWell } from '../support/run.ts'
 
 /** Writes past this size fail in the kernel, as they do on a full disk. Needs prlimit of util-linux. */
 async function limitFiles({ pid }: ServiceProcess, bytes: number | 'unlimited'): Promise<void> {
-  await run('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`])
+  await runWell('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`])
 }
 
 it(
