@@ -14,43 +14,39 @@ async function limitFiles({ pid }: ServiceProcess, bytes: number | 'unlimited'):
   await runWell('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`])
 }
 
-it(
-  'answers 503 while it cannot write, corrupts nothing, and goes on when there is room',
-  { timeout: 60_000 },
-  async () => {
-    await using folder = await temporaryFolder()
-    const path = join(folder.path, 'falcobrief.db')
-    const service = await startProcess(folder.path)
-    const client = createClient(service.url)
-    const acknowledged: string[] = []
-    const post = async (): Promise<number> => {
-      const uuid = `event-${acknowledged.length}-${Math.random()}`
-      const { status, text } = await client.post(alertText({ uuid, output: 'x'.repeat(2000) }))
-      if (status === 204) acknowledged.push(uuid)
-      else expect(text).toMatch(/^the store cannot write: [^\n]+ \(FB_STORE_WRITE\)\n$/)
-      return status
-    }
-    expect(await post()).toBe(204)
+it('answers 503 while it cannot write, corrupts nothing, and goes on when there is room', async () => {
+  await using folder = await temporaryFolder()
+  const path = join(folder.path, 'falcobrief.db')
+  const service = await startProcess(folder.path)
+  const client = createClient(service.url)
+  const acknowledged: string[] = []
+  const post = async (): Promise<number> => {
+    const uuid = `event-${acknowledged.length}-${Math.random()}`
+    const { status, text } = await client.post(alertText({ uuid, output: 'x'.repeat(2000) }))
+    if (status === 204) acknowledged.push(uuid)
+    else expect(text).toMatch(/^the store cannot write: [^\n]+ \(FB_STORE_WRITE\)\n$/)
+    return status
+  }
+  expect(await post()).toBe(204)
 
-    await limitFiles(service, (await stat(`${path}-wal`)).size + 400_000)
-    const statuses = new Set<number>()
-    for (let tries = 0; tries < 50; tries += 1) statuses.add(await post())
-    expect(statuses).toEqual(new Set([204, 503]))
-    expect(await client.send('GET', '/readyz')).toMatchObject({ status: 503 })
-    expect(await client.send('GET', '/healthz')).toMatchObject({ status: 503 })
-    expect(await client.send('GET', '/livez')).toMatchObject({ status: 200 })
+  await limitFiles(service, (await stat(`${path}-wal`)).size + 400_000)
+  const statuses = new Set<number>()
+  for (let tries = 0; tries < 50; tries += 1) statuses.add(await post())
+  expect(statuses).toEqual(new Set([204, 503]))
+  expect(await client.send('GET', '/readyz')).toMatchObject({ status: 503 })
+  expect(await client.send('GET', '/healthz')).toMatchObject({ status: 503 })
+  expect(await client.send('GET', '/livez')).toMatchObject({ status: 200 })
 
-    await limitFiles(service, 'unlimited')
-    expect(await post()).toBe(204)
-    expect(await client.send('GET', '/readyz')).toMatchObject({ status: 200 })
-    await client.close()
-    expect(await service.end('SIGTERM')).toBe(0)
+  await limitFiles(service, 'unlimited')
+  expect(await post()).toBe(204)
+  expect(await client.send('GET', '/readyz')).toMatchObject({ status: 200 })
+  await client.close()
+  expect(await service.end('SIGTERM')).toBe(0)
 
-    const database = new DatabaseSync(path)
-    const rows = database.prepare('SELECT id FROM events ORDER BY n').all() as { id: string }[]
-    const check = integrityOf(database)
-    database.close()
-    expect(check).toBe('ok')
-    expect(rows.map(({ id }) => id)).toEqual(acknowledged)
-  },
-)
+  const database = new DatabaseSync(path)
+  const rows = database.prepare('SELECT id FROM events ORDER BY n').all() as { id: string }[]
+  const check = integrityOf(database)
+  database.close()
+  expect(check).toBe('ok')
+  expect(rows.map(({ id }) => id)).toEqual(acknowledged)
+})

@@ -34,7 +34,8 @@ type Stream = StdioPipe | StdioNull | number
  * pipe that ends with the process at its other end, also after SIGKILL. The watcher then kills the
  * command with all below it (a backend of PostgreSQL has a group of its own), and its own group. Its
  * membership keeps the number of the group from being given away. Forked twice, it is no child of the command.
- * In a shell, which starts in a millisecond: there are hundreds of children in a run.
+ * In a shell, which starts in a millisecond, as a run has hundreds of children; what shells add to the
+ * environment is taken out again.
  */
 const GUARDIAN = `
 tree() {
@@ -48,6 +49,7 @@ watch() {
   kill -s KILL -- -$$
 }
 ( watch <&3 >/dev/null 2>&1 3<&- 4<&- & )
+unset PWD OLDPWD SHLVL
 exec "$@" 3<&-
 `
 
