@@ -58,6 +58,11 @@ const LIFELINE = 3
 const running = new Map<ChildProcess, Owner>()
 let current: Owner = { name: 'file' }
 
+/** The children that have not ended, and who they belong to. */
+export function runningChildren(): ReadonlyMap<ChildProcess, Owner> {
+  return new Map(running)
+}
+
 export function currentOwner(): Owner {
   return current
 }

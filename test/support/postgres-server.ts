@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { currentOwner, startChild, type ChildOptions, type ChildProcess } from './child.ts'
+import { startChild, type ChildOptions, type ChildProcess, type Owner } from './child.ts'
 import { runWell } from './run.ts'
 
 const MAKE_CLUSTER = fileURLToPath(new URL('postgres-cluster.ts', import.meta.url))
@@ -27,10 +27,11 @@ export async function makeCluster(folder: string, user: string, password: string
 export async function createPostgresProcesses(
   cluster: string,
   args: readonly string[],
+  owner: Owner,
 ): Promise<PostgresProcesses> {
   const program = await serverProgram()
-  // A test that stops a server of its file gives it back when it starts it again.
-  const options = { ...(await postgresUser()), owner: currentOwner() }
+  // A test may stop a server of its file, and start it again.
+  const options = { ...(await postgresUser()), owner }
   let server: ChildProcess | null = null
   return {
     start: async () => {

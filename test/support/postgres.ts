@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/port.ts'
+import { currentOwner, type Owner } from './child.ts'
 import { eventually } from './client.ts'
 import { temporaryFolder } from './folder.ts'
 import {
@@ -41,6 +42,8 @@ export type PostgresOptions = {
   /** Shows the certificate of test/fixtures/tls/server.pem. */
   readonly tls?: boolean
   readonly settings?: Readonly<Record<string, string>>
+  /** What it ends with: the current test or file when left out. */
+  readonly owner?: Owner
 }
 
 const SETTINGS = {
@@ -56,6 +59,7 @@ const SETTINGS = {
 export async function startPostgres({
   tls = false,
   settings = {},
+  owner = currentOwner(),
 }: PostgresOptions = {}): Promise<PostgresServer> {
   const folder = await temporaryFolder()
   // The server may run as another user, who has to reach what is below.
@@ -64,11 +68,15 @@ export async function startPostgres({
   const cluster = join(folder.path, 'cluster')
   await makeCluster(cluster, USER, PASSWORD)
   if (tls) await putCertificate(folder.path)
-  const processes = await createPostgresProcesses(cluster, [
-    '-p',
-    String(port),
-    ...flags({ ...SETTINGS, ...(tls ? tlsFlags(folder.path) : {}), ...settings }),
-  ])
+  const processes = await createPostgresProcesses(
+    cluster,
+    [
+      '-p',
+      String(port),
+      ...flags({ ...SETTINGS, ...(tls ? tlsFlags(folder.path) : {}), ...settings }),
+    ],
+    owner,
+  )
   await processes.start()
   let count = 0
   const urlOf = (name: string): string =>
