@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach } from 'vitest'
 import { currentOwner, endChildren, setOwner } from './child.ts'
 
-/** In every test file: no child process outlives its test, nor a worker the runner. */
+/** In every test file: no child process outlives its test. Vitest ends its workers itself. */
 
 const file = currentOwner()
 
@@ -15,6 +15,3 @@ afterEach(async () => {
 })
 
 afterAll(() => endChildren(file))
-
-// A server that a test left open would keep the worker alive, and the worker its children.
-process.once('disconnect', () => process.exit(1))
