@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { startChild, type ChildProcess } from '../../test/support/child.ts'
 import { temporaryFolder } from '../../test/support/folder.ts'
 import { startPostgres, type PostgresServer } from '../../test/support/postgres.ts'
 import { startProcess } from '../../test/support/process.ts'
@@ -99,7 +99,7 @@ function isProgram(file: string): boolean {
 
 /** Resolves when a line of its output has an address. */
 async function start(program: string, args: readonly string[], address: RegExp): Promise<Server> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = startChild(program, args)
   const url = await new Promise<string>((resolve, reject) => {
     let last = ''
     for (const stream of [child.stdout, child.stderr]) {

@@ -20,8 +20,7 @@ const WINDOWS = [
 /** No command fits a value that long, so it is shown whole, and nothing in it may be broken. */
 const LONG = `/srv/${'x'.repeat(300)}`
 
-// It is unpacked at the first start.
-describe.skipIf(!HAS_BROWSER)('in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(!HAS_BROWSER)('in a browser', () => {
   let browser: Browser
   let service: TestService
   let reportUrl: string
@@ -48,7 +47,7 @@ describe.skipIf(!HAS_BROWSER)('in a browser', { timeout: 60_000 }, () => {
     if (report === null) throw new Error('there is no report')
     const message = firstMessage(report, 'https://falcobrief.example.org/')
     mail = renderEmail(message, { domain: 'example.org' }).html
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await service[Symbol.asyncDispose]()

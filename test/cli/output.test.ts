@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { alertText } from '../support/alerts.ts'
+import { startChild, startChildWith } from '../support/child.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { createHttpDouble } from '../support/http-double.ts'
 import { run } from '../support/run.ts'
@@ -15,7 +15,7 @@ const PRETTY = JSON.stringify(JSON.parse(alertText()), null, 2)
 
 describe('output', () => {
   it('ends without noise when its reader goes away', async () => {
-    const child = spawn(process.execPath, [MAIN, 'analyze', '-'], { stdio: 'pipe', env: {} })
+    const child = startChild(process.execPath, [MAIN, 'analyze', '-'], { env: {} })
     child.stdout.destroy()
     const error = text(child.stderr)
     child.stdin.end(alertText())
@@ -25,10 +25,8 @@ describe('output', () => {
 
   it.skipIf(process.platform !== 'linux')('fails when it cannot be written', async () => {
     await using full = await open('/dev/full', 'w')
-    const child = spawn(process.execPath, [MAIN, '--version'], {
-      stdio: ['ignore', full.fd, 'pipe'],
-      env: {},
-    })
+    const stdio = ['ignore', full.fd, 'pipe'] as const
+    const child = startChildWith(stdio, process.execPath, [MAIN, '--version'], { env: {} })
     if (child.stderr === null) throw new Error('stderr is not piped')
     const error = text(child.stderr)
     const [code] = (await once(child, 'exit')) as [number | null]

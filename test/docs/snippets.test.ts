@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -7,6 +6,7 @@ import packageFile from '../../package.json' with { type: 'json' }
 import { inputSchema } from '../../src/config/keys.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { messageOf } from '../../src/model/errors.ts'
+import { syntaxErrors } from '../support/child.ts'
 import { DOCUMENT, problemWith } from '../support/documented.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { run } from '../support/run.ts'
@@ -89,14 +89,7 @@ describe('examples/falcobrief.yaml', () => {
 
 describe('commands in the docs', () => {
   it('are lines that a shell can read', () => {
-    const wrong = SHELL.filter(({ text }) => {
-      try {
-        execFileSync('bash', ['-n'], { input: text, stdio: ['pipe', 'ignore', 'ignore'] })
-        return false
-      } catch {
-        return true
-      }
-    })
+    const wrong = SHELL.filter(({ text }) => syntaxErrors(text) !== '')
     expect(wrong.map(placeOf)).toEqual([])
   })
 

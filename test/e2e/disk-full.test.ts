@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { alertText } from '../support/alerts.ts'
@@ -9,51 +7,46 @@ import { createClient } from '../support/client.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { integrityOf } from '../support/integrity.ts'
 import { startProcess, type ServiceProcess } from '../support/process.ts'
-
-const run = promisify(execFile)
+import { runWell } from '../support/run.ts'
 
 /** Writes past this size fail in the kernel, as they do on a full disk. Needs prlimit of util-linux. */
 async function limitFiles({ pid }: ServiceProcess, bytes: number | 'unlimited'): Promise<void> {
-  await run('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`])
+  await runWell('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`])
 }
 
-it(
-  'answers 503 while it cannot write, corrupts nothing, and goes on when there is room',
-  { timeout: 60_000 },
-  async () => {
-    await using folder = await temporaryFolder()
-    const path = join(folder.path, 'falcobrief.db')
-    const service = await startProcess(folder.path)
-    const client = createClient(service.url)
-    const acknowledged: string[] = []
-    const post = async (): Promise<number> => {
-      const uuid = `event-${acknowledged.length}-${Math.random()}`
-      const { status, text } = await client.post(alertText({ uuid, output: 'x'.repeat(2000) }))
-      if (status === 204) acknowledged.push(uuid)
-      else expect(text).toMatch(/^the store cannot write: [^\n]+ \(FB_STORE_WRITE\)\n$/)
-      return status
-    }
-    expect(await post()).toBe(204)
+it('answers 503 while it cannot write, corrupts nothing, and goes on when there is room', async () => {
+  await using folder = await temporaryFolder()
+  const path = join(folder.path, 'falcobrief.db')
+  const service = await startProcess(folder.path)
+  const client = createClient(service.url)
+  const acknowledged: string[] = []
+  const post = async (): Promise<number> => {
+    const uuid = `event-${acknowledged.length}-${Math.random()}`
+    const { status, text } = await client.post(alertText({ uuid, output: 'x'.repeat(2000) }))
+    if (status === 204) acknowledged.push(uuid)
+    else expect(text).toMatch(/^the store cannot write: [^\n]+ \(FB_STORE_WRITE\)\n$/)
+    return status
+  }
+  expect(await post()).toBe(204)
 
-    await limitFiles(service, (await stat(`${path}-wal`)).size + 400_000)
-    const statuses = new Set<number>()
-    for (let tries = 0; tries < 50; tries += 1) statuses.add(await post())
-    expect(statuses).toEqual(new Set([204, 503]))
-    expect(await client.send('GET', '/readyz')).toMatchObject({ status: 503 })
-    expect(await client.send('GET', '/healthz')).toMatchObject({ status: 503 })
-    expect(await client.send('GET', '/livez')).toMatchObject({ status: 200 })
+  await limitFiles(service, (await stat(`${path}-wal`)).size + 400_000)
+  const statuses = new Set<number>()
+  for (let tries = 0; tries < 50; tries += 1) statuses.add(await post())
+  expect(statuses).toEqual(new Set([204, 503]))
+  expect(await client.send('GET', '/readyz')).toMatchObject({ status: 503 })
+  expect(await client.send('GET', '/healthz')).toMatchObject({ status: 503 })
+  expect(await client.send('GET', '/livez')).toMatchObject({ status: 200 })
 
-    await limitFiles(service, 'unlimited')
-    expect(await post()).toBe(204)
-    expect(await client.send('GET', '/readyz')).toMatchObject({ status: 200 })
-    await client.close()
-    expect(await service.end('SIGTERM')).toBe(0)
+  await limitFiles(service, 'unlimited')
+  expect(await post()).toBe(204)
+  expect(await client.send('GET', '/readyz')).toMatchObject({ status: 200 })
+  await client.close()
+  expect(await service.end('SIGTERM')).toBe(0)
 
-    const database = new DatabaseSync(path)
-    const rows = database.prepare('SELECT id FROM events ORDER BY n').all() as { id: string }[]
-    const check = integrityOf(database)
-    database.close()
-    expect(check).toBe('ok')
-    expect(rows.map(({ id }) => id)).toEqual(acknowledged)
-  },
-)
+  const database = new DatabaseSync(path)
+  const rows = database.prepare('SELECT id FROM events ORDER BY n').all() as { id: string }[]
+  const check = integrityOf(database)
+  database.close()
+  expect(check).toBe('ok')
+  expect(rows.map(({ id }) => id)).toEqual(acknowledged)
+})

@@ -3,6 +3,7 @@ import { alertText } from '../support/alerts.ts'
 import { createClient, eventually } from '../support/client.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { createHttpDouble } from '../support/http-double.ts'
+import { LONG_TEST_LIMIT_MS } from '../support/limits.ts'
 import { startProcess } from '../support/process.ts'
 
 const ALERTS = 100_000
@@ -14,7 +15,7 @@ type Page = { readonly items: readonly { readonly id: string; readonly count: nu
 
 it(
   'folds 100,000 alerts of 200 kinds into 200 incidents, with exact counts and flat memory',
-  { timeout: 180_000 },
+  { timeout: LONG_TEST_LIMIT_MS },
   async () => {
     await using folder = await temporaryFolder()
     await using receiver = await createHttpDouble(() => ({ status: 200 }))

@@ -6,6 +6,7 @@ import { createClient } from '../support/client.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { createHttpDouble } from '../support/http-double.ts'
 import { integrityOf } from '../support/integrity.ts'
+import { LONG_TEST_LIMIT_MS } from '../support/limits.ts'
 import { startProcess } from '../support/process.ts'
 
 const KILLS = 20
@@ -16,7 +17,7 @@ type Stored = { readonly ids: ReadonlySet<string>; readonly counted: number }
 
 it(
   'loses and double counts nothing that was acknowledged, killed 20 times in a storm',
-  { timeout: 120_000 },
+  { timeout: LONG_TEST_LIMIT_MS },
   async () => {
     await using folder = await temporaryFolder()
     await using receiver = await createHttpDouble(() => ({ status: 200 }))

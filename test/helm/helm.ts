@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { describe } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { ended, type Ran } from '../support/run.ts'
+import { runProgram, type Ran } from '../support/run.ts'
 import { readZipEntry } from '../support/zip.ts'
 import type { Manifest } from './manifests.ts'
 
@@ -33,9 +32,9 @@ export function describeChart(name: string, tests: () => void): void {
 /** Runs the real helm, out of reach of the user's own configuration and clusters. */
 export async function helm(args: readonly string[], stdin = ''): Promise<Ran> {
   const folder = join(CACHE, 'helm-home')
-  const child = spawn(await helmPath(), args, {
+  return runProgram(await helmPath(), args, {
     cwd: ROOT,
-    stdio: 'pipe',
+    stdin,
     env: {
       HOME: folder,
       HELM_CACHE_HOME: join(folder, 'cache'),
@@ -44,7 +43,6 @@ export async function helm(args: readonly string[], stdin = ''): Promise<Ran> {
       KUBECONFIG: '/dev/null',
     },
   })
-  return ended(child, stdin)
 }
 
 /** `helm template`, whatever comes of it. */

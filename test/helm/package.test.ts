@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
 import { dirname, join, resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { temporaryFolder } from '../support/folder.ts'
+import { runWell } from '../support/run.ts'
 import { describeChart, helm, helmPath, readManifests } from './helm.ts'
 import { podTemplates } from './manifests.ts'
 
@@ -14,7 +13,7 @@ describeChart('a release of the chart', () => {
     await using folder = await temporaryFolder()
     const env = { ...process.env, PATH: `${dirname(await helmPath())}:${process.env['PATH']}` }
     const image = 'ghcr.io/somebody/falcobrief'
-    await promisify(execFile)(SCRIPT, ['9.8.7', image, DIGEST, folder.path], { env })
+    await runWell(SCRIPT, ['9.8.7', image, DIGEST, folder.path], { env })
     const chart = join(folder.path, 'falcobrief-9.8.7.tgz')
     const { out } = await helm(['template', 'falcobrief', chart])
     const manifests = readManifests(out)

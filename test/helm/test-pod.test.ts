@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
-import type { Ran } from '../support/run.ts'
+import { runProgram, type Ran } from '../support/run.ts'
 import { startService } from '../support/service.ts'
 import { describeChart, render } from './helm.ts'
 import { theOnly } from './manifests.ts'
@@ -32,11 +29,5 @@ async function runTestPod(env: Readonly<Record<string, string>>): Promise<Ran> {
   const [container] = theOnly(await render({}), 'Pod').spec?.containers ?? []
   const [command, ...args] = [...(container?.command ?? []), ...(container?.args ?? [])]
   expect(command).toBe('node')
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit') as Promise<[number | null]>,
-  ])
-  return { code, out, err }
+  return runProgram(process.execPath, args, { env })
 }

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { runProgram } from '../support/run.ts'
 import { CUSTOM_RESOURCES } from './custom-resources.ts'
 import type { Manifest } from './manifests.ts'
 
@@ -51,17 +49,10 @@ export async function unknownFields(manifests: readonly Manifest[]): Promise<rea
   try {
     const file = join(folder, 'manifests.ts')
     await writeFile(file, native.map(declaration).join('\n'))
-    const compiler = [COMPILER, '--noEmit', '--ignoreConfig', '--strict', '--skipLibCheck']
-    const child = spawn(
-      process.execPath,
-      [...compiler, '--pretty', 'false', '--module', 'nodenext', '--target', 'esnext', file],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    )
-    const [out, err] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'exit'),
-    ])
+    const options = ['--noEmit', '--ignoreConfig', '--strict', '--skipLibCheck']
+    const modules = ['--pretty', 'false', '--module', 'nodenext', '--target', 'esnext']
+    const command = [COMPILER, ...options, ...modules, file]
+    const { out, err } = await runProgram(process.execPath, command)
     return `${out}${err}`
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith(' '))

@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process'
 import { cpSync, statSync } from 'node:fs'
 import { copyFile, mkdir, rename } from 'node:fs/promises'
 import { basename, dirname, join, posix, resolve } from 'node:path'
-import { promisify } from 'node:util'
+import { runWell } from '../support/run.ts'
 import { expanded, pairsOf, wordsOf, type Instruction, type Stage } from './dockerfile.ts'
 
 const CONTEXT = resolve(import.meta.dirname, '../..')
-
-const execute = promisify(execFile)
 
 /** A stage as built: its file system below `root`, and what a container of it would run with. */
 export type Image = {
@@ -186,8 +183,8 @@ async function own(
   mode: string | undefined,
 ): Promise<void> {
   const isRoot = process.getuid?.() === 0
-  if (isRoot && owner !== undefined) await execute('chown', ['-R', owner, path])
-  if (mode !== undefined) await execute('chmod', ['-R', mode, path])
+  if (isRoot && owner !== undefined) await runWell('chown', ['-R', owner, path])
+  if (mode !== undefined) await runWell('chmod', ['-R', mode, path])
 }
 
 async function run(image: Image, { words, isJson }: Instruction): Promise<void> {
@@ -195,11 +192,10 @@ async function run(image: Image, { words, isJson }: Instruction): Promise<void> 
   // In a shell it would name a file of this machine.
   if (!isJson && /(^|[\s='"])\//.test(args.join(' '))) throw new Error(`absolute path: ${words[0]}`)
   const isNode = program === 'node'
-  await execute(isNode ? join(image.node, 'node') : program, args, {
+  await runWell(isNode ? join(image.node, 'node') : program, args, {
     cwd: hostPath(image, '.'),
     // npm finds its registry and cache as for whoever runs the tests, and what is cached needs no network.
     env: isNode ? hostEnv(image) : { ...process.env, npm_config_prefer_offline: 'true' },
-    maxBuffer: 16 * 1024 * 1024,
     ...hostUser(image),
   })
 }

@@ -1,23 +1,22 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { chmod, chown, mkdir } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
 import { alertBody } from '../support/alerts.ts'
+import { startChild, type ChildOptions, type ChildProcess } from '../support/child.ts'
 import { createClient } from '../support/client.ts'
 import { temporaryFolder, type TemporaryFolder } from '../support/folder.ts'
+import { LONG_TEST_LIMIT_MS } from '../support/limits.ts'
+import { runProgram, runWell, type Ran } from '../support/run.ts'
 import { buildImage, hostEnv, hostPath, hostUser, type Image } from './build.ts'
 import { parseDockerfile } from './dockerfile.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const TOKEN = 'a-token-of-the-test'
-/** npm asks its registry, and a cold cache has to be filled. */
-const BUILD_LIMIT_MS = 180_000
 
 const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
   readonly packages: Readonly<
@@ -34,11 +33,12 @@ beforeAll(async () => {
   folder = await temporaryFolder()
   await chmod(folder.path, 0o755)
   image = await buildImage(stages, folder.path)
-  setWritable(image, false)
-}, BUILD_LIMIT_MS)
+  await setWritable(image, false)
+  // npm asks its registry, and a cold cache has to be filled.
+}, LONG_TEST_LIMIT_MS)
 
 afterAll(async () => {
-  if (image !== undefined) setWritable(image, true)
+  if (image !== undefined) await setWritable(image, true)
   await folder[Symbol.asyncDispose]()
 })
 
@@ -91,27 +91,28 @@ describe('the image', () => {
       LISTENADDRESS: '127.0.0.1',
       LISTENPORT: String(port),
     }
-    const server = start([...image.entrypoint, ...image.command], env)
+    const { args, options } = startOf([...image.entrypoint, ...image.command], env)
+    const server = startChild(join(image.node, 'node'), args, options)
     await listening(server)
     const client = createClient(`http://127.0.0.1:${port}`)
     const authorized = { authorization: `Bearer ${TOKEN}` }
     const { status } = await client.post(JSON.stringify(alertBody(), asNumber), authorized)
     expect(status).toBe(204)
     expect((await client.post('{}')).status).toBe(401)
-    const check = await ended(start(image.healthcheck, env))
+    const check = await runInside(image.healthcheck, env)
     expect(check).toMatchObject({ code: 0, out: expect.stringContaining('"status":"ok"') })
     await client.close()
     const exit = once(server, 'exit')
     server.kill('SIGTERM')
     expect(await exit).toEqual([0, null])
-    expect((await ended(start(image.healthcheck, env))).code).toBe(1)
+    expect((await runInside(image.healthcheck, env)).code).toBe(1)
     expect(filesOf(image)).toEqual(before)
     expect(existsSync(join(data.path, 'falcobrief.db'))).toBe(true)
   })
 
   it('starts from what was compiled at the build', async () => {
     const env = { ...hostEnv(image), NODE_DEBUG_NATIVE: 'COMPILE_CACHE' }
-    const { err } = await ended(start([...image.entrypoint, 'serve', '--help'], env))
+    const { err } = await runInside([...image.entrypoint, 'serve', '--help'], env)
     const read = [...err.matchAll(/reading cache from .*src\/cli\/serve\.ts.*$/gm)]
     expect(read.length).toBeGreaterThan(0)
     for (const [line] of read) expect(line).toContain('success')
@@ -140,8 +141,8 @@ async function freshVolume(): Promise<TemporaryFolder> {
 }
 
 /** As `readOnlyRootFilesystem` has it, as far as modes go. */
-function setWritable({ root }: Image, isWritable: boolean): void {
-  execFileSync('chmod', ['-R', isWritable ? 'u+w' : 'a-w', root])
+async function setWritable({ root }: Image, isWritable: boolean): Promise<void> {
+  await runWell('chmod', ['-R', isWritable ? 'u+w' : 'a-w', root])
 }
 
 /** Every file with when it was written. */
@@ -151,27 +152,18 @@ function filesOf({ root }: Image): readonly string[] {
     .map((name) => `${name} ${statSync(join(root, name)).mtimeMs}`)
 }
 
-function start(words: readonly string[], env: Record<string, string>): ChildProcess {
+type Start = { readonly args: readonly string[]; readonly options: ChildOptions }
+
+/** How a container of the image would start node. */
+function startOf(words: readonly string[], env: Record<string, string>): Start {
   const [program, ...args] = words
   expect(program).toBe('node')
-  return spawn(join(image.node, 'node'), args, {
-    cwd: hostPath(image, '.'),
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...hostUser(image),
-  })
+  return { args, options: { cwd: hostPath(image, '.'), env, ...hostUser(image) } }
 }
 
-async function ended(
-  child: ChildProcess,
-): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  if (child.stdout === null || child.stderr === null) throw new Error('not piped')
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit') as Promise<[number | null]>,
-  ])
-  return { code, out, err }
+function runInside(words: readonly string[], env: Record<string, string>): Promise<Ran> {
+  const { args, options } = startOf(words, env)
+  return runProgram(join(image.node, 'node'), args, options)
 }
 
 /** Resolves when it says so; rejects with what it said when it ends before. */

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { changeIn } from '../../src/knowledge/read-only.ts'
 import { readShell } from '../../src/knowledge/shell.ts'
 import { parseCommand } from '../../src/knowledge/template.ts'
+import { syntaxErrors } from '../support/child.ts'
 
 function read(line: string) {
   return readShell(parseCommand(line).parts)
@@ -11,7 +11,7 @@ function read(line: string) {
 /** The same line with a harmless value for each field, as bash reads it. */
 function bashAccepts(line: string): boolean {
   const whole = parseCommand(line).parts.map((part) => ('text' in part ? part.text : "'value'"))
-  return spawnSync('bash', ['-n', '-c', whole.join('')]).status === 0
+  return syntaxErrors(whole.join('')) === ''
 }
 
 const FINE = [

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
@@ -11,6 +10,7 @@ import { PHASES, type Report } from '../../src/model/report.ts'
 import { buildReport } from '../../src/report/build.ts'
 import { MAX_HTML_BYTES, renderHtml } from '../../src/render/html.ts'
 import { renderMarkdown } from '../../src/render/markdown.ts'
+import { syntaxErrors } from '../support/child.ts'
 import { corpus, corpusBody, type CorpusAlert } from '../support/corpus.ts'
 import { reportInput } from '../support/events.ts'
 import { sampleMessage } from '../support/reports.ts'
@@ -97,12 +97,7 @@ describe('a report on an official rule', () => {
     expect(lines.length).toBeGreaterThan(officialRules().length)
     for (const line of lines) expect(line).not.toContain('\n')
     const unique = Array.from(new Set(lines))
-    const { status, stderr } = spawnSync('bash', ['-n'], {
-      input: unique.join('\n'),
-      encoding: 'utf8',
-    })
-    expect(stderr).toBe('')
-    expect(status).toBe(0)
+    expect(syntaxErrors(unique.join('\n'))).toBe('')
   })
 
   it('has snippets that parse, and Falco rules that Falco takes', () => {

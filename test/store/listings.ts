@@ -5,6 +5,7 @@ import type { Store } from '../../src/store/port.ts'
 import type { Arrival, IncidentFilter } from '../../src/store/records.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
 import { ALERTS } from '../support/filters.ts'
+import { LONG_TEST_LIMIT_MS } from '../support/limits.ts'
 import type { TestDatabase } from './conformance.ts'
 
 const RULES = ['Shell', 'Shell', 'Shell', 'Miner', 'Scan']
@@ -49,7 +50,7 @@ export function describeListings(name: string, createDatabase: () => Promise<Tes
 
     it(
       'of a rule with very many alerts have all of its incidents',
-      { timeout: 60_000 },
+      { timeout: LONG_TEST_LIMIT_MS },
       async () => {
         const decide = createDecide(config, countedIds('m'))
         const begun = 10_000 * MINUTE_MS

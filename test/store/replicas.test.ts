@@ -22,7 +22,7 @@ let stores: readonly Store[]
 
 beforeAll(async () => {
   server = await startPostgres()
-}, 60_000)
+})
 
 afterAll(async () => {
   await server[Symbol.asyncDispose]()

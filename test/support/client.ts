@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici'
+import { WAIT_LIMIT_MS } from './limits.ts'
 
 export type Answer = {
   readonly status: number
@@ -46,11 +47,17 @@ export function createClient(url: string, connections = 64): Client {
   }
 }
 
-/** The first value of `look` that is not null; looks again and again until the test times out. */
-export async function eventually<T>(look: () => Promise<T | null> | T | null): Promise<T> {
+/** The first value of `look` that is not null; looks again and again, and rejects after `limitMs`. */
+export async function eventually<T>(
+  look: () => Promise<T | null> | T | null,
+  limitMs = WAIT_LIMIT_MS,
+): Promise<T> {
+  const error = new Error(`nothing seen within ${limitMs / 1000} s by: ${String(look)}`)
+  const end = performance.now() + limitMs
   for (;;) {
     const found = await look()
     if (found !== null) return found
+    if (performance.now() > end) throw error
     await new Promise((resolve) => {
       setTimeout(resolve, 10)
     })

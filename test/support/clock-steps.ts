@@ -24,7 +24,5 @@ process.on('message', (message: { readonly aheadMs: number }) => {
   ;({ aheadMs } = message)
   process.send?.(message)
 })
-// Whoever started it was killed: nobody else would end it.
-process.on('disconnect', () => process.exit())
 // Who is only waited for by its parent may end.
 process.channel?.unref()

@@ -1,3 +1,8 @@
+import { WAIT_LIMIT_MS } from './limits.ts'
+
+// Some tests replace the timers of the global object.
+const { setTimeout, clearTimeout } = globalThis
+
 /** Opened once; whoever waits on `opened` goes on then. */
 export type Latch = { readonly opened: Promise<void>; readonly open: () => void }
 
@@ -22,13 +27,29 @@ export class Inbox<T> {
     for (const { resolve } of ready) resolve()
   }
 
-  /** Resolves with all items as soon as there are at least `count`. */
-  async received(count: number): Promise<readonly T[]> {
+  /** Resolves with all items as soon as there are at least `count`; rejects after `limitMs`. */
+  async received(count: number, limitMs = WAIT_LIMIT_MS): Promise<readonly T[]> {
     if (this.#items.length < count) {
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#waiting.push({ count, resolve })
-      await promise
+      await within(limitMs, promise, () => `received ${this.#items.length} of ${count}`)
     }
     return this.#items
+  }
+}
+
+/** What `promise` resolves with; rejects after `limitMs` with `state` and the place that waited. */
+async function within<T>(limitMs: number, promise: Promise<T>, state: () => string): Promise<T> {
+  // Made here, since a timer has no stack that leads to the test.
+  const error = new Error()
+  const { promise: over, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    error.message = `${state()} within ${limitMs / 1000} s`
+    reject(error)
+  }, limitMs)
+  try {
+    return await Promise.race([promise, over])
+  } finally {
+    clearTimeout(timer)
   }
 }

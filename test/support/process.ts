@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
+import { startChildWith, type ChildProcess } from './child.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const CLOCK_STEPS = new URL('clock-steps.ts', import.meta.url).href
@@ -52,9 +52,10 @@ export async function startProcess(
   }
   await configure(settings)
   const preload = clockSteps ? ['--import', CLOCK_STEPS] : []
-  const child = spawn(process.execPath, [...preload, main, 'serve', '--config', config], {
+  const command = [...preload, main, 'serve', '--config', config]
+  const child = startChildWith(['ignore', 'ignore', 'pipe'], process.execPath, command, {
     cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe', ...(clockSteps ? ['ipc' as const] : [])],
+    hasChannel: clockSteps,
   })
   const logs: string[] = []
   const url = await listening(child, logs)

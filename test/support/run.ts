@@ -1,7 +1,7 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { startChild, type ChildOptions } from './child.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
@@ -12,12 +12,17 @@ export async function run(
   args: readonly string[],
   { cwd, stdin = '', env = {} }: { cwd: string; stdin?: string; env?: Record<string, string> },
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env, stdio: 'pipe' })
-  return ended(child, stdin)
+  return runProgram(process.execPath, [MAIN, ...args], { cwd, stdin, env })
 }
 
-/** Gives a process its input, and waits for all that it writes and its exit. */
-export async function ended(child: ChildProcessWithoutNullStreams, stdin: string): Promise<Ran> {
+/** Runs a program to its end: resolves with all that it wrote and its exit code, null after a signal. */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  { stdin = '', ...options }: ChildOptions & { readonly stdin?: string } = {},
+): Promise<Ran> {
+  const child = startChild(program, args, options)
+  // A program that ends before it has read all is judged by its exit code.
   child.stdin.on('error', () => undefined)
   child.stdin.end(stdin)
   const [out, err, [code]] = await Promise.all([
@@ -26,4 +31,12 @@ export async function ended(child: ChildProcessWithoutNullStreams, stdin: string
     once(child, 'exit') as Promise<[number | null]>,
   ])
   return { code, out, err }
+}
+
+/** As `runProgram`; rejects with the output unless the program exits with 0. */
+export async function runWell(...given: Parameters<typeof runProgram>): Promise<Ran> {
+  const ran = await runProgram(...given)
+  if (ran.code === 0) return ran
+  const [program, args] = given
+  throw new Error(`${[program, ...args].join(' ')} exited with ${ran.code}:\n${ran.out}${ran.err}`)
 }

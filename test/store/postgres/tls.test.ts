@@ -8,7 +8,7 @@ describe('a PostgreSQL that speaks TLS', () => {
 
   beforeAll(async () => {
     server = await startPostgres({ tls: true })
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await server[Symbol.asyncDispose]()
