@@ -124,6 +124,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
     onError: (error) =>
       log.error({ error: messageOf(error) }, 'cannot write reports; trying again'),
+    onRecovery: (failures) => log.info({ failures }, 'reports are written again'),
   })
   const committer = new Committer(
     {
