@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import packageFile from '../package.json' with { type: 'json' }
+import { isSenderSettled } from './config/listen.ts'
 import type { Config } from './config/schema.ts'
 import { sinkDefinitions } from './config/sinks.ts'
 import { readPressed } from './deliver/sinks/slack/interaction.ts'
@@ -21,6 +22,7 @@ import { configuredSilence, requestedSilence } from './route/silence.ts'
 import { api, type RenderedReport } from './web/api.ts'
 import { createAuthorize } from './web/authorize.ts'
 import { ops } from './web/ops.ts'
+import { createRefusals, type Refusals } from './web/refusals.ts'
 import { createServer } from './web/server.ts'
 import { slackActions } from './web/slack-actions.ts'
 import { readTls } from './web/tls.ts'
@@ -42,15 +44,20 @@ export type HttpDeps = {
 /** The HTTP server with all its routes, not listening yet. Throws `FB_FILE` for a certificate. */
 export async function createHttp(deps: HttpDeps): Promise<FastifyInstance> {
   const { tlsserver, metrics, log } = deps
+  const { now } = deps.clock
+  const refusals = createRefusals({ log, now, monotonic: () => performance.now() })
   const server = createServer({
-    log,
     tls: readTls(tlsserver),
+    refusals,
+    isAnyHost: () => isSenderSettled(deps.engine().config),
+    publicHost: () => URL.parse(deps.engine().config.publicurl)?.host ?? '',
     onRejected: (code) => metrics.rejected(code),
+    onFault: (fault) => metrics.connectionFailed(fault),
   })
   await server.register(async (scope) => routeAlerts(scope, deps))
   await server.register(async (scope) => routeApi(scope, deps))
   await server.register(async (scope) => routeSlackActions(scope, deps))
-  routeOps(server, deps)
+  routeOps(server, deps, refusals)
   return server
 }
 
@@ -108,15 +115,17 @@ function signingSecrets(config: Config): readonly string[] {
   )
 }
 
-function routeOps(server: FastifyInstance, deps: HttpDeps): void {
+function routeOps(server: FastifyInstance, deps: HttpDeps, refusals: Refusals): void {
   const { engine, store, metrics, clock, isStopping, configState } = deps
+  const startedAt = performance.now()
   ops(server, {
     store,
     sinks: () => engine().sinks.map(({ name }) => name),
     configState,
     version: packageFile.version,
     now: clock.now,
-    startedAt: clock.now(),
+    refusals: refusals.recent,
+    uptimeMs: () => performance.now() - startedAt,
     isStopping,
     exposeMetrics: async () => {
       // That the store is away is what the metrics are for, just then.

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { DECISIONS, type DecisionKind } from '../model/incident.ts'
+import { CONNECTION_FAULTS, type ConnectionFault } from '../model/refusal.ts'
 
 type MetricInfo = {
   readonly name: string
@@ -13,7 +14,7 @@ export const METRICS = {
   inputs: {
     name: 'falcobrief_inputs_total',
     type: 'counter',
-    help: 'Bodies received, by source of the alert and what became of them (accepted, duplicate, quarantined, rejected).',
+    help: 'Bodies received, by source of the alert and what became of them (accepted, duplicate, quarantined).',
     labels: ['source', 'status'],
   },
   rejections: {
@@ -21,6 +22,12 @@ export const METRICS = {
     type: 'counter',
     help: 'Requests refused, by error code.',
     labels: ['code'],
+  },
+  connectionFaults: {
+    name: 'falcobrief_connection_faults_total',
+    type: 'counter',
+    help: `Connections that failed or were refused, by reason (${CONNECTION_FAULTS.join(', ')}).`,
+    labels: ['reason'],
   },
   acknowledge: {
     name: 'falcobrief_acknowledge_seconds',
@@ -116,13 +123,14 @@ const SOURCES: ReadonlySet<string> = new Set([
   'internal',
 ])
 
-export type InputStatus = 'accepted' | 'duplicate' | 'quarantined' | 'rejected'
+export type InputStatus = 'accepted' | 'duplicate' | 'quarantined'
 
 /** The metrics of one running service, in a registry of their own. */
 export class Metrics {
   readonly #registry = new Registry()
   readonly #inputs = this.#counter(METRICS.inputs)
   readonly #rejections = this.#counter(METRICS.rejections)
+  readonly #connectionFaults = this.#counter(METRICS.connectionFaults)
   readonly #decisions = this.#counter(METRICS.decisions)
   readonly #deliveries = this.#counter(METRICS.deliveries)
   readonly #failures = this.#counter(METRICS.failures)
@@ -142,6 +150,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry })
     // A counter that begins with its first increment hides that one from `rate`.
     for (const decision of DECISIONS) this.#decisions.inc({ decision }, 0)
+    for (const reason of CONNECTION_FAULTS) this.#connectionFaults.inc({ reason }, 0)
   }
 
   input(source: string, status: InputStatus, count = 1): void {
@@ -150,6 +159,10 @@ export class Metrics {
 
   rejected(code: string): void {
     this.#rejections.inc({ code })
+  }
+
+  connectionFailed(reason: ConnectionFault): void {
+    this.#connectionFaults.inc({ reason })
   }
 
   acknowledged(seconds: number): void {

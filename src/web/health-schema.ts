@@ -40,7 +40,20 @@ export const healthSchema = z.strictObject({
     error: z.string().nullable().meta({
       description: 'What is wrong with the newest one; the one before is in use.',
     }),
+    needsRestart: z.array(z.string()).readonly().meta({
+      description:
+        'Settings that have changed since the start, and are not in use before a restart.',
+    }),
   }),
+  refusals: z
+    .strictObject({
+      last10Minutes: z.record(z.string(), count).readonly().meta({
+        description:
+          'How many, by reason: an error code as `unauthorized`, `not-json`, or what became of a connection, as `tls`.',
+      }),
+      lastAt: time.nullable(),
+    })
+    .meta({ description: 'Requests and connections that were refused.' }),
 })
 
 export type Health = z.output<typeof healthSchema>

@@ -1,3 +1,4 @@
+import type { RecentRefusals } from '../model/refusal.ts'
 import type { Store } from '../store/port.ts'
 import type { QueueStats } from '../store/records.ts'
 import type { Health, SinkHealth } from './health-schema.ts'
@@ -8,10 +9,16 @@ const STALE_SECONDS = 300
 export type HealthDeps = {
   readonly store: Pick<Store, 'kind' | 'ping' | 'queueStats' | 'intakeStats'>
   readonly sinks: () => readonly string[]
-  readonly configState: () => { readonly loadedAt: number; readonly refusal: string | null }
+  readonly configState: () => {
+    readonly loadedAt: number
+    readonly refusal: string | null
+    readonly needsRestart: readonly string[]
+  }
   readonly version: string
   readonly now: () => number
-  readonly startedAt: number
+  /** ms since the start, whatever the clock does. */
+  readonly uptimeMs: () => number
+  readonly refusals: () => RecentRefusals
   readonly isStopping: () => boolean
 }
 
@@ -30,7 +37,8 @@ export async function checkHealth(deps: HealthDeps): Promise<Health> {
     ]),
   )
   const isFailing = latencyMs === null || deps.isStopping()
-  const { loadedAt, refusal } = deps.configState()
+  const { loadedAt, refusal, needsRestart } = deps.configState()
+  const refusals = deps.refusals()
   const isDegraded =
     refusal !== null ||
     stats.dead > 0 ||
@@ -39,7 +47,7 @@ export async function checkHealth(deps: HealthDeps): Promise<Health> {
   return {
     status: isFailing ? 'failing' : isDegraded ? 'degraded' : 'ok',
     version: deps.version,
-    uptimeSeconds: Math.round((now() - deps.startedAt) / 1000),
+    uptimeSeconds: Math.floor(deps.uptimeMs() / 1000),
     lastAlertAt: isoTime(intake.lastEventAt),
     store: {
       status: latencyMs === null ? 'failing' : 'ok',
@@ -57,6 +65,11 @@ export async function checkHealth(deps: HealthDeps): Promise<Health> {
       status: refusal === null ? 'ok' : 'refused',
       loadedAt: isoTime(loadedAt),
       error: refusal,
+      needsRestart,
+    },
+    refusals: {
+      last10Minutes: refusals.last10Minutes,
+      lastAt: isoTime(refusals.lastAt),
     },
   }
 }
