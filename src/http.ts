@@ -10,7 +10,7 @@ import type { CreateId } from './lib/id.ts'
 import type { Log } from './lib/log.ts'
 import { FalcobriefError } from './model/errors.ts'
 import type { Report } from './model/report.ts'
-import type { Metrics } from './observe/metrics.ts'
+import type { Metrics, Snapshot } from './observe/metrics.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { linkOf } from './pipeline.ts'
 import { receive } from './receive/plugin.ts'
@@ -21,6 +21,7 @@ import type { Store } from './store/port.ts'
 import { configuredSilence, requestedSilence } from './route/silence.ts'
 import { api, type RenderedReport } from './web/api.ts'
 import { createAuthorize } from './web/authorize.ts'
+import { readOverdue } from './web/health.ts'
 import { ops } from './web/ops.ts'
 import { createRefusals, type Refusals } from './web/refusals.ts'
 import { createServer } from './web/server.ts'
@@ -129,15 +130,22 @@ function routeOps(server: FastifyInstance, deps: HttpDeps, refusals: Refusals): 
     isStopping,
     exposeMetrics: async () => {
       // That the store is away is what the metrics are for, just then.
-      const stats = await Promise.all([store.queueStats(), store.intakeStats()]).catch(() => null)
-      const snapshot =
-        stats === null ? null : { queue: stats[0], intake: stats[1], now: clock.now() }
+      const snapshot = await readSnapshot(store, clock.now()).catch(() => null)
       return {
         text: await metrics.expose(snapshot),
         type: metrics.contentType,
       }
     },
   })
+}
+
+async function readSnapshot(store: Store, now: number): Promise<Snapshot> {
+  const [queue, incidents, intake] = await Promise.all([
+    store.queueStats(),
+    readOverdue(store, now),
+    store.intakeStats(),
+  ])
+  return { queue, incidents, intake, now }
 }
 
 async function renderReport(

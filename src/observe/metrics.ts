@@ -71,6 +71,18 @@ export const METRICS = {
     help: 'Age of the oldest message that waits; 0 when none does.',
     labels: [],
   },
+  overdue: {
+    name: 'falcobrief_incidents_overdue',
+    type: 'gauge',
+    help: 'Incidents whose report is due for more than a minute.',
+    labels: [],
+  },
+  stuck: {
+    name: 'falcobrief_incidents_stuck',
+    type: 'gauge',
+    help: 'Incidents whose report is due for more than ten minutes.',
+    labels: [],
+  },
   quarantined: {
     name: 'falcobrief_quarantined_bodies',
     type: 'gauge',
@@ -100,6 +112,7 @@ export const METRICS = {
 /** What the store knows when the metrics are read; times in ms since the epoch. */
 export type Snapshot = {
   readonly queue: Readonly<Record<QueueState, number>> & { readonly oldestAt: number | null }
+  readonly incidents: { readonly overdue: number; readonly stuck: number }
   readonly intake: { readonly quarantined: number; readonly lastEventAt: number | null }
   readonly now: number
 }
@@ -141,6 +154,8 @@ export class Metrics {
   readonly #batch = this.#histogram(METRICS.batch, [1, 2, 4, 8, 16, 32, 64, 128, 256])
   readonly #queue = this.#gauge(METRICS.queue)
   readonly #queueAge = this.#gauge(METRICS.queueAge)
+  readonly #overdue = this.#gauge(METRICS.overdue)
+  readonly #stuck = this.#gauge(METRICS.stuck)
   readonly #quarantined = this.#gauge(METRICS.quarantined)
   readonly #lastAlert = this.#gauge(METRICS.lastAlert)
   readonly #reloadSuccess = this.#gauge(METRICS.reloadSuccess)
@@ -202,9 +217,11 @@ export class Metrics {
     return this.#registry.metrics()
   }
 
-  #note({ queue, intake, now }: Snapshot): void {
+  #note({ queue, incidents, intake, now }: Snapshot): void {
     for (const state of QUEUE_STATES) this.#queue.set({ state }, queue[state])
     this.#queueAge.set(Math.max(0, now - (queue.oldestAt ?? now)) / 1000)
+    this.#overdue.set(incidents.overdue)
+    this.#stuck.set(incidents.stuck)
     this.#quarantined.set(intake.quarantined)
     this.#lastAlert.set((intake.lastEventAt ?? 0) / 1000)
   }
@@ -213,6 +230,8 @@ export class Metrics {
   #forget(): void {
     for (const state of QUEUE_STATES) this.#queue.set({ state }, Number.NaN)
     this.#queueAge.set(Number.NaN)
+    this.#overdue.set(Number.NaN)
+    this.#stuck.set(Number.NaN)
     this.#quarantined.set(Number.NaN)
   }
 

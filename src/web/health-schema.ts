@@ -17,7 +17,7 @@ const sink = z.strictObject({
 export const healthSchema = z.strictObject({
   status: z.enum(['ok', 'degraded', 'failing']).meta({
     description:
-      'degraded: alerts are taken, but a sink fails, the queue is older than 5 minutes, a message is dead, or the newest configuration was refused; failing: alerts cannot be taken',
+      'degraded: alerts are taken, but a sink fails, the queue is older than 5 minutes, a message is dead, the report of an incident is overdue, or the newest configuration was refused; failing: alerts cannot be taken',
   }),
   version: z.string(),
   uptimeSeconds: count,
@@ -33,6 +33,13 @@ export const healthSchema = z.strictObject({
     dead: count,
     oldestAgeSeconds: count,
   }),
+  incidents: z
+    .strictObject({
+      overdue: count.meta({ description: 'Whose report is due for more than a minute.' }),
+      oldestOverdueSeconds: count,
+      stuck: count.meta({ description: 'Of these, for more than ten minutes.' }),
+    })
+    .meta({ description: 'Incidents whose report is late.' }),
   sinks: z.record(z.string(), sink).meta({ description: 'By name.' }),
   config: z.strictObject({
     status: z.enum(['ok', 'refused']),
