@@ -98,6 +98,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       return Math.min(Math.max(0, dueAt - clock.now()), LONGEST_WAIT_MS)
     },
     onError: (error) => log.error({ error: messageOf(error) }, 'cannot notify; trying again'),
+    onRecovery: (failures) => log.info({ failures }, 'notifying again'),
   })
   const committer = new Committer(
     {

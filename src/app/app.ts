@@ -160,5 +160,7 @@ function retentionLoop(
     delay: () => RETENTION_EVERY_MS,
     onError: (error) =>
       deps.log.error({ error: messageOf(error) }, 'cannot remove what is past retention'),
+    onRecovery: (failures) =>
+      deps.log.info({ failures }, 'what is past retention is removed again'),
   })
 }

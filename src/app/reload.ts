@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { listenHost } from '../config/listen.ts'
+import { isSenderSettled, listenHost } from '../config/listen.ts'
 import type { Config } from '../config/schema.ts'
+import { isLoopback } from '../lib/address.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { FalcobriefError, messageOf } from '../model/errors.ts'
@@ -12,6 +13,8 @@ export type ConfigState = {
   readonly loadedAt: number
   /** Why the newest one was refused; null: it is in use. */
   readonly refusal: string | null
+  /** What the configuration has otherwise than the one of the start, and needs a restart to apply. */
+  readonly needsRestart: readonly string[]
 }
 
 export type Reload = {
@@ -41,23 +44,23 @@ const FIXED = ['listenaddress', 'listenport', 'store', 'log'] as const
 
 export function createReload(deps: ReloadDeps): Reload {
   const { current, create, swap, clock, log, metrics } = deps
-  let state: ConfigState = { loadedAt: clock.now(), refusal: null }
+  const { config: initial } = current()
+  let state: ConfigState = { loadedAt: clock.now(), refusal: null, needsRestart: [] }
   let running: Promise<unknown> = Promise.resolve()
   metrics.reloaded(true, state.loadedAt)
 
   const take = async (load: () => Config): Promise<boolean> => {
     try {
       const config = load()
-      const before = current().config
-      refuseOpening(before, config)
-      const isSameTls = isDeepStrictEqual(tlsKind(config), tlsKind(before))
+      refuseOpening(initial, config)
+      const isSameTls = isDeepStrictEqual(tlsKind(config), tlsKind(initial))
       const needsRestart = [
-        ...FIXED.filter((name) => !isDeepStrictEqual(config[name], before[name])),
+        ...FIXED.filter((name) => !isDeepStrictEqual(config[name], initial[name])),
         ...(isSameTls ? [] : ['tlsserver']),
       ]
       if (isSameTls) deps.renewTls(config.tlsserver)
       await swap(create(config))
-      state = { loadedAt: clock.now(), refusal: null }
+      state = { loadedAt: clock.now(), refusal: null, needsRestart }
       log.info({ needsRestart }, 'configuration loaded anew')
     } catch (error) {
       state = { ...state, refusal: messageOf(error) }
@@ -83,9 +86,11 @@ function tlsKind({ tlsserver }: Config): readonly boolean[] {
 }
 
 /** The address is bound already: without a token it would be open to everybody who reaches it. */
-function refuseOpening(before: Config, next: Config): void {
-  const [bound, meant] = [listenHost(before), listenHost(next)]
-  if (before.listenaddress !== next.listenaddress || bound === meant) return
+function refuseOpening(initial: Config, next: Config): void {
+  const [bound, meant] = [listenHost(initial), listenHost(next)]
+  const isOpened = !isLoopback(bound) && !isSenderSettled(next)
+  const isMoved = initial.listenaddress === next.listenaddress && bound !== meant
+  if (!isOpened && !isMoved) return
   throw new FalcobriefError(
     'FB_CONFIG',
     `auth: with it falcobrief listens on ${meant} instead of ${bound}; restart it for that`,

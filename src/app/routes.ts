@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import packageFile from '../../package.json' with { type: 'json' }
+import { isSenderSettled } from '../config/listen.ts'
 import type { Config } from '../config/schema.ts'
 import { incidentLink } from '../config/link.ts'
 import { sinkDefinitions } from '../config/sinks.ts'
@@ -10,7 +11,7 @@ import type { CreateId } from '../lib/id.ts'
 import type { Log } from '../lib/log.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import type { Report } from '../model/report.ts'
-import type { Metrics } from '../observe/metrics.ts'
+import type { Metrics, Snapshot } from '../observe/metrics.ts'
 import { openApiDocument } from '../openapi/document.ts'
 import { receive } from '../receive/plugin.ts'
 import type { ConfigState } from './reload.ts'
@@ -20,7 +21,9 @@ import type { Store } from '../store/port.ts'
 import { configuredSilence, requestedSilence } from '../route/silence.ts'
 import { api, type RenderedReport } from '../web/api.ts'
 import { createAuthorize } from '../web/authorize.ts'
+import { readOverdue } from '../web/health.ts'
 import { ops } from '../web/ops.ts'
+import { createRefusals, type Refusals } from '../web/refusals.ts'
 import { createServer } from '../web/server.ts'
 import { slackActions } from '../web/slack-actions.ts'
 import { readTls } from '../web/tls.ts'
@@ -42,15 +45,20 @@ export type HttpDeps = {
 /** The HTTP server with all its routes, not listening yet. Throws `FB_FILE` for a certificate. */
 export async function createHttp(deps: HttpDeps): Promise<FastifyInstance> {
   const { tlsserver, metrics, log } = deps
+  const { now } = deps.clock
+  const refusals = createRefusals({ log, now, monotonic: () => performance.now() })
   const server = createServer({
-    log,
     tls: readTls(tlsserver),
+    refusals,
+    isAnyHost: () => isSenderSettled(deps.engine().config),
+    publicHost: () => URL.parse(deps.engine().config.publicurl)?.host ?? '',
     onRejected: (code) => metrics.rejected(code),
+    onFault: (fault) => metrics.connectionFailed(fault),
   })
   await server.register(async (scope) => routeAlerts(scope, deps))
   await server.register(async (scope) => routeApi(scope, deps))
   await server.register(async (scope) => routeSlackActions(scope, deps))
-  routeOps(server, deps)
+  routeOps(server, deps, refusals)
   return server
 }
 
@@ -109,27 +117,36 @@ function signingSecrets(config: Config): readonly string[] {
   )
 }
 
-function routeOps(server: FastifyInstance, deps: HttpDeps): void {
+function routeOps(server: FastifyInstance, deps: HttpDeps, refusals: Refusals): void {
   const { engine, store, metrics, clock, isStopping, configState } = deps
+  const startedAt = performance.now()
   ops(server, {
     store,
     sinks: () => engine().sinks.map(({ name }) => name),
     configState,
     version: packageFile.version,
     now: clock.now,
-    startedAt: clock.now(),
+    refusals: refusals.recent,
+    uptimeMs: () => performance.now() - startedAt,
     isStopping,
     exposeMetrics: async () => {
       // That the store is away is what the metrics are for, just then.
-      const stats = await Promise.all([store.queueStats(), store.intakeStats()]).catch(() => null)
-      const snapshot =
-        stats === null ? null : { queue: stats[0], intake: stats[1], now: clock.now() }
+      const snapshot = await readSnapshot(store, clock.now()).catch(() => null)
       return {
         text: await metrics.expose(snapshot),
         type: metrics.contentType,
       }
     },
   })
+}
+
+async function readSnapshot(store: Store, now: number): Promise<Snapshot> {
+  const [queue, incidents, intake] = await Promise.all([
+    store.queueStats(),
+    readOverdue(store, now),
+    store.intakeStats(),
+  ])
+  return { queue, incidents, intake, now }
 }
 
 async function renderReport(

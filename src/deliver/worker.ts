@@ -86,6 +86,7 @@ class Worker implements DeliveryWorker {
       run: (signal) => this.#round(signal),
       delay: () => options.poll,
       onError: (error) => deps.log.error({ error: messageOf(error) }, 'cannot read the outbox'),
+      onRecovery: (failures) => deps.log.info({ failures }, 'the outbox is read again'),
     })
   }
 

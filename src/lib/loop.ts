@@ -3,46 +3,51 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 /** Shortest pause in ms between two runs, unless `wake` was called: a wrong `delay` never spins. */
 const SHORTEST_PAUSE = 5
 
-/** Pause in ms after `delay` itself failed. */
-const PAUSE_AFTER_FAILURE = 1000
+/** Pause in ms after a first failure, and after any number of them: twice as long each time. */
+const FIRST_BACK_OFF = 100
+const LONGEST_BACK_OFF = 10_000
 
 export type LoopDeps = {
-  /** One round of work. `signal` is aborted by `stop`; a rejection goes to `onError`. */
+  /** One round of work. `signal` is aborted by `stop`. */
   readonly run: (signal: AbortSignal) => Promise<void>
-  /** How long to wait after a run, in ms. */
+  /** How long to wait after a run that succeeded, in ms. */
   readonly delay: () => Promise<number> | number
-  /** Is told every failure of `run` and `delay` but those that `stop` caused; must not throw. */
+  /**
+   * Called with a failure of `run` or `delay` unless it has the message of the one just before it, so that
+   * a lasting trouble is one call. Failures that `stop` caused do not count. Must not throw.
+   */
   readonly onError: (error: unknown) => void
+  /** Called at the first success after `failures` in a row. Must not throw. */
+  readonly onRecovery?: (failures: number) => void
 }
 
 /** Runs `run` again and again, one run at a time. */
 export type Loop = {
   readonly start: () => void
-  /** Runs again at once, or right after the run in flight; any number of calls make one run. */
+  /**
+   * Runs again at once, or right after the run in flight; any number of calls make one run. After a
+   * failure the back-off is kept all the same.
+   */
   readonly wake: () => void
   /** Ends the wait, aborts the signal, and resolves when the run in flight has ended. */
   readonly stop: () => Promise<void>
 }
 
-/** A loop that sleeps `delay` between runs. Its timers do not keep the process alive. */
-export function createLoop({ run, delay, onError }: LoopDeps): Loop {
+/**
+ * A loop that sleeps `delay` between runs, and backs off while they fail: 100 ms, then twice as long each
+ * time, at most 10 s. Its timers do not keep the process alive.
+ */
+export function createLoop(deps: LoopDeps): Loop {
   const stopping = new AbortController()
   const { signal } = stopping
+  const trouble = createTrouble(deps)
   let isWoken = false
+  let isBackingOff = false
   let endPause: (() => void) | null = null
   let cycle: Promise<void> | null = null
 
-  const attempt = async <T>(work: () => Promise<T> | T, otherwise: T): Promise<T> => {
-    try {
-      return await work()
-    } catch (error) {
-      if (!signal.aborted) onError(error)
-      return otherwise
-    }
-  }
-
   const pause = async (ms: number): Promise<void> => {
-    if (isWoken || signal.aborted) return
+    if (signal.aborted || (isWoken && !isBackingOff)) return
     const { promise, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(resolve, Math.max(SHORTEST_PAUSE, ms)).unref()
     endPause = resolve
@@ -51,11 +56,24 @@ export function createLoop({ run, delay, onError }: LoopDeps): Loop {
     endPause = null
   }
 
+  /** How long to wait until the next one, in ms. */
+  const round = async (): Promise<number> => {
+    try {
+      await deps.run(signal)
+      const ms = isWoken ? 0 : await deps.delay()
+      trouble.end()
+      return ms
+    } catch (error) {
+      isBackingOff = true
+      return signal.aborted ? 0 : trouble.meet(error)
+    }
+  }
+
   const turn = async (): Promise<void> => {
     while (!signal.aborted) {
       isWoken = false
-      await attempt(() => run(signal), undefined)
-      await pause(isWoken ? 0 : await attempt(delay, PAUSE_AFTER_FAILURE))
+      isBackingOff = false
+      await pause(await round())
       await nextTurn()
     }
   }
@@ -66,12 +84,37 @@ export function createLoop({ run, delay, onError }: LoopDeps): Loop {
     },
     wake: () => {
       isWoken = true
-      endPause?.()
+      if (!isBackingOff) endPause?.()
     },
     stop: async () => {
       stopping.abort()
       endPause?.()
       await cycle
+    },
+  }
+}
+
+type Trouble = {
+  /** A failure; how long to back off, in ms. */
+  readonly meet: (error: unknown) => number
+  readonly end: () => void
+}
+
+function createTrouble(deps: Pick<LoopDeps, 'onError' | 'onRecovery'>): Trouble {
+  let failures = 0
+  let last: string | null = null
+  return {
+    meet: (error) => {
+      const text = String(error)
+      if (text !== last) deps.onError(error)
+      last = text
+      failures += 1
+      return Math.min(FIRST_BACK_OFF * 2 ** (failures - 1), LONGEST_BACK_OFF)
+    },
+    end: () => {
+      if (failures > 0) deps.onRecovery?.(failures)
+      failures = 0
+      last = null
     },
   }
 }

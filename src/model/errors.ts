@@ -44,13 +44,18 @@ export const ERRORS = {
   },
   FB_FORBIDDEN: {
     means:
-      'The API answers only on loopback while `auth.readtoken` is not set; and a page of another site may send nothing.',
-    fix: 'Set `auth.readtoken` and send it as Bearer token.',
+      'The API answers only on loopback while `auth.readtoken` is not set; a page of another site may send nothing; and while nobody is authenticated, the `Host` header must name this machine.',
+    fix: 'Set `auth.readtoken` and send it as Bearer token; for the `Host` header set `publicurl` or `auth.token`.',
   },
   FB_TOO_LARGE: { means: 'The body is over 1 MiB.', fix: 'Send smaller alerts.' },
   FB_CONTENT_TYPE: {
     means: 'The body is not declared as JSON.',
     fix: 'Set `json_output: true` in Falco, or send `Content-Type: application/json`.',
+  },
+  FB_OVERLOADED: {
+    means:
+      'Too much comes in at once: connections of one address, or requests that wait for the store.',
+    fix: 'Look at what sends so much; see `refusals` in `/healthz` for the reason.',
   },
   FB_NOT_FOUND: { means: 'There is nothing at this path.', fix: 'Post alerts to `/`.' },
   FB_BAD_REQUEST: { means: 'The request is wrong.', fix: 'See the message.' },

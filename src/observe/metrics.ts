@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { DECISIONS, type DecisionKind } from '../model/incident.ts'
+import { CONNECTION_FAULTS, type ConnectionFault } from '../model/refusal.ts'
 
 type MetricInfo = {
   readonly name: string
@@ -13,7 +14,7 @@ export const METRICS = {
   inputs: {
     name: 'falcobrief_inputs_total',
     type: 'counter',
-    help: 'Bodies received, by source of the alert and what became of them (accepted, duplicate, quarantined, rejected).',
+    help: 'Bodies received, by source of the alert and what became of them (accepted, duplicate, quarantined).',
     labels: ['source', 'status'],
   },
   rejections: {
@@ -21,6 +22,12 @@ export const METRICS = {
     type: 'counter',
     help: 'Requests refused, by error code.',
     labels: ['code'],
+  },
+  connectionFaults: {
+    name: 'falcobrief_connection_faults_total',
+    type: 'counter',
+    help: `Connections that failed or were refused, by reason (${CONNECTION_FAULTS.join(', ')}).`,
+    labels: ['reason'],
   },
   acknowledge: {
     name: 'falcobrief_acknowledge_seconds',
@@ -64,6 +71,18 @@ export const METRICS = {
     help: 'Age of the oldest message that waits; 0 when none does.',
     labels: [],
   },
+  overdue: {
+    name: 'falcobrief_incidents_overdue',
+    type: 'gauge',
+    help: 'Incidents whose report is due for more than a minute.',
+    labels: [],
+  },
+  stuck: {
+    name: 'falcobrief_incidents_stuck',
+    type: 'gauge',
+    help: 'Incidents whose report is due for more than ten minutes.',
+    labels: [],
+  },
   quarantined: {
     name: 'falcobrief_quarantined_bodies',
     type: 'gauge',
@@ -93,6 +112,7 @@ export const METRICS = {
 /** What the store knows when the metrics are read; times in ms since the epoch. */
 export type Snapshot = {
   readonly queue: Readonly<Record<QueueState, number>> & { readonly oldestAt: number | null }
+  readonly incidents: { readonly overdue: number; readonly stuck: number }
   readonly intake: { readonly quarantined: number; readonly lastEventAt: number | null }
   readonly now: number
 }
@@ -116,13 +136,14 @@ const SOURCES: ReadonlySet<string> = new Set([
   'internal',
 ])
 
-export type InputStatus = 'accepted' | 'duplicate' | 'quarantined' | 'rejected'
+export type InputStatus = 'accepted' | 'duplicate' | 'quarantined'
 
 /** The metrics of one running service, in a registry of their own. */
 export class Metrics {
   readonly #registry = new Registry()
   readonly #inputs = this.#counter(METRICS.inputs)
   readonly #rejections = this.#counter(METRICS.rejections)
+  readonly #connectionFaults = this.#counter(METRICS.connectionFaults)
   readonly #decisions = this.#counter(METRICS.decisions)
   readonly #deliveries = this.#counter(METRICS.deliveries)
   readonly #failures = this.#counter(METRICS.failures)
@@ -133,6 +154,8 @@ export class Metrics {
   readonly #batch = this.#histogram(METRICS.batch, [1, 2, 4, 8, 16, 32, 64, 128, 256])
   readonly #queue = this.#gauge(METRICS.queue)
   readonly #queueAge = this.#gauge(METRICS.queueAge)
+  readonly #overdue = this.#gauge(METRICS.overdue)
+  readonly #stuck = this.#gauge(METRICS.stuck)
   readonly #quarantined = this.#gauge(METRICS.quarantined)
   readonly #lastAlert = this.#gauge(METRICS.lastAlert)
   readonly #reloadSuccess = this.#gauge(METRICS.reloadSuccess)
@@ -142,6 +165,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry })
     // A counter that begins with its first increment hides that one from `rate`.
     for (const decision of DECISIONS) this.#decisions.inc({ decision }, 0)
+    for (const reason of CONNECTION_FAULTS) this.#connectionFaults.inc({ reason }, 0)
   }
 
   input(source: string, status: InputStatus, count = 1): void {
@@ -150,6 +174,10 @@ export class Metrics {
 
   rejected(code: string): void {
     this.#rejections.inc({ code })
+  }
+
+  connectionFailed(reason: ConnectionFault): void {
+    this.#connectionFaults.inc({ reason })
   }
 
   acknowledged(seconds: number): void {
@@ -189,9 +217,11 @@ export class Metrics {
     return this.#registry.metrics()
   }
 
-  #note({ queue, intake, now }: Snapshot): void {
+  #note({ queue, incidents, intake, now }: Snapshot): void {
     for (const state of QUEUE_STATES) this.#queue.set({ state }, queue[state])
     this.#queueAge.set(Math.max(0, now - (queue.oldestAt ?? now)) / 1000)
+    this.#overdue.set(incidents.overdue)
+    this.#stuck.set(incidents.stuck)
     this.#quarantined.set(intake.quarantined)
     this.#lastAlert.set((intake.lastEventAt ?? 0) / 1000)
   }
@@ -200,6 +230,8 @@ export class Metrics {
   #forget(): void {
     for (const state of QUEUE_STATES) this.#queue.set({ state }, Number.NaN)
     this.#queueAge.set(Number.NaN)
+    this.#overdue.set(Number.NaN)
+    this.#stuck.set(Number.NaN)
     this.#quarantined.set(Number.NaN)
   }
 

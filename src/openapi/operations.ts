@@ -54,6 +54,8 @@ function intake(method: 'post' | 'put'): Operation {
       'FB_FORBIDDEN',
       'FB_TOO_LARGE',
       'FB_CONTENT_TYPE',
+      'FB_BAD_REQUEST',
+      'FB_OVERLOADED',
       'FB_STORE_WRITE',
     ],
   }
@@ -70,7 +72,7 @@ const platform: readonly Operation[] = [
       json('Health', 'Alerts are taken.'),
       json('Health', 'Alerts cannot be taken; `status` is `failing`.', 503),
     ],
-    errors: [],
+    errors: ['FB_FORBIDDEN'],
   },
   {
     method: 'get',
@@ -79,7 +81,7 @@ const platform: readonly Operation[] = [
     summary: 'Whether the process turns',
     token: null,
     answers: [plain(200, 'It does.')],
-    errors: [],
+    errors: ['FB_FORBIDDEN'],
   },
   {
     method: 'get',
@@ -91,7 +93,7 @@ const platform: readonly Operation[] = [
       plain(200, 'They are.'),
       plain(503, 'The store cannot write, or the service is shutting down.'),
     ],
-    errors: [],
+    errors: ['FB_FORBIDDEN'],
   },
   {
     method: 'get',
@@ -100,7 +102,7 @@ const platform: readonly Operation[] = [
     summary: 'Metrics as Prometheus text',
     token: null,
     answers: [plain(200, 'See docs/metrics.md.')],
-    errors: [],
+    errors: ['FB_FORBIDDEN'],
   },
 ]
 

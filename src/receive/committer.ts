@@ -4,6 +4,8 @@ import type { Admitted, Arrival } from '../store/records.ts'
 export type CommitterOptions = {
   /** Arrivals of one transaction at most: bounds how long the event loop is away. */
   readonly maxBatch: number
+  /** Arrivals that may wait for a commit, 4096 when not given: bounds memory while the store is slow. */
+  readonly maxWaiting?: number
 }
 
 export type CommitterDeps = {
@@ -20,9 +22,12 @@ type Waiting = {
 /** One commit waits for the disk while the next is made. */
 const COMMITS_IN_FLIGHT = 2
 
+const MAX_WAITING = 4096
+
 /**
  * Group commit: what arrives while commits are on their way to the disk shares the next one. `done` is
- * called with null once the arrival is durable, or with the error that kept it from being stored.
+ * called with null once the arrival is durable, or with the error that kept it from being stored:
+ * `FB_OVERLOADED` at once when too many wait already.
  */
 export class Committer {
   readonly #deps: CommitterDeps
@@ -37,8 +42,11 @@ export class Committer {
   }
 
   submit(arrival: Arrival, done: (error: unknown) => void): void {
-    this.#waiting.push({ arrival, done })
-    this.#schedule()
+    if (this.#waiting.length >= (this.#options.maxWaiting ?? MAX_WAITING)) done(overloaded())
+    else {
+      this.#waiting.push({ arrival, done })
+      this.#schedule()
+    }
   }
 
   /** Resolves when everything submitted so far was answered. */
@@ -83,6 +91,10 @@ export class Committer {
     }
     for (const { done } of batch) done(null)
   }
+}
+
+function overloaded(): FalcobriefError {
+  return new FalcobriefError('FB_OVERLOADED', 'too many alerts wait for the store')
 }
 
 function nextTurn(): Promise<void> {

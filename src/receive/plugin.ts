@@ -3,7 +3,8 @@ import { FalcobriefError } from '../model/errors.ts'
 import type { Arrival, QuarantineEntry } from '../store/records.ts'
 import type { CheckToken } from './auth.ts'
 import type { Committer } from './committer.ts'
-import { MAX_BODY_BYTES, readBody } from './read-body.ts'
+import { CODINGS, codingOf } from './decode.ts'
+import { MAX_BODY_BYTES, readBody, readCompressed } from './read-body.ts'
 
 export type ReceiveDeps = {
   readonly committer: () => Committer
@@ -23,9 +24,11 @@ export type ReceiveDeps = {
 export function receive(app: FastifyInstance, deps: ReceiveDeps): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (request, payload, done) => {
-    const refusal = refuseContent(request)
+    const coding = codingOf(request.headers['content-encoding'])
+    const refusal = coding === undefined ? codingError() : refuseType(request)
     if (refusal !== null) done(refusal)
-    else readBody(payload, done)
+    else if (coding === null || coding === undefined) readBody(payload, done)
+    else readCompressed(payload, coding, done)
   })
   app.addHook('onRequest', (request, _reply, done) => {
     const isAllowed = deps.checkToken()?.(request.headers, request.raw.url ?? '') ?? true
@@ -75,11 +78,11 @@ function refuse(
   return reply
 }
 
-function refuseContent(request: FastifyRequest): FalcobriefError | null {
-  const encoding = request.headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity') {
-    return contentTypeError('compressed bodies are not taken; send the JSON as it is')
-  }
+function codingError(): FalcobriefError {
+  return contentTypeError(`Content-Encoding: send one of ${CODINGS.join(', ')}, or none`)
+}
+
+function refuseType(request: FastifyRequest): FalcobriefError | null {
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   if (type === undefined || type === 'application/json' || type.endsWith('+json')) return null
   if (type === 'text/plain') {

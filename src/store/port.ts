@@ -19,6 +19,7 @@ import type {
   DeliveryRecord,
   IncidentFilter,
   IncidentPage,
+  OverdueIncidents,
   QueueStats,
   Retention,
   Amendment,
@@ -143,6 +144,9 @@ export type Store = {
   nextDueAt(): Promise<number | null>
 
   queueStats(): Promise<QueueStats>
+
+  /** Incidents due at `overdueBefore` or earlier, and of these at `stuckBefore`; ms since the epoch. */
+  overdueIncidents(overdueBefore: number, stuckBefore: number): Promise<OverdueIncidents>
 
   /** Bodies in quarantine, and the time of the newest admitted event. */
   intakeStats(): Promise<{ readonly quarantined: number; readonly lastEventAt: number | null }>

@@ -155,6 +155,15 @@ export type QueueStats = {
   readonly sinks: Readonly<Record<string, SinkQueue>>
 }
 
+/** Incidents that are due since a while, and whose report was not written. */
+export type OverdueIncidents = {
+  readonly overdue: number
+  /** When the oldest of them was due, ms since the epoch. */
+  readonly oldestDueAt: number | null
+  /** Of these, those that are so for long. */
+  readonly stuck: number
+}
+
 export type Retention = {
   /** Events (and remembered ids) received before, ms since the epoch. */
   readonly eventsBefore: number

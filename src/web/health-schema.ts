@@ -17,7 +17,7 @@ const sink = z.strictObject({
 export const healthSchema = z.strictObject({
   status: z.enum(['ok', 'degraded', 'failing']).meta({
     description:
-      'degraded: alerts are taken, but a sink fails, the queue is older than 5 minutes, a message is dead, or the newest configuration was refused; failing: alerts cannot be taken',
+      'degraded: alerts are taken, but a sink fails, the queue is older than 5 minutes, a message is dead, the report of an incident is overdue, or the newest configuration was refused; failing: alerts cannot be taken',
   }),
   version: z.string(),
   uptimeSeconds: count,
@@ -33,6 +33,13 @@ export const healthSchema = z.strictObject({
     dead: count,
     oldestAgeSeconds: count,
   }),
+  incidents: z
+    .strictObject({
+      overdue: count.meta({ description: 'Whose report is due for more than a minute.' }),
+      oldestOverdueSeconds: count,
+      stuck: count.meta({ description: 'Of these, for more than ten minutes.' }),
+    })
+    .meta({ description: 'Incidents whose report is late.' }),
   sinks: z.record(z.string(), sink).meta({ description: 'By name.' }),
   config: z.strictObject({
     status: z.enum(['ok', 'refused']),
@@ -40,7 +47,20 @@ export const healthSchema = z.strictObject({
     error: z.string().nullable().meta({
       description: 'What is wrong with the newest one; the one before is in use.',
     }),
+    needsRestart: z.array(z.string()).readonly().meta({
+      description:
+        'Settings that have changed since the start, and are not in use before a restart.',
+    }),
   }),
+  refusals: z
+    .strictObject({
+      last10Minutes: z.record(z.string(), count).readonly().meta({
+        description:
+          'How many, by reason: an error code as `unauthorized`, `not-json`, or what became of a connection, as `tls`.',
+      }),
+      lastAt: time.nullable(),
+    })
+    .meta({ description: 'Requests and connections that were refused.' }),
 })
 
 export type Health = z.output<typeof healthSchema>

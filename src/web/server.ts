@@ -1,18 +1,42 @@
 import { Server as HttpsServer } from 'node:https'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { FalcobriefError, messageOf, type ErrorCode } from '../model/errors.ts'
 import { asciiJson } from '../lib/json.ts'
-import type { Log } from '../lib/log.ts'
-import { refusePages } from './pages.ts'
+import { printableLine } from '../lib/printable.ts'
+import { FalcobriefError, messageOf, type ErrorCode } from '../model/errors.ts'
+import { reasonOf, type ConnectionFault } from '../model/refusal.ts'
+import { createFaults, guardConnections, type Faults } from './connections.ts'
+import type { Level, Refusals } from './refusals.ts'
+import { refuseOtherSites, type SameSiteDeps } from './same-site.ts'
 import { ERROR_STATUS } from './status.ts'
 
-/** Go's HTTP client keeps an idle connection for 90 s; one closed under its hands is a lost alert. */
-const KEEP_ALIVE_MS = 100_000
-/** Above keep-alive, or a connection that was idle could be cut while its next headers arrive. */
-const HEADERS_MS = 110_000
-const REQUEST_MS = 120_000
-/** Falcosidekick keeps 2 idle connections a pod and Falco one a node. */
-const MAX_CONNECTIONS = 4096
+export type ServerLimits = {
+  /** How long an idle connection is kept. */
+  readonly keepAliveMs: number
+  /** From the first byte of a request, or from a new connection, to the end of its headers. */
+  readonly headersMs: number
+  /** From there to the end of its body. */
+  readonly requestMs: number
+  /** How often these two are looked at. */
+  readonly checkMs: number
+  /** Open connections of everybody. */
+  readonly total: number
+  /** Of one remote address. */
+  readonly perAddress: number
+}
+
+const LIMITS: ServerLimits = {
+  // Go's HTTP client keeps an idle connection for 90 s; one closed under its hands is a lost alert.
+  keepAliveMs: 100_000,
+  // Does not run while a connection is idle between two requests.
+  headersMs: 5000,
+  requestMs: 30_000,
+  checkMs: 1000,
+  total: 1024,
+  // Falcosidekick keeps 2 idle ones a pod and Falco one a node; a proxy has a pool of them.
+  perAddress: 256,
+}
+
+const HANDSHAKE_MS = 10_000
 
 export type TlsMaterial = {
   readonly cert: string
@@ -21,50 +45,104 @@ export type TlsMaterial = {
   readonly ca: string | null
 }
 
-export type ServerDeps = {
-  readonly log: Log
+export type ServerDeps = SameSiteDeps & {
   readonly tls: TlsMaterial | null
+  readonly refusals: Pick<Refusals, 'note' | 'flush'>
   readonly onRejected: (code: ErrorCode) => void
+  readonly onFault: (fault: ConnectionFault) => void
 }
 
 /** The HTTP server without routes: limits, and one line for every error. */
-export function createServer({ log, tls, onRejected }: ServerDeps): FastifyInstance {
-  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const known = asFalcobriefError(error)
-    if (known.code === 'FB_INTERNAL')
-      log.error({ error: messageOf(error), code: known.code }, 'request failed')
-    onRejected(known.code)
-    return answerError(known, request, reply)
-  }
+export function createServer(
+  deps: ServerDeps,
+  overrides: Partial<ServerLimits> = {},
+): FastifyInstance {
+  const limits = { ...LIMITS, ...overrides }
+  const faults = createFaults((fault, remote, error) => {
+    deps.onFault(fault)
+    const level = LOUD_FAULTS.has(fault) ? 'warn' : 'info'
+    deps.refusals.note({ reason: fault, remote, level, error: printableLine(error) })
+  })
+  const answer = createAnswer(deps, faults)
+  const timing = { connectionsCheckingInterval: limits.checkMs }
   const app = Fastify({
     logger: false,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: limits.keepAliveMs,
+    requestTimeout: limits.requestMs,
     routerOptions: { ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
     // What comes over a connection that is kept is taken to the end: nobody would send it again.
     return503OnClosing: false,
     // Before there is a route, such as for an address that cannot be read.
     frameworkErrors: (error, request, reply) => void answer(error, request, reply),
-    ...(tls === null ? {} : { https: tlsOptions(tls) }),
+    clientErrorHandler: faults.answer,
+    ...(deps.tls === null ? { http: timing } : { https: { ...timing, ...tlsOptions(deps.tls) } }),
   }) as FastifyInstance
-  app.server.headersTimeout = HEADERS_MS
-  app.server.maxConnections = MAX_CONNECTIONS
-  refusePages(app)
-  app.setNotFoundHandler((request) => {
-    const hint = request.method === 'POST' || request.method === 'PUT' ? '; post alerts to /' : ''
-    throw new FalcobriefError('FB_NOT_FOUND', `nothing at this path${hint}`)
-  })
+  app.server.headersTimeout = limits.headersMs
+  guardConnections(app.server, limits, faults)
+  app.addHook('onClose', async () => deps.refusals.flush())
+  refuseOtherSites(app, deps)
+  app.setNotFoundHandler(refuseUnknownPath)
   app.setErrorHandler(answer)
   return app
 }
+
+/** Answers every error with one line, and notes it. */
+function createAnswer({ refusals, onRejected }: ServerDeps, faults: Faults) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { socket } = request.raw
+    if (isCut(error)) {
+      faults.note(socket, 'aborted', 'the connection ended within a request')
+      return answerError(CUT, request, reply)
+    }
+    const known = asFalcobriefError(error)
+    const { code } = known
+    onRejected(code)
+    refusals.note({
+      reason: reasonOf(code),
+      remote: socket.remoteAddress ?? '',
+      level: LEVELS[code] ?? 'info',
+      error: printableLine(messageOf(code === 'FB_INTERNAL' ? error : known)),
+    })
+    return answerError(known, request, reply)
+  }
+}
+
+/** An alert that is refused is lost: somebody set something wrong. The rest is the noise of a network. */
+const LEVELS: Partial<Record<ErrorCode, Level>> = {
+  FB_INTERNAL: 'error',
+  FB_STORE_WRITE: 'error',
+  FB_OVERLOADED: 'warn',
+  FB_UNAUTHORIZED: 'warn',
+  FB_FORBIDDEN: 'warn',
+  FB_NOT_JSON: 'warn',
+  FB_NOT_OBJECT: 'warn',
+  FB_TOO_LARGE: 'warn',
+  FB_CONTENT_TYPE: 'warn',
+}
+
+const LOUD_FAULTS: ReadonlySet<ConnectionFault> = new Set(['tls', 'too-many-connections'])
+
+const CUT = new FalcobriefError('FB_BAD_REQUEST', 'the request ended early')
+
+function isCut(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | null)?.code === 'ECONNRESET'
+}
+
+function refuseUnknownPath({ method }: FastifyRequest): never {
+  const hint = method === 'POST' || method === 'PUT' ? '; post alerts to /' : ''
+  throw new FalcobriefError('FB_NOT_FOUND', `nothing at this path${hint}`)
+}
+
+/** A browser asks for a password only where Basic is offered. */
+const CHALLENGES = ['Bearer', 'Basic realm="falcobrief", charset="UTF-8"']
 
 function answerError(
   { code, message }: FalcobriefError,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  if (code === 'FB_UNAUTHORIZED') reply.header('www-authenticate', 'Bearer')
+  if (code === 'FB_UNAUTHORIZED') reply.header('www-authenticate', CHALLENGES)
   reply.code(ERROR_STATUS[code] ?? 500)
   if (request.url.startsWith('/api/')) {
     return reply
@@ -84,7 +162,7 @@ export function renewTls(app: FastifyInstance, tls: TlsMaterial): void {
 
 function tlsOptions(tls: TlsMaterial) {
   const clients = tls.ca === null ? {} : { requestCert: true, rejectUnauthorized: true }
-  return { ...contextOf(tls), ...clients }
+  return { ...contextOf(tls), ...clients, handshakeTimeout: HANDSHAKE_MS }
 }
 
 function contextOf({ cert, key, ca }: TlsMaterial) {

@@ -10,5 +10,6 @@ export const ERROR_STATUS: Partial<Record<ErrorCode, number>> = {
   FB_NOT_FOUND: 404,
   FB_TOO_LARGE: 413,
   FB_CONTENT_TYPE: 415,
+  FB_OVERLOADED: 503,
   FB_STORE_WRITE: 503,
 }

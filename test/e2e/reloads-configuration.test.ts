@@ -10,7 +10,11 @@ import { testConfig } from '../support/arrivals.ts'
 
 type Health = {
   readonly status: string
-  readonly config: { readonly status: string; readonly error: string | null }
+  readonly config: {
+    readonly status: string
+    readonly error: string | null
+    readonly needsRestart: readonly string[]
+  }
 }
 
 function hook(receiver: HttpDouble) {
@@ -111,5 +115,33 @@ describe('a configuration that changes while the service runs', () => {
     expect(config.error).toBe(
       'auth: with it falcobrief listens on :: instead of 127.0.0.1; restart it for that',
     )
+  })
+
+  it('shows what needs a restart until it is as at the start again', async () => {
+    await using service = await startService()
+    const needsRestart = async (): Promise<readonly string[]> =>
+      (await service.getJson<Health>('/healthz')).config.needsRestart
+    const moved = { ...service.config, listenport: 1, log: { level: 'debug' } as const }
+    expect(await needsRestart()).toEqual([])
+    for (let count = 0; count < 2; count++) {
+      expect(await service.app.reload(() => moved)).toBe(true)
+      expect(await needsRestart()).toEqual(['listenport', 'log'])
+    }
+    const broken = { ...moved, playbooks: '/nowhere' }
+    expect(await service.app.reload(() => broken)).toBe(false)
+    expect(await needsRestart()).toEqual(['listenport', 'log'])
+    expect(await service.app.reload(() => service.config)).toBe(true)
+    expect(await needsRestart()).toEqual([])
+  })
+
+  it('never leaves an address open that was bound with a token', async () => {
+    await using service = await startService({
+      listenaddress: '0.0.0.0',
+      auth: { token: 's3cret' },
+    })
+    const open = { ...service.config, listenaddress: '127.0.0.1' }
+    const auth = { ...service.config.auth, token: '' }
+    expect(await service.app.reload(() => ({ ...open, auth }))).toBe(false)
+    expect((await service.post(alertText())).status).toBe(401)
   })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createLoop } from '../../src/lib/loop.ts'
 import { createLatch, Inbox } from '../support/latch.ts'
 
@@ -79,7 +79,7 @@ describe('createLoop', () => {
     expect(new Set(runs.items)).toEqual(new Set([1]))
   })
 
-  it('goes on after a failure, and tells it', async () => {
+  it('goes on after a failure, and reports it', async () => {
     const errors = new Inbox<unknown>()
     const runs = new Inbox<number>()
     const run = async (): Promise<void> => {
@@ -93,7 +93,7 @@ describe('createLoop', () => {
     expect(errors.items).toEqual([new Error('store away')])
   })
 
-  it('tells a failure of its delay, and can still be woken', async () => {
+  it('reports a failure of its delay, and runs again', async () => {
     const errors = new Inbox<unknown>()
     const runs = new Inbox<number>()
     const delay = async (): Promise<number> => {
@@ -103,9 +103,9 @@ describe('createLoop', () => {
     const loop = createLoop({ run: async () => runs.push(1), delay, onError })
     loop.start()
     await errors.received(1)
-    loop.wake()
     await runs.received(2)
     await loop.stop()
+    expect(errors.items).toHaveLength(1)
   })
 
   it('waits for the run in flight when it stops, after having aborted it', async () => {
@@ -158,5 +158,101 @@ describe('createLoop', () => {
     await begun.opened
     await loop.stop()
     expect(errors).toEqual([])
+  })
+})
+
+describe('createLoop while runs fail', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.restoreAllMocks()
+  })
+
+  /** Timers that end at once; the pauses that were asked for, in ms. */
+  function pausesWithoutWaiting(): Inbox<number> {
+    const pauses = new Inbox<number>()
+    const { setTimeout: real } = globalThis
+    vi.spyOn(globalThis, 'setTimeout').mockImplementation(((act: () => void, ms: number) => {
+      pauses.push(ms)
+      return real(act, 0)
+    }) as typeof setTimeout)
+    return pauses
+  }
+
+  it('backs off up to 10 s, and starts over after a success', async () => {
+    const pauses = pausesWithoutWaiting()
+    let runs = 0
+    const run = async (): Promise<void> => {
+      runs += 1
+      if (runs !== 10) throw new Error('disk full')
+    }
+    const loop = createLoop({ run, delay: () => 7, onError: () => {} })
+    loop.start()
+    await pauses.received(11)
+    await loop.stop()
+    expect(pauses.items.slice(0, 11)).toEqual([
+      100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000, 7, 100,
+    ])
+  })
+
+  it('keeps backing off while it is woken again and again', async () => {
+    const pauses = pausesWithoutWaiting()
+    let loop = createLoop({ run: async () => {}, delay: () => 0, onError: noError })
+    const run = async (): Promise<void> => {
+      loop.wake()
+      throw new Error('disk full')
+    }
+    loop = createLoop({ run, delay: () => 0, onError: () => {} })
+    loop.start()
+    await pauses.received(4)
+    await loop.stop()
+    expect(pauses.items.slice(0, 4)).toEqual([100, 200, 400, 800])
+  })
+
+  it('does not let a call of wake end a back-off that has begun', async () => {
+    const failed = createLatch()
+    const runs = new Inbox<number>()
+    const run = async (): Promise<void> => {
+      runs.push(1)
+      throw new Error('disk full')
+    }
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const loop = createLoop({ run, delay: () => 0, onError: () => failed.open() })
+    loop.start()
+    await failed.opened
+    await new Promise(setImmediate)
+    loop.wake()
+    await new Promise(setImmediate)
+    await new Promise(setImmediate)
+    expect(runs.items).toHaveLength(1)
+    vi.advanceTimersByTime(100)
+    await runs.received(2)
+    await loop.stop()
+  })
+
+  it('reports an error once until it changes, and the recovery with the failures before', async () => {
+    pausesWithoutWaiting()
+    const seen = new Inbox<string>()
+    const outcomes = ['disk full', 'disk full', 'read-only', 'disk full', null, 'disk full', null]
+    const run = async (): Promise<void> => {
+      const outcome = outcomes.shift() ?? null
+      if (outcome !== null) throw new Error(outcome)
+    }
+    const loop = createLoop({
+      run,
+      delay: () => 5,
+      onError: (error) => seen.push((error as Error).message),
+      onRecovery: (failures) => seen.push(`recovered from ${failures}`),
+    })
+    loop.start()
+    await seen.received(6)
+    await loop.stop()
+    expect(seen.items).toEqual([
+      'disk full',
+      'read-only',
+      'disk full',
+      'recovered from 4',
+      'disk full',
+      'recovered from 1',
+    ])
   })
 })

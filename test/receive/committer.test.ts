@@ -85,4 +85,33 @@ describe('Committer', () => {
     await committer.drained()
     expect(answers).toEqual(['a', 'b', 'c'])
   })
+
+  it('refuses what is more than may wait, at once, and takes the next when there is room', async () => {
+    const gate = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
+    const committer = new Committer(
+      {
+        admit: async (batch) => {
+          begun.resolve()
+          await gate.promise
+          return batch.map(() => DUPLICATE)
+        },
+        onBatch: () => undefined,
+      },
+      { maxBatch: 1, maxWaiting: 2 },
+    )
+    const inFlight = submit(committer, 'a')
+    await begun.promise
+    const others = ['b', 'c', 'd', 'e'].map((name) => submit(committer, name))
+    expect(await Promise.race([...others, inFlight])).toBe('d: too many alerts wait for the store')
+    gate.resolve()
+    expect(await Promise.all([inFlight, ...others])).toEqual([
+      'a stored',
+      'b stored',
+      'c stored',
+      'd: too many alerts wait for the store',
+      'e: too many alerts wait for the store',
+    ])
+    expect(await submit(committer, 'f')).toBe('f stored')
+  })
 })

@@ -5,6 +5,7 @@ import { Database } from './database.ts'
 import { Listener } from './listener.ts'
 import { migrate } from './migrations.ts'
 import * as outbox from './outbox.ts'
+import { overdueIncidents } from './overdue.ts'
 import { purge } from './purge.ts'
 import { queueStats } from './queue.ts'
 import * as read from './read.ts'
@@ -54,6 +55,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     readDeliveries: (incidentId) => outbox.readDeliveries(database, incidentId),
     nextDueAt: () => read.nextDueAt(database),
     queueStats: () => queueStats(database),
+    overdueIncidents: (...limits) => overdueIncidents(database, ...limits),
     intakeStats: () => read.intakeStats(database),
     onWork: (tell) => listener.add(tell),
     ping: async () => {

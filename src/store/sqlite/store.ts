@@ -4,6 +4,7 @@ import { Connection } from './connection.ts'
 import { listIncidents } from './listing.ts'
 import { OpenSet } from './open-set.ts'
 import * as outbox from './outbox.ts'
+import { overdueIncidents } from './overdue.ts'
 import { Purge } from './purge.ts'
 import { queueStats } from './queue.ts'
 import * as read from './read.ts'
@@ -78,6 +79,7 @@ export function openSqliteStore(path: string): Store {
     readDeliveries: async (incidentId) => outbox.readDeliveries(connection, incidentId),
     nextDueAt: async () => read.nextDueAt(connection),
     queueStats: async () => queueStats(connection),
+    overdueIncidents: async (...limits) => overdueIncidents(connection, ...limits),
     intakeStats: async () => ({
       quarantined: read.countQuarantine(connection),
       lastEventAt: intake.lastEventAt,

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { checkHealth, type HealthDeps } from '../../src/web/health.ts'
+
+const NOW = 1_772_359_200_000
+
+function healthDeps(change: Partial<HealthDeps> = {}): HealthDeps {
+  return {
+    store: {
+      kind: 'sqlite',
+      ping: async () => 0.5,
+      queueStats: async () => ({ queued: 0, retrying: 0, dead: 0, oldestAt: null, sinks: {} }),
+      overdueIncidents: async () => ({ overdue: 0, oldestDueAt: null, stuck: 0 }),
+      intakeStats: async () => ({ quarantined: 0, lastEventAt: null }),
+    },
+    sinks: () => [],
+    configState: () => ({ loadedAt: NOW, refusal: null, needsRestart: [] }),
+    version: '0.0.0',
+    now: () => NOW,
+    uptimeMs: () => 1000,
+    refusals: () => ({ last10Minutes: {}, lastAt: null }),
+    isStopping: () => false,
+    ...change,
+  }
+}
+
+describe('checkHealth', () => {
+  it('asks for incidents due for a minute and for ten, and is degraded while there are some', async () => {
+    const asked: (readonly [number, number])[] = []
+    const { store } = healthDeps()
+    const health = await checkHealth(
+      healthDeps({
+        store: {
+          ...store,
+          overdueIncidents: async (...limits) => {
+            asked.push(limits)
+            return { overdue: 3, oldestDueAt: NOW - 700_000, stuck: 1 }
+          },
+        },
+      }),
+    )
+    expect(asked).toEqual([[NOW - 60_000, NOW - 600_000]])
+    expect(health).toMatchObject({
+      status: 'degraded',
+      incidents: { overdue: 3, oldestOverdueSeconds: 700, stuck: 1 },
+    })
+    expect(await checkHealth(healthDeps())).toMatchObject({
+      status: 'ok',
+      incidents: { overdue: 0, oldestOverdueSeconds: 0, stuck: 0 },
+    })
+  })
+
+  it('has an uptime that a clock which steps back does not change', async () => {
+    const past = healthDeps({ now: () => NOW - 86_400_000, uptimeMs: () => 61_999 })
+    expect(await checkHealth(past)).toMatchObject({ uptimeSeconds: 61 })
+  })
+
+  it('is failing, and says so, when the store answers nothing', async () => {
+    const away = async (): Promise<never> => {
+      throw new Error('away')
+    }
+    const { store } = healthDeps()
+    const parts = { ping: away, queueStats: away, overdueIncidents: away, intakeStats: away }
+    expect(await checkHealth(healthDeps({ store: { ...store, ...parts } }))).toMatchObject({
+      status: 'failing',
+      incidents: { overdue: 0, stuck: 0 },
+    })
+  })
+
+  it('is ok whatever strangers are refused', async () => {
+    const refusals = () => ({ last10Minutes: { unauthorized: 9000 }, lastAt: NOW })
+    expect(await checkHealth(healthDeps({ refusals }))).toMatchObject({
+      status: 'ok',
+      refusals: {
+        last10Minutes: { unauthorized: 9000 },
+        lastAt: new Date(NOW).toISOString(),
+      },
+    })
+  })
+})
