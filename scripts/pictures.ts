@@ -20,7 +20,12 @@ const message = firstMessage(exampleReport(), 'https://falcobrief.example.org/')
 await using browser = await launchBrowser()
 mkdirSync(FOLDER, { recursive: true })
 await picture(browser, 'slack.png', slackPage(renderSlack(message, true).blocks ?? []), SLACK)
-await picture(browser, 'email.png', renderEmail(message, { domain: 'example.org' }).html, MAIL)
+await picture(
+  browser,
+  'email.png',
+  renderEmail(message, { domain: 'example.org' }).html ?? '',
+  MAIL,
+)
 
 async function picture(
   browser: Browser,

@@ -4,6 +4,7 @@ import { isSenderSettled } from '../config/listen.ts'
 import type { Config } from '../config/schema.ts'
 import { incidentLink } from '../config/link.ts'
 import { sinkDefinitions } from '../config/sinks.ts'
+import { signingSecretsOf } from '../deliver/sinks/slack/config.ts'
 import { readPressed } from '../deliver/sinks/slack/interaction.ts'
 import type { Engine } from './engine.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -104,17 +105,11 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
 
 function routeSlackActions(scope: FastifyInstance, { engine, clock }: HttpDeps): void {
   slackActions(scope, {
-    secrets: () => signingSecrets(engine().config),
+    secrets: () => signingSecretsOf(sinkDefinitions(engine().config)),
     read: (request, secrets) => readPressed(request, secrets, clock.now()),
     acknowledge: (id, by) => engine().pipeline.acknowledge(id, by),
     silence: (id, silenceId, by) => engine().pipeline.silence(id, silenceId, by),
   })
-}
-
-function signingSecrets(config: Config): readonly string[] {
-  return sinkDefinitions(config).flatMap(({ type, settings }) =>
-    type === 'slack' && settings.signingsecret !== null ? [settings.signingsecret] : [],
-  )
 }
 
 function routeOps(server: FastifyInstance, deps: HttpDeps, refusals: Refusals): void {

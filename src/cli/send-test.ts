@@ -61,7 +61,9 @@ function messageOf(report: Report): Message {
     attempt: 1,
     createdAt: 0,
     thread: null,
+    progress: null,
     link: null,
+    linkOf: () => null,
   }
 }
 

@@ -1,8 +1,5 @@
 import { z } from 'zod'
-import { consoleSettings } from '../deliver/sinks/console/config.ts'
-import { emailSettings } from '../deliver/sinks/email/config.ts'
-import { slackSettings } from '../deliver/sinks/slack/config.ts'
-import { webhookSettings } from '../deliver/sinks/webhook/config.ts'
+import { SINK_TYPES } from '../deliver/sinks/all.ts'
 import { routeSettings, silenceSettings } from '../route/config.ts'
 import { duration } from './duration.ts'
 
@@ -137,12 +134,21 @@ const log = z.strictObject({
     .meta({ description: 'The least that is logged (to stderr, JSON lines).' }),
 })
 
-const namedSink = z.discriminatedUnion('type', [
-  slackSettings.safeExtend({ type: z.literal('slack') }),
-  emailSettings.safeExtend({ type: z.literal('email') }),
-  webhookSettings.safeExtend({ type: z.literal('webhook') }),
-  consoleSettings.safeExtend({ type: z.literal('console') }),
-])
+const [firstType, ...otherTypes] = SINK_TYPES.map(({ type, settings }) =>
+  settings.safeExtend({ type: z.literal(type) }),
+)
+if (firstType === undefined) throw new Error('no type of sink is registered')
+
+const namedSink = z.discriminatedUnion('type', [firstType, ...otherTypes])
+
+/** The sections that are sinks, by name. Read by `sinkDefinitions` alone, so their type says nothing of them. */
+const sinkSections: object = Object.fromEntries(
+  SINK_TYPES.flatMap(({ section, settings }) => {
+    if (section === null) return []
+    const { name, description } = section
+    return [[name, settings.prefault({}).meta({ description })]]
+  }),
+)
 
 /** 64 characters that stand as they are in a metric label, a URL and a log line. */
 const sinkName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
@@ -170,12 +176,7 @@ export const configSchema = z.strictObject({
   notify: notify.prefault({}).meta({ description: 'When messages are sent.' }),
   storm: storm.prefault({}).meta({ description: 'How much is told at once.' }),
   retention: retention.prefault({}).meta({ description: 'What is kept, and for how long.' }),
-  slack: slackSettings
-    .prefault({})
-    .meta({ description: 'The sink `slack`: on when `webhookurl` or `token` is set.' }),
-  smtp: emailSettings
-    .prefault({})
-    .meta({ description: 'The sink `smtp` (email): on when `hostport` is set.' }),
+  ...sinkSections,
   sinks: z
     .record(sinkName, namedSink)
     .default({})

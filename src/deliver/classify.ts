@@ -46,6 +46,18 @@ export function dead(failure: Failure, detail: string): FailedOutcome {
   return { status: 'dead', failure, detail: printableLine(detail) }
 }
 
+/**
+ * The outcome with a pause of `longest` ms at most. A receiver that asks for more is tried again then, and the
+ * detail, which health shows, says so.
+ */
+export function withCappedPause(outcome: Outcome, longest: number): Outcome {
+  if (outcome.status !== 'retry' || (outcome.retryAfterMs ?? 0) <= longest) return outcome
+  const minutes = Math.round(longest / 60_000)
+  const note = `; Retry-After is longer than ${minutes} min, tried again after that`
+  const detail = `${printableLine(outcome.detail, LINE_LIMIT - note.length)}${note}`
+  return { ...outcome, detail, retryAfterMs: longest }
+}
+
 export const INTERRUPTED: FailedOutcome = retryMessage('interrupted', 'stopped while sending')
 
 const CREDENTIALS: Failure = 'refused-credentials'

@@ -1,56 +1,21 @@
-import type { Clock } from '../lib/clock.ts'
-import type { Log } from '../lib/log.ts'
 import type { SinkDefinition } from './config.ts'
 import type { Sink } from './sink.ts'
-import { createConsoleSink } from './sinks/console/send.ts'
-import { createEmailSink } from './sinks/email/send.ts'
-import { DEFAULT_MAIL_LIMITS, type MailLimits } from './sinks/email/transport.ts'
-import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './sinks/http-post.ts'
-import { createSlackSink } from './sinks/slack/send.ts'
-import { createWebhookSink } from './sinks/webhook/send.ts'
+import { SINK_TYPES } from './sinks/all.ts'
+import type { SinkDeps } from './sinks/type.ts'
 
-export type SinkDeps = {
-  readonly clock: Clock
-  readonly log: Log
-  /** Where console sinks print. */
-  readonly write: (text: string) => void | Promise<void>
-}
-
-export type SinkLimits = { readonly http: HttpLimits; readonly mail: MailLimits }
-
-const DEFAULT_LIMITS: SinkLimits = { http: DEFAULT_HTTP_LIMITS, mail: DEFAULT_MAIL_LIMITS }
+export type { SinkDeps } from './sinks/type.ts'
 
 /**
  * The sink that a definition describes. Opens nothing before the first message; `close` it in the end.
- * Throws when the definition lacks its address, which validated configuration does not.
+ * @throws Error for an unknown type, or a definition without its address; validated configuration has neither
  */
-export function createSink(
-  definition: SinkDefinition,
-  { clock, log, write }: SinkDeps,
-  limits: Partial<SinkLimits> = {},
-): Sink {
-  const { http, mail } = { ...DEFAULT_LIMITS, ...limits }
-  const { name, type, settings } = definition
-  switch (type) {
-    case 'slack':
-      return createSlackSink(name, settings, { clock, http })
-    case 'email': {
-      const { hostport, from } = settings
-      if (hostport === null || from === null) throw incomplete(name, 'hostport and from')
-      return createEmailSink(name, { ...settings, hostport, from }, { clock, log, mail })
-    }
-    case 'webhook': {
-      const { url } = settings
-      if (url === null) throw incomplete(name, 'url')
-      return createWebhookSink(name, { ...settings, url }, { clock, http })
-    }
-    case 'console':
-      return createConsoleSink(name, settings, { write })
-    default:
-      return definition satisfies never
+export function createSink({ name, type, settings }: SinkDefinition, deps: SinkDeps): Sink {
+  const registered = SINK_TYPES.find((known) => known.type === type)
+  if (registered === undefined) throw new Error(`sink ${name}: no type '${type}'`)
+  const { addresses } = registered
+  const values: Readonly<Record<string, unknown>> = settings
+  if (addresses.length > 0 && addresses.every((address) => values[address] === null)) {
+    throw new Error(`sink ${name}: ${addresses.join(' or ')} must be set`)
   }
-}
-
-function incomplete(name: string, what: string): Error {
-  return new Error(`sink ${name}: ${what} must be set`)
+  return registered.create(name, settings, deps)
 }

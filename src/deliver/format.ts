@@ -38,6 +38,8 @@ export function firstMessage(report: Report, link: string | null): Message {
     attempt: 1,
     createdAt: 0,
     thread: null,
+    progress: null,
     link,
+    linkOf: (incidentId) => (incidentId === id ? link : null),
   }
 }

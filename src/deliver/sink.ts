@@ -1,9 +1,7 @@
 import type { Priority } from '../model/event.ts'
 import type { MessageKind } from '../model/incident.ts'
-import type { MessageReference, Outcome } from '../model/delivery.ts'
+import type { MessageReference, Outcome, Progress } from '../model/delivery.ts'
 import type { Report } from '../model/report.ts'
-
-export type SinkType = 'slack' | 'email' | 'webhook' | 'console'
 
 /** A message to be sent. Sending the same message again must be recognisable by its `id`. */
 export type Message = {
@@ -19,8 +17,12 @@ export type Message = {
   readonly report: Report
   /** The incident's first message on this sink, once it was sent. */
   readonly thread: MessageReference | null
+  /** What earlier attempts at this message left to this one; null: nothing. */
+  readonly progress: Progress | null
   /** Where the incident can be read, from `publicurl`; null when that is not set. */
   readonly link: string | null
+  /** The same for any other incident. */
+  readonly linkOf: (incidentId: string) => string | null
 }
 
 /**
@@ -32,13 +34,19 @@ export type Message = {
  */
 export type Sink = {
   readonly name: string
-  readonly type: SinkType
+  /** As configuration has it: `slack`. */
+  readonly type: string
   /** Incidents below it are not sent here. */
   readonly minimumPriority: Priority | null
-  /** What it takes beyond `first`, `update` and `reminder`: what is no message of its own here, or wanted often. */
+  /**
+   * What it is notified of beyond `first`, `update` and `reminder`: what it shows by an edit or in a thread, and
+   * what its readers want as a message of its own.
+   */
   readonly notifiesOf: readonly MessageKind[]
-  /** Whether people read it: then no more is sent at once than they can. */
+  /** Whether people read it: then no more is sent at once than they can read. */
   readonly isPaced: boolean
+  /** Whether a message sent again after a lost answer shows once: it is found again, or carries the same id. */
+  readonly isResendIdempotent: boolean
   /** The body that would be sent, for a person to look at: Slack JSON, the mail's source, text. */
   readonly preview: (message: Message) => Promise<string>
   readonly send: (message: Message, signal: AbortSignal) => Promise<Outcome>

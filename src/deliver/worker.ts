@@ -4,10 +4,12 @@ import { createLoop, type Loop } from '../lib/loop.ts'
 import type { Delivery, Failure, Outcome } from '../model/delivery.ts'
 import { messageOf } from '../model/errors.ts'
 import type { Store } from '../store/port.ts'
-import { DEAD_AFTER, DEFAULT_BACKOFF, retryDelay, type Backoff } from './backoff.ts'
-import { dead } from './classify.ts'
+import { logAttempt } from './attempt-log.ts'
+import { DEAD_AFTER, DEFAULT_BACKOFF, LONGEST_PAUSE, nextTimes } from './backoff.ts'
+import type { Backoff } from './backoff.ts'
+import { dead, withCappedPause } from './classify.ts'
 import type { Message, Sink } from './sink.ts'
-import { logAttempt } from './tell.ts'
+import { withTimeLimit } from './time-limit.ts'
 
 export type DeliveryWorkerDeps = {
   readonly store: Pick<Store, 'claimDeliveries' | 'settle' | 'renew' | 'expire'>
@@ -19,7 +21,7 @@ export type DeliveryWorkerDeps = {
   readonly random: () => number
   /** Where an incident can be read; null when nobody said where that is. */
   readonly linkOf: (incidentId: string) => string | null
-  /** Is told of every attempt after it was recorded; must not throw. */
+  /** Called after every attempt that was recorded; must not throw. */
   readonly onAttempt: (sink: string, status: Outcome['status'], failure: Failure | null) => void
 }
 
@@ -33,6 +35,10 @@ export type DeliveryWorkerOptions = {
   readonly grace: number
   /** Age at which a message is given up. */
   readonly deadAfter: number
+  /** The longest that a receiver can make its sink wait by `Retry-After`; then it is tried again. */
+  readonly longestPause: number
+  /** How long one attempt may take before it is abandoned, whatever the sink does. */
+  readonly attemptLimit: number
   readonly backoff: Backoff
 }
 
@@ -41,6 +47,8 @@ export const DEFAULT_DELIVERY_OPTIONS: DeliveryWorkerOptions = {
   lease: 60_000,
   grace: 5000,
   deadAfter: DEAD_AFTER,
+  longestPause: LONGEST_PAUSE,
+  attemptLimit: 180_000,
   backoff: DEFAULT_BACKOFF,
 }
 
@@ -142,7 +150,8 @@ class Worker implements DeliveryWorker {
   /** Never rejects: an outcome that cannot be stored is sent again when the lease has run out. */
   async #handle(delivery: Delivery, sink: Sink): Promise<void> {
     const begunAt = this.#deps.clock.now()
-    const outcome = await this.#send(delivery, sink)
+    const ended = await this.#send(delivery, sink)
+    const outcome = withCappedPause(ended, this.#options.longestPause)
     const now = this.#deps.clock.now()
     const times = { now, ...this.#next(delivery, outcome, now) }
     const isRecorded = await this.#settle(delivery, outcome, times)
@@ -160,9 +169,11 @@ class Worker implements DeliveryWorker {
     const signal = AbortSignal.any([this.#stopping.signal, lost.signal])
     const renewal = setInterval(() => void this.#renew(delivery, lost), this.#options.lease / 2)
     try {
-      return await sink.send(messageOfDelivery(delivery, this.#deps.linkOf), signal)
+      const message = messageOfDelivery(delivery, this.#deps.linkOf)
+      const limit = this.#options.attemptLimit
+      return await withTimeLimit((limited) => sink.send(message, limited), { signal, limit })
     } catch (error) {
-      // A sink reports what receivers and networks do; what it throws is a defect that no retry mends.
+      // A sink reports what receivers and networks do; what it throws is a defect that no retry fixes.
       return dead('render-failed', `cannot be sent: ${messageOf(error)}`)
     } finally {
       clearInterval(renewal)
@@ -185,14 +196,8 @@ class Worker implements DeliveryWorker {
     const isSinkWide = outcome.status === 'retry' && outcome.scope === 'sink'
     const failures = isSinkWide ? (this.#failures.get(delivery.sink) ?? 0) + 1 : 0
     this.#failures.set(delivery.sink, failures)
-    if (outcome.status !== 'retry' || outcome.failure === 'interrupted') {
-      return { retryAt: now, sinkPausedUntil: now }
-    }
-    const { random } = this.#deps
     const tries = isSinkWide ? failures : delivery.attempt
-    const backoff = retryDelay(tries, random, this.#options.backoff)
-    const retryAt = now + Math.max(outcome.retryAfterMs ?? 0, backoff)
-    return { retryAt, sinkPausedUntil: isSinkWide ? retryAt : now }
+    return nextTimes(outcome, { now, tries, random: this.#deps.random }, this.#options.backoff)
   }
 
   /** Whether the outcome was recorded: not when the lease was lost, or the service stops without a store. */
@@ -215,12 +220,10 @@ class Worker implements DeliveryWorker {
   }
 }
 
-function messageOfDelivery(
-  { id, incidentId, kind, sequence, attempt, createdAt, report, thread }: Delivery,
-  linkOf: DeliveryWorkerDeps['linkOf'],
-): Message {
-  const about = { id, incidentId, kind, sequence, attempt, createdAt }
-  return { ...about, report, thread, link: linkOf(incidentId) }
+function messageOfDelivery(delivery: Delivery, linkOf: DeliveryWorkerDeps['linkOf']): Message {
+  const { id, incidentId, kind, sequence, attempt, createdAt, report, thread, progress } = delivery
+  const about = { id, incidentId, kind, sequence, attempt, createdAt, report, thread, progress }
+  return { ...about, link: linkOf(incidentId), linkOf }
 }
 
 /** Ends early when `signal` is aborted. */

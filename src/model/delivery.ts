@@ -25,6 +25,12 @@ export type Failure = (typeof FAILURES)[number]
 /** What a sink needs to point at a message later: Slack `channel` and `ts`, mail `messageId`. */
 export type MessageReference = Readonly<Record<string, string>>
 
+/**
+ * What the attempts of one delivery leave to the next: which recipients have a mail, whether a copy may be
+ * there. A sink reads only what it wrote itself.
+ */
+export type Progress = Readonly<Record<string, string>>
+
 /** One message for one sink, leased to this process while it is being sent. */
 export type Delivery = {
   readonly id: string
@@ -40,6 +46,8 @@ export type Delivery = {
   readonly report: Report
   /** The first message of this incident on this sink, once it was sent. */
   readonly thread: MessageReference | null
+  /** What the last recorded attempt left to this one; null: nothing. */
+  readonly progress: Progress | null
   /** Guards `settle`: an outcome under a lease that was lost is ignored. */
   readonly lease: string
 }
@@ -59,5 +67,12 @@ export type Outcome =
       readonly retryAfterMs: number | null
       /** `sink`: nothing can be sent there now, so the whole sink waits; `message`: only this one. */
       readonly scope: 'sink' | 'message'
+      /** For the next attempt; without it what was left before stays. */
+      readonly progress?: Progress
     }
-  | { readonly status: 'dead'; readonly failure: Failure; readonly detail: string }
+  | {
+      readonly status: 'dead'
+      readonly failure: Failure
+      readonly detail: string
+      readonly progress?: never
+    }

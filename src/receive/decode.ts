@@ -20,16 +20,14 @@ export function codingOf(header: string | undefined): Coding | null | undefined 
 /** Memory that a zstd frame may ask for: 8 MiB, what the highest ordinary level uses. */
 const ZSTD_WINDOW_LOG = 23
 
+const DECODERS: Record<Coding, () => Transform> = {
+  gzip: () => createGunzip(),
+  deflate: () => createInflate(),
+  zstd: () =>
+    createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG } }),
+}
+
 /** Inflates as a stream, 16 KiB at a time: whoever reads decides how far. */
-export function decoderOf(coding: Coding): Transform {
-  switch (coding) {
-    case 'gzip':
-      return createGunzip()
-    case 'deflate':
-      return createInflate()
-    case 'zstd':
-      return createZstdDecompress({
-        params: { [constants.ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG },
-      })
-  }
+export function createDecoder(coding: Coding): Transform {
+  return DECODERS[coding]()
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { FalcobriefError } from '../model/errors.ts'
-import { decoderOf, type Coding } from './decode.ts'
+import { createDecoder, type Coding } from './decode.ts'
 
 /** Alerts have no greatest size; the largest seen are some 30 KB. */
 export const MAX_BODY_BYTES = 1_048_576
@@ -26,7 +26,7 @@ export function readCompressed(request: IncomingMessage, coding: Coding, done: B
     done(tooLarge())
     return
   }
-  const decoder = decoderOf(coding)
+  const decoder = createDecoder(coding)
   const cut = (error: Error): void => void decoder.destroy(error)
   request.on('error', cut)
   readText(request.pipe(decoder), (error, body) => {

@@ -20,10 +20,15 @@ import { roundupSections } from './roundup.ts'
 import { countAltered, plainText } from './visible.ts'
 
 /** What a message puts around a report: why it is sent, and where the incident can be read. */
-export type Frame = { readonly lead: Text; readonly link: string | null }
+export type Frame = {
+  readonly lead: Text
+  readonly link: string | null
+  /** Where another incident can be read. */
+  readonly linkOf: (incidentId: string) => string | null
+}
 
 /** No message: the report alone. */
-export const BARE: Frame = { lead: [], link: null }
+export const BARE: Frame = { lead: [], link: null, linkOf: () => null }
 
 /**
  * The report as an mdast tree, in the fixed skeleton of headings. Values of the alert are in it only as
@@ -37,7 +42,7 @@ export function reportDocument(report: Report, frame: Frame = BARE, limits: Limi
       ...framed(frame, limits),
       ...(report.roundup === null
         ? analysis(report, limits)
-        : roundupSections(report, report.roundup, limits)),
+        : roundupSections(report, report.roundup, { limits, linkOf: frame.linkOf })),
     ],
   }
 }
@@ -73,7 +78,7 @@ function framed({ lead, link }: Frame, limits: Limits): RootContent[] {
 }
 
 function summary(report: Report, limits: Limits): RootContent[] {
-  const { priority, subject, state, count, firstSeen, lastSeen } = report.incident
+  const { priority, subject, state, count, firstSeen, lastSeen, raisedBecause } = report.incident
   const seen =
     count === 1 ? `, at ${firstSeen}` : `, first seen ${firstSeen}, last seen ${lastSeen}`
   return [
@@ -86,6 +91,8 @@ function summary(report: Report, limits: Limits): RootContent[] {
       bold('How often:'),
       words(` ${plural(count, 'alert')}${seen}; the incident is ${state}.`),
     ),
+    // A report that an older version stored does not have it.
+    ...(raisedBecause ? [paragraph(...phrasing(raisedBecause, limits))] : []),
     ...people(report, limits),
     ...report.summary.map((text) => paragraph(...phrasing(text, limits))),
   ]
@@ -97,7 +104,7 @@ function people({ incident }: Report, limits: Limits): RootContent[] {
   const said = (what: string, who: string, more: string): RootContent =>
     paragraph(bold(what), words(' '), ...untrusted(who, limits), words(more))
   return [
-    ...(acknowledgedBy === null ? [] : [said('Taken care of by:', acknowledgedBy, '')]),
+    ...(acknowledgedBy === null ? [] : [said('Acknowledged by:', acknowledgedBy, '')]),
     ...(silencedBy === null
       ? []
       : [said('Silenced by:', silencedBy.author, ` until ${silencedBy.until}`)]),

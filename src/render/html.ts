@@ -6,9 +6,9 @@ import { plural, truncate } from '../lib/text.ts'
 import type { Report } from '../model/report.ts'
 import { BARE, reportDocument } from './document.ts'
 import type { Frame } from './document.ts'
+import { headlineText } from './headline.ts'
 import { FULL, paragraph, phrasing, words } from './nodes.ts'
 import type { Limits } from './nodes.ts'
-import { spanText } from './span-text.ts'
 import { BANNER_COLOURS, PARTS, styleOf, TAGS } from './styles.ts'
 
 /** Gmail clips a message at about 102 KB, and the messages of a thread may add up. In bytes. */
@@ -77,7 +77,7 @@ function element(tagName: string, properties: Properties, children: ElementConte
 }
 
 function page(report: Report, blocks: RootContent[]): string {
-  const title = truncate(`${report.incident.priority}: ${spanText(report.title)}`, 200)
+  const title = truncate(headlineText(report), 200)
   const head = element('head', {}, [
     element('meta', { charSet: 'utf-8' }, []),
     element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }, []),

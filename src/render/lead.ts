@@ -1,46 +1,102 @@
 import type { MessageKind } from '../model/incident.ts'
-import type { Report } from '../model/report.ts'
+import type { Report, Text } from '../model/report.ts'
+import { spanText } from './span-text.ts'
 
-type Told = {
+/** What the first line of a message is made of. */
+export type Notified = {
   readonly kind: MessageKind
   readonly sequence: number
-  readonly report: Pick<Report, 'incident'>
+  readonly report: Pick<Report, 'incident' | 'news'>
 }
 
-type Leads = Readonly<Record<MessageKind, (sequence: number) => string>>
+type Leads = Readonly<Record<MessageKind, (message: Notified) => Text>>
 
 const INCIDENT: Leads = {
-  first: () => 'New incident.',
-  update: (sequence) =>
-    `Update (message ${sequence} of this incident): there is more than was told before.`,
-  reminder: (sequence) => `Reminder (message ${sequence} of this incident): it is still open.`,
-  repeated: () => 'The same again: ten times as often as before.',
-  counted: () => 'It goes on.',
-  acknowledged: () => 'Acknowledged: no more reminders.',
-  silenced: () => 'Silenced: the same is not told again until then.',
-  closed: () => 'Closed: nothing more has come.',
+  first: () => words('New incident.'),
+  update: ({ sequence, report }) => update(sequence, newsOf(report)),
+  reminder: ({ sequence }) =>
+    words(`Reminder (message ${sequence} of this incident): still active.`),
+  acknowledged: ({ report }) => [
+    { text: 'Acknowledged by ' },
+    ...person(report.incident.acknowledgedBy),
+    { text: '. No more reminders are sent.' },
+  ],
+  repeated: () => words('Repeated: ten times as many alerts as before.'),
+  counted: () => words('Still active.'),
+  silenced: ({ report }) => silenced(report.incident.silencedBy),
+  closed: () => words('Closed: no further alerts.'),
 }
 
 const STORM: Leads = {
   ...INCIDENT,
-  first: () => 'Storm: messages are held back, and counted here.',
-  closed: () => 'The storm is over.',
+  first: () => words('Storm: messages are held back and counted here.'),
+  closed: () => words('The storm is over.'),
 }
 
 const DIGEST: Leads = {
   ...INCIDENT,
-  first: () => 'Digest.',
-  update: () => 'More of this digest.',
+  first: () => words('Digest.'),
+  update: () => words('More of this digest.'),
 }
 
-/** The first line of a message: why it comes now. Our words alone. */
-export function leadLine({ kind, sequence, report }: Told): string {
-  switch (report.incident.kind) {
+/** The first line of a message: why it comes now, and what is new. */
+export function lead(message: Notified): Text {
+  switch (message.report.incident.kind) {
     case 'storm':
-      return STORM[kind](sequence)
+      return STORM[message.kind](message)
     case 'digest':
-      return DIGEST[kind](sequence)
+      return DIGEST[message.kind](message)
     default:
-      return INCIDENT[kind](sequence)
+      return INCIDENT[message.kind](message)
   }
+}
+
+/** The same as one line of plain text. */
+export function leadText(message: Notified): string {
+  return spanText(lead(message))
+}
+
+/** The same in our words alone, without anything that came from outside. */
+export function leadWords(message: Notified): string {
+  const { incident } = message.report
+  const { silencedBy } = incident
+  if (message.kind === 'acknowledged') return 'Acknowledged. No more reminders are sent.'
+  if (message.kind === 'silenced' && silencedBy !== null) {
+    return `Silenced until ${minuteOf(silencedBy.until)}.`
+  }
+  return leadText({ ...message, report: { incident, news: [] } })
+}
+
+function words(text: string): Text {
+  return [{ text }]
+}
+
+/** A report that an older version stored has none. */
+function newsOf({ news }: { readonly news?: readonly Text[] }): readonly Text[] {
+  return news ?? []
+}
+
+function update(sequence: number, news: readonly Text[]): Text {
+  const begin = `Update (message ${sequence} of this incident)`
+  if (news.length === 0) return words(`${begin}.`)
+  const joined = news.flatMap((text, index): Text => [{ text: index === 0 ? ' ' : '; ' }, ...text])
+  return [{ text: `${begin}:` }, ...joined, { text: '.' }]
+}
+
+function person(name: string | null): Text {
+  return name === null ? words('a responder') : [{ value: name }]
+}
+
+function silenced(by: Report['incident']['silencedBy']): Text {
+  const until = by === null ? '' : ` until ${minuteOf(by.until)}`
+  return [
+    { text: 'Silenced by ' },
+    ...person(by?.author ?? null),
+    { text: `${until}. A new rule or a higher priority is still sent.` },
+  ]
+}
+
+/** `2026-03-01 12:00 UTC`, from RFC 3339 in UTC. */
+export function minuteOf(time: string): string {
+  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`
 }

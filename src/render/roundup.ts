@@ -1,15 +1,16 @@
-import type { ListItem, RootContent } from 'mdast'
+import type { ListItem, PhrasingContent, RootContent } from 'mdast'
 import { plural } from '../lib/text.ts'
 import type { Report } from '../model/report.ts'
 import type { RoundupFacts } from '../model/roundup.ts'
 import { bold, heading, item, list, paragraph, phrasing, untrusted, words } from './nodes.ts'
 import type { Limits } from './nodes.ts'
+import { isOwnLink } from './references.ts'
 
 /** The body of a storm's or a digest's report: how much, of what, and the worst of it. */
 export function roundupSections(
   report: Report,
   facts: RoundupFacts,
-  limits: Limits,
+  { limits, linkOf }: { readonly limits: Limits; readonly linkOf: LinkOf },
 ): RootContent[] {
   const { priority, state, firstSeen, lastSeen } = report.incident
   return [
@@ -22,7 +23,7 @@ export function roundupSections(
     heading(2, 'By rule and namespace'),
     list(groups(facts, limits), { ordered: false }),
     heading(2, 'The most severe'),
-    list(worst(facts, limits), { ordered: false }),
+    list(worst(facts, limits, linkOf), { ordered: false }),
   ]
 }
 
@@ -43,7 +44,16 @@ function groups({ groups, omittedGroups }: RoundupFacts, limits: Limits): ListIt
   ]
 }
 
-function worst({ worst, incidents }: RoundupFacts, limits: Limits): ListItem[] {
+/** An id of ours, which no format gives a meaning. */
+function reference(id: string, link: string | null): PhrasingContent {
+  const name = words(`incident ${id}`)
+  return link !== null && isOwnLink(link) ? { type: 'link', url: link, children: [name] } : name
+}
+
+/** Where an incident can be read; null: nowhere. */
+type LinkOf = (incidentId: string) => string | null
+
+function worst({ worst, incidents }: RoundupFacts, limits: Limits, linkOf: LinkOf): ListItem[] {
   const shown = worst.slice(0, limits.rows)
   const more = incidents - shown.length
   return [
@@ -54,7 +64,8 @@ function worst({ worst, incidents }: RoundupFacts, limits: Limits): ListItem[] {
           ...untrusted(rule, limits),
           words(' in '),
           ...untrusted(subject, limits),
-          words(`, ${plural(alerts, 'alert')}, incident ${id}`),
+          words(`, ${plural(alerts, 'alert')}, `),
+          reference(id, linkOf(id)),
         ),
       ),
     ),

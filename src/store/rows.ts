@@ -1,5 +1,5 @@
 import type { Alert, ObservedValues } from '../model/alert.ts'
-import type { Delivery, MessageReference } from '../model/delivery.ts'
+import type { Delivery, MessageReference, Progress } from '../model/delivery.ts'
 import type { Priority, Subject } from '../model/event.ts'
 import type { Decision, Incident, Silenced } from '../model/incident.ts'
 import type { Report } from '../model/report.ts'
@@ -89,6 +89,7 @@ export function deliveryOf(row: Row, attempt: number, lease: string): Delivery {
     createdAt: row['created_at'] as number,
     report: JSON.parse(row['report'] as string) as Report,
     thread: jsonOf(row['thread']) as MessageReference | null,
+    progress: jsonOf(row['progress']) as Progress | null,
     lease,
   }
 }
@@ -108,7 +109,9 @@ export function deliveryRecordOf(
     createdAt: row['created_at'] as number,
     nextAttemptAt: row['next_attempt_at'] as number | null,
     sentAt: row['sent_at'] as number | null,
-    reference: jsonOf(row['reference']) as MessageReference | null,
+    // Until it is sent, the column has what attempts leave to the next.
+    reference:
+      row['state'] === 'sent' ? (jsonOf(row['reference']) as MessageReference | null) : null,
     attempts,
   }
 }

@@ -46,8 +46,8 @@ describe.skipIf(!HAS_BROWSER)('in a browser', () => {
     const report = await service.app.readReport(id)
     if (report === null) throw new Error('there is no report')
     const message = firstMessage(report, 'https://falcobrief.example.org/')
-    mail = renderEmail(message, { domain: 'example.org' }).html
-  })
+    mail = renderEmail(message, { domain: 'example.org' }).html ?? ''
+  }, 60_000)
 
   afterAll(async () => {
     await service[Symbol.asyncDispose]()

@@ -83,7 +83,9 @@ describe('the configuration', () => {
       notify: { wait: 90_000 },
       routes: [{ sinks: ['smtp'] }],
     })
-    expect(config.smtp.to.map(({ address }) => address)).toEqual(['c@example.org', 'd@example.org'])
+    expect(sinkDefinitions(config)).toMatchObject([
+      { settings: { to: [{ address: 'c@example.org' }, { address: 'd@example.org' }] } },
+    ])
     expect(listenHost(config)).toBe('::')
   })
 

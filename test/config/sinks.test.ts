@@ -66,11 +66,6 @@ describe('problems between settings', () => {
       [/^sinks\.a: .*webhookurl/],
     ],
     [
-      'a Slack sink with both',
-      { sinks: { a: { type: 'slack', webhookurl: 'https://x', token: 'x', channel: 'y' } } },
-      [/^sinks\.a\.webhookurl: .*token/],
-    ],
-    [
       'the name of a section',
       { sinks: { smtp: { type: 'console' } } },
       [/^sinks\.smtp: .*another/],

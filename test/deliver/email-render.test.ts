@@ -8,6 +8,8 @@ import { sampleMessage, sampleReport, sampleWith } from '../support/reports.ts'
 import { UNSEEN_VALUES, unseenLine } from '../support/unseen.ts'
 
 const SETTINGS = { domain: 'example.org' }
+const SUBJECT =
+  'Critical: A program that was not in the image ran in checkout (Drop and execute new binary in container) [falcobrief 7v3k9m2q5x8z1c4n]'
 const ROOT = '<incident-7v3k9m2q5x8z1c4n.1@example.org>'
 /** As mailparser names them: `list-id` is `list`, `importance` is `priority`. */
 const HEADERS = new Set([
@@ -47,6 +49,7 @@ async function parsed({ subject, text, html, messageId, headers }: MailContent) 
 describe('a mail', () => {
   it('has one subject for the whole incident, whatever changes in it', () => {
     const { incident } = sampleReport()
+    const thread = { messageId: ROOT, subject: SUBJECT }
     const report = sampleReport({
       title: [{ text: 'Other' }],
       incident: { ...incident, priority: 'Emergency', state: 'closed', count: 99 },
@@ -54,12 +57,10 @@ describe('a mail', () => {
     })
     const subjects = [
       mailOf(),
-      mailOf({ kind: 'update', sequence: 2, report }),
-      mailOf({ kind: 'reminder', sequence: 3 }),
+      mailOf({ kind: 'update', sequence: 2, report, thread }),
+      mailOf({ kind: 'reminder', sequence: 3, thread }),
     ].map(({ subject }) => subject)
-    expect(new Set(subjects)).toEqual(
-      new Set(['[falcobrief 7v3k9m2q5x8z1c4n] shop/checkout (cluster eu-1)']),
-    )
+    expect(new Set(subjects)).toEqual(new Set([SUBJECT]))
   })
 
   it('is a root without a thread, whatever its number', () => {
@@ -100,7 +101,7 @@ describe('a mail', () => {
   it('says why it comes and where to read on, in both parts', () => {
     const { text, html } = mailOf({ kind: 'reminder', sequence: 3 })
     for (const part of [text, html]) {
-      expect(part).toContain('Reminder (message 3 of this incident): it is still open.')
+      expect(part).toContain('Reminder (message 3 of this incident): still active.')
       expect(part).toContain('Open the incident')
       expect(part).toContain('https://falcobrief.example.com/api/v1/incidents/')
     }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkBlocks, MAX_BLOCKS, MAX_CHARACTERS } from '../../src/deliver/sinks/slack/blocks.ts'
+import type { Message } from '../../src/deliver/sink.ts'
 import { renderSlack, renderSlackMinimal } from '../../src/deliver/sinks/slack/render.ts'
 import type { Report } from '../../src/model/report.ts'
 import { HOSTILE } from '../support/hostile.ts'
@@ -41,6 +42,7 @@ function prose(message: unknown): unknown[] {
 }
 
 const VALUES = [...HOSTILE, ...UNSEEN_VALUES].filter((value) => value !== '')
+const textOf = (overrides: Partial<Message>) => renderSlack(sampleMessage(overrides)).text
 const HARMLESS = renderSlack(sampleMessage({ report: sampleWith('harmless') }))
 
 function expectSafe(value: string): void {
@@ -75,19 +77,20 @@ describe('a Slack message', () => {
     expect(message).toMatchObject({ parse: 'none', link_names: false, mrkdwn: false })
     expect(message).toMatchObject({ unfurl_links: false, unfurl_media: false })
     expect(message.text).toBe(
-      '[Critical] New incident. Rule: Drop and execute new binary in container. ' +
-        'Where: shop/checkout (cluster eu-1). 4 alerts. Incident 7v3k9m2q5x8z1c4n.',
+      'Critical: A program that was not in the image ran in checkout ' +
+        '(Drop and execute new binary in container). New incident. 4 alerts. ' +
+        'Incident 7v3k9m2q5x8z1c4n.',
     )
   })
 
   it('begins by why it comes', () => {
     const leads = (['first', 'update', 'reminder'] as const).map(
-      (kind) => renderSlack(sampleMessage({ kind, sequence: 3 })).text.split('Rule:')[0],
+      (kind) => / in container\)\. (.*) 4 alerts/.exec(textOf({ kind, sequence: 3 }))?.[1],
     )
     expect(leads).toEqual([
-      '[Critical] New incident. ',
-      '[Critical] Update (message 3 of this incident): there is more than was told before. ',
-      '[Critical] Reminder (message 3 of this incident): it is still open. ',
+      'New incident.',
+      'Update (message 3 of this incident).',
+      'Reminder (message 3 of this incident): still active.',
     ])
   })
 

@@ -38,6 +38,7 @@ export function scriptedSink(name: string, script: (Outcome | Answer)[] = []): S
     minimumPriority: null,
     notifiesOf: [],
     isPaced: false,
+    isResendIdempotent: true,
     preview: async () => '',
     send: async (message, signal) => {
       const answer = script.shift() ?? SENT

@@ -160,7 +160,7 @@ describe('delivery worker', () => {
     expect((await bench.outbox.deliveryOf(incident, 'a')).nextAttemptAt).toBe(START + 5000)
   })
 
-  it('tries no more what was refused for good, and says so as an error', async () => {
+  it('gives up at once what was refused for good, and logs it as an error', async () => {
     const a = scriptedSink('a', [dead('refused-destination', 'HTTP 410 channel_is_archived')])
     const incident = await bench.outbox.publish('h1', ['a'], START)
     await bench.outbox.publish('h2', ['a'], START)
@@ -184,7 +184,7 @@ describe('delivery worker', () => {
     expect((await bench.outbox.deliveryOf(incident, 'a')).state).toBe('sent')
   })
 
-  it('survives a sink that throws: that message is dead, the next is sent', async () => {
+  it('survives a sink that throws: that message is dead, the next one is sent', async () => {
     const defect: Answer = async () => {
       throw new TypeError('no such property\u001b[31m')
     }
@@ -221,7 +221,7 @@ describe('delivery worker', () => {
     )
   })
 
-  it('says one thing about each attempt', async () => {
+  it('logs one line for each attempt', async () => {
     const a = scriptedSink('a', [DOWN])
     const incident = await bench.outbox.publish('h1', ['a'], START)
     bench.start([a], { backoff: { base: 0, cap: 0 } })
@@ -240,8 +240,7 @@ describe('delivery worker', () => {
     const statuses = [503, 502, 200]
     await using receiver = await createHttpDouble(() => ({ status: statuses.shift() ?? 200 }))
     const settings = { url: receiver.url, secret: null, minimumpriority: null }
-    const http = { phaseMs: FOREVER, totalMs: FOREVER }
-    const sink = createWebhookSink('a', settings, { clock: { now: () => bench.now }, http })
+    const sink = createWebhookSink('a', settings, { clock: { now: () => bench.now } })
     const incident = await bench.outbox.publish('h1', ['a'], START)
     bench.start([{ sink }], { backoff: { base: 0, cap: 0 } })
     await bench.attempts.received(3)

@@ -147,7 +147,9 @@ describe('messages of an incident', () => {
     createdAt: 0,
     report: TWO,
     thread,
+    progress: null,
     link: 'https://falcobrief.example.org/api/v1/incidents/i1/report?format=html',
+    linkOf: () => null,
   })
   const sender = { from: { name: '', address: 'falcobrief@example.org' }, domain: 'example.org' }
 

@@ -5,7 +5,6 @@ import { NO_ANALYSIS } from '../../src/report/plain.ts'
 
 /** A realistic incident of two alerts in a pod, with every part of a report filled. */
 const SAMPLE: Report = {
-  news: [],
   title: [
     { text: 'A program that was not in the image ran in ' },
     { value: 'checkout' },
@@ -26,6 +25,7 @@ const SAMPLE: Report = {
     acknowledgedBy: null,
     silencedBy: null,
   },
+  news: [],
   summary: [
     [
       { text: 'The program ' },

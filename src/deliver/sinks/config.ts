@@ -1,13 +1,22 @@
 import { z } from 'zod'
 import { parsePriority, PRIORITIES, type Priority } from '../../model/event.ts'
 
+/** What every sink can be set to, once validated. */
+export type SinkSettings = { readonly minimumpriority: Priority | null }
+
+/** The schema of a type of sink. */
+export type SettingsSchema = z.ZodObject
+
+/** What a schema makes of valid settings. */
+export type SettingsOf<Schema extends SettingsSchema> = z.output<Schema>
+
 /** A text setting; empty means unset, which is null. */
 export const optionalText = z
   .string()
   .default('')
   .transform((text) => (text === '' ? null : text))
 
-/** A priority in any letter case, `info` included; empty means that everything is told. */
+/** A priority in any letter case, `info` included; empty means that everything is sent. */
 export const minimumPriority = z
   .string()
   .default('')
@@ -21,6 +30,7 @@ export const minimumPriority = z
     })
     return z.NEVER
   })
+  .meta({ description: 'Incidents below this priority are not sent here; empty sends all.' })
 
 /** What is wrong with an address to post to, or null. The text itself is never repeated: it may be a secret. */
 export function problemOfUrl(text: string): string | null {
@@ -46,5 +56,5 @@ export const optionalUrl = z
     return z.NEVER
   })
 
-/** Lets a check across keys run although another key is wrong: all problems are told at once. */
+/** Lets a check across keys run although another key is wrong: all problems are reported at once. */
 export const always = { when: () => true }

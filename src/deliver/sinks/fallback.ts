@@ -2,7 +2,7 @@ import { printableLine } from '../../lib/printable.ts'
 import type { Outcome } from '../../model/delivery.ts'
 import { messageOf } from '../../model/errors.ts'
 import { plural } from '../../lib/text.ts'
-import { leadLine } from '../../render/lead.ts'
+import { leadWords } from '../../render/lead.ts'
 import { dead } from '../classify.ts'
 import type { Message } from '../sink.ts'
 
@@ -15,7 +15,7 @@ export type Forms<T> = {
 
 /**
  * Sends the full form. When it cannot be rendered, or the receiver refuses it for what it is, the minimal
- * form is sent, once: an operator who is told little is better off than one who is told nothing.
+ * form is sent, once: an operator who knows little is better off than one who knows nothing.
  */
 export async function sendWithFallback<T>({ full, minimal, post }: Forms<T>): Promise<Outcome> {
   const content = attempt(full)
@@ -46,7 +46,7 @@ export function minimalText(message: Message): string {
   const { incidentId, report, link } = message
   const { priority, state, count } = report.incident
   return [
-    `[${priority}] ${leadLine(message)}`,
+    `[${priority}] ${leadWords(message)}`,
     `${plural(count, 'alert')}, ${state}. Incident ${plainId(incidentId)}.`,
     ...(link === null ? [] : [`Report: ${link}`]),
   ].join('\n')

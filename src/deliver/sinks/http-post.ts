@@ -6,18 +6,12 @@ import {
   type FailedOutcome,
   type HttpAnswer,
 } from '../classify.ts'
+import type { AttemptLimits } from './type.ts'
 
 /** Bytes read of an answer; an answer that matters is far shorter. */
 const ANSWER_LIMIT = 64 * 1024
 
-export type HttpLimits = {
-  /** For connecting, for the headers and for each pause in the body, in ms. */
-  readonly phaseMs: number
-  /** For one request as a whole, in ms. */
-  readonly totalMs: number
-}
-
-export const DEFAULT_HTTP_LIMITS: HttpLimits = { phaseMs: 10_000, totalMs: 20_000 }
+export const DEFAULT_HTTP_LIMITS: AttemptLimits = { phaseMs: 10_000, totalMs: 20_000 }
 
 export type HttpPost = {
   readonly url: string
@@ -39,7 +33,7 @@ export type HttpPoster = {
 }
 
 /** Posts JSON over connections of its own. `secrets` are masked in whatever servers answer. */
-export function createHttpPoster(secrets: readonly string[], limits: HttpLimits): HttpPoster {
+export function createHttpPoster(secrets: readonly string[], limits: AttemptLimits): HttpPoster {
   const { phaseMs } = limits
   const agent = new Agent({
     allowH2: false,

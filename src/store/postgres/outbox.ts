@@ -21,7 +21,7 @@ const CLAIM = `WITH due AS MATERIALIZED (
         AND NOT EXISTS (SELECT FROM deliveries AS earlier
           WHERE earlier.incident_n = deliveries.incident_n AND earlier.sink = deliveries.sink
             AND earlier.sequence < deliveries.sequence AND earlier.state NOT IN ('sent', 'dead'))
-      ORDER BY next_attempt_at, n LIMIT 1
+      ORDER BY n LIMIT 1
       FOR UPDATE SKIP LOCKED
     ) AS oldest
     WHERE NOT EXISTS (SELECT FROM sinks WHERE name = wanted.sink AND paused_until > $2)
@@ -29,10 +29,10 @@ const CLAIM = `WITH due AS MATERIALIZED (
     UPDATE deliveries SET state = 'sending', attempts = attempts + 1, lease = $3, lease_until = $4,
       next_attempt_at = $4
     FROM due WHERE deliveries.n = due.n
-    RETURNING deliveries.id, incident_n, sink, kind, sequence, attempts, created_at
+    RETURNING deliveries.id, incident_n, sink, kind, sequence, attempts, created_at, reference
   )
   SELECT claimed.id, incidents.id AS incident_id, claimed.sink, claimed.kind, claimed.sequence, attempts,
-    created_at, report,
+    created_at, report, claimed.reference AS progress,
     (SELECT reference FROM deliveries AS root WHERE root.incident_n = claimed.incident_n
       AND root.sink = claimed.sink AND root.state = 'sent' AND root.reference IS NOT NULL
       ORDER BY root.sequence DESC LIMIT 1) AS thread
@@ -53,8 +53,8 @@ export async function claimDeliveries(
 }
 
 const SETTLE = `WITH settled AS (
-    UPDATE deliveries SET state = $3, next_attempt_at = $4, sent_at = $5, reference = $6, lease = NULL,
-      lease_until = NULL
+    UPDATE deliveries SET state = $3, next_attempt_at = $4, sent_at = $5,
+      reference = CASE WHEN $3 = 'sent' THEN $6 ELSE coalesce($6, reference) END, lease = NULL, lease_until = NULL
     WHERE id = $1 AND lease = $2 AND state = 'sending' RETURNING n, sink
   ), attempt AS (
     INSERT INTO attempts (delivery_n, at, failure, detail) SELECT n, $7, $8, $9 FROM settled
@@ -83,7 +83,8 @@ export async function settle(
   const isSent = outcome.status === 'sent'
   const isRetry = outcome.status === 'retry'
   const failure = isSent ? null : outcome.failure
-  const reference = isSent && outcome.reference !== null ? JSON.stringify(outcome.reference) : null
+  const left = isSent ? outcome.reference : outcome.progress
+  const reference = left === undefined || left === null ? null : JSON.stringify(left)
   const values = [
     id,
     lease,

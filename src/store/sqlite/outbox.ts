@@ -35,7 +35,7 @@ export function claimDeliveries(
 function oldestDue(connection: Connection, sink: string, now: number): Row | undefined {
   return connection
     .statement(
-      `SELECT deliveries.*, incidents.id AS incident_id, reports.report,
+      `SELECT deliveries.*, deliveries.reference AS progress, incidents.id AS incident_id, reports.report,
          (SELECT reference FROM deliveries AS root WHERE root.incident_n = deliveries.incident_n
            AND root.sink = deliveries.sink AND root.state = 'sent' AND root.reference IS NOT NULL
            ORDER BY root.sequence DESC LIMIT 1) AS thread
@@ -48,7 +48,7 @@ function oldestDue(connection: Connection, sink: string, now: number): Row | und
          AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier
            WHERE earlier.incident_n = deliveries.incident_n AND earlier.sink = deliveries.sink
              AND earlier.sequence < deliveries.sequence AND earlier.state NOT IN ('sent', 'dead'))
-       ORDER BY next_attempt_at, deliveries.n LIMIT 1`,
+       ORDER BY deliveries.n LIMIT 1`,
     )
     .get(sink, now, now)
 }
@@ -98,16 +98,19 @@ function recordState(
   { now, retryAt }: SettleTimes,
 ): void {
   const isSent = outcome.status === 'sent'
-  const reference = isSent && outcome.reference !== null ? JSON.stringify(outcome.reference) : null
+  const left = isSent ? outcome.reference : outcome.progress
+  const reference = left === undefined || left === null ? null : JSON.stringify(left)
   connection
     .statement(
-      `UPDATE deliveries SET state = ?, next_attempt_at = ?, sent_at = ?, reference = ?, lease = NULL,
-         lease_until = NULL WHERE n = ?`,
+      `UPDATE deliveries SET state = ?, next_attempt_at = ?, sent_at = ?,
+         reference = CASE WHEN ? THEN ? ELSE coalesce(?, reference) END, lease = NULL, lease_until = NULL WHERE n = ?`,
     )
     .run(
       outcome.status === 'retry' ? 'retrying' : outcome.status,
       outcome.status === 'retry' ? retryAt : null,
       isSent ? now : null,
+      isSent ? 1 : 0,
+      reference,
       reference,
       n,
     )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ZodType } from 'zod'
-import { consoleSettings } from '../../../src/deliver/sinks/console/config.ts'
+import { SINK_TYPES } from '../../../src/deliver/sinks/all.ts'
 import { emailSettings } from '../../../src/deliver/sinks/email/config.ts'
 import { slackSettings } from '../../../src/deliver/sinks/slack/config.ts'
 import { webhookSettings } from '../../../src/deliver/sinks/webhook/config.ts'
@@ -12,12 +12,7 @@ function problemsOf(schema: ZodType, input: unknown): readonly string[] {
   return issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
 }
 
-const ALL = [
-  ['slack', slackSettings],
-  ['email', emailSettings],
-  ['webhook', webhookSettings],
-  ['console', consoleSettings],
-] as const
+const ALL = SINK_TYPES.map(({ type, settings }) => [type, settings] as const)
 
 describe.each(ALL)('settings of %s', (_name, schema) => {
   it('are off when nothing is set', () => {
@@ -76,6 +71,8 @@ describe('slack settings', () => {
   it('need a channel with a token', () => {
     expect(problemsOf(slackSettings, { token: 'xoxb-1' })[0]).toMatch(/^channel: /)
     expect(problemsOf(slackSettings, { token: 'xoxb-1', channel: '#a' })).toEqual([])
+    const both = { webhookurl: 'https://x.example', token: 'xoxb-1', channel: '#a' }
+    expect(problemsOf(slackSettings, both)[0]).toMatch(/^webhookurl: .*token/)
   })
 
   it.each([

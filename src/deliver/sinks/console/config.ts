@@ -3,9 +3,7 @@ import { minimumPriority } from '../config.ts'
 
 /** A sink of type `console`: it prints each report to stdout. */
 export const consoleSettings = z.strictObject({
-  minimumpriority: minimumPriority.meta({
-    description: 'Incidents below this priority are not told here; empty tells all.',
-  }),
+  minimumpriority: minimumPriority,
 })
 
 export type ConsoleSettings = z.output<typeof consoleSettings>

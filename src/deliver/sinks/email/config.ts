@@ -69,9 +69,7 @@ export const emailSettings = z
     password: optionalText.meta({ description: 'Password of the user.', secret: true }),
     from: sender.meta({ description: 'Sender: `name@example.org` or `Name <name@example.org>`.' }),
     to: recipients.meta({ description: 'Recipients, as a list or separated by commas.' }),
-    minimumpriority: minimumPriority.meta({
-      description: 'Incidents below this priority are not told here; empty tells all.',
-    }),
+    minimumpriority: minimumPriority,
   })
   .refine((value) => !isGiven(value.hostport) || isGiven(value.from), {
     ...always,

@@ -3,13 +3,10 @@ import { minimalText, plainId } from '../fallback.ts'
 import type { MailContent, MailSettings } from './render.ts'
 
 /** A mail that says only that there is something to see; the text is all of it. */
-export function renderEmailMinimal(
-  message: Message,
-  { domain }: MailSettings,
-): Omit<MailContent, 'html'> {
+export function renderEmailMinimal(message: Message, { domain }: MailSettings): MailContent {
   const id = plainId(message.incidentId)
   return {
-    subject: `[falcobrief ${id}] ${message.report.incident.priority}`,
+    subject: `${message.report.incident.priority} [falcobrief ${id}]`,
     text: `${minimalText(message)}\n`,
     messageId: `<incident-${id}.${message.sequence}@${plainId(domain)}>`,
     inReplyTo: null,

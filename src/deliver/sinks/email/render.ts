@@ -2,16 +2,18 @@ import { truncate } from '../../../lib/text.ts'
 import { isAtLeast } from '../../../model/event.ts'
 import type { Frame } from '../../../render/document.ts'
 import { renderHtml } from '../../../render/html.ts'
-import { leadLine } from '../../../render/lead.ts'
+import { headlineText } from '../../../render/headline.ts'
+import { lead, leadText } from '../../../render/lead.ts'
 import { renderText } from '../../../render/text.ts'
-import { visible } from '../../../render/visible.ts'
+import { presented } from '../../present.ts'
 import type { Message } from '../../sink.ts'
 
 /** A mail but for its sender and recipients. Every header is one line without control characters. */
 export type MailContent = {
   readonly subject: string
   readonly text: string
-  readonly html: string
+  /** Absent: the text says it all. */
+  readonly html?: string
   /** With its angle brackets, as are the ids it refers to. */
   readonly messageId: string
   readonly inReplyTo: string | null
@@ -28,18 +30,16 @@ export type MailSettings = {
 const SUBJECT_LIMIT = 150
 
 /**
- * The message as a mail. Subject and thread are the same for every message of an incident, so that
- * clients keep them together: the subject is made of what never changes, and a message refers to the
- * root, which is the thread's message if there is one.
+ * The message as a mail. Subject and thread are the same for every message of an incident, so that clients keep
+ * them together: later mails refer to the first and repeat its subject.
  */
-export function renderEmail(message: Message, { domain }: MailSettings): MailContent {
-  const { incidentId, sequence, report, link } = message
+export function renderEmail(received: Message, { domain }: MailSettings): MailContent {
+  const message = presented(received)
+  const { incidentId, sequence, report } = message
   const root = rootOf(message)
-  const frame: Frame = { lead: [{ text: leadLine(message) }], link }
   return {
     subject: subjectOf(message),
-    text: renderText(report, frame),
-    html: renderHtml(report, frame),
+    ...bodyOf(message),
     messageId: `<incident-${token(incidentId)}.${sequence}@${token(domain)}>`,
     inReplyTo: root,
     references: root === null ? [] : [root],
@@ -54,10 +54,25 @@ export function renderEmail(message: Message, { domain }: MailSettings): MailCon
   }
 }
 
-function subjectOf({ incidentId, report }: Message): string {
+/** Who acknowledged it is all that such a mail has to say. */
+function bodyOf(message: Message): Pick<MailContent, 'text' | 'html'> {
+  const { kind, report, link, linkOf } = message
+  const frame: Frame = { lead: lead(message), link, linkOf }
+  if (kind !== 'acknowledged') {
+    return { text: renderText(report, frame), html: renderHtml(report, frame) }
+  }
+  const lines = [leadText(message), headlineText(report), ...(link === null ? [] : [link])]
+  return { text: `${lines.join('\n\n')}\n` }
+}
+
+/** How bad, what and where, for whoever scans an inbox; then the incident, which filters can look for. */
+function subjectOf({ incidentId, report, thread }: Message): string {
+  const first = thread?.['subject']
+  if (first !== undefined) return first
+  const id = `[falcobrief ${token(incidentId)}]`
   // An encoded word (RFC 2047) is plain ASCII here and any character in the reader's client.
-  const where = visible(report.incident.subject).shown.trim().replaceAll('=?', '=\\u{3F}')
-  return truncate(`[falcobrief ${token(incidentId)}] ${where}`, SUBJECT_LIMIT).trimEnd()
+  const text = headlineText(report).trim().replaceAll('=?', '=\\u{3F}')
+  return `${truncate(text, SUBJECT_LIMIT - id.length - 1).trimEnd()} ${id}`
 }
 
 /** The first message of the thread, if it is an id of the form that we make. */

@@ -1,123 +1,144 @@
 import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer'
-import type { Clock } from '../../../lib/clock.ts'
-import type { Log } from '../../../lib/log.ts'
-import { maskSecrets } from '../../../lib/printable.ts'
-import type { Outcome } from '../../../model/delivery.ts'
-import { INTERRUPTED, retrySink } from '../../classify.ts'
+import { printableLine } from '../../../lib/printable.ts'
+import type { MessageReference, Outcome } from '../../../model/delivery.ts'
+import { dead, INTERRUPTED, retrySink } from '../../classify.ts'
 import type { Message, Sink } from '../../sink.ts'
 import { sendWithFallback } from '../fallback.ts'
-import { classifyMailError, type MailError } from './classify.ts'
+import { defineSinkType, type SinkDeps } from '../type.ts'
+import { classifyMailError } from './classify.ts'
+import { emailSettings, type EmailSettings } from './config.ts'
+import { mailOf, sourceOf } from './mail.ts'
 import { renderEmailMinimal } from './minimal.ts'
-import { renderEmail, type MailContent } from './render.ts'
-import { transportOptions, type ActiveEmailSettings, type MailLimits } from './transport.ts'
+import {
+  afterAttempt,
+  pendingOf,
+  progressOf,
+  readRecipients,
+  recipientsText,
+  type Recipients,
+  type Refusal,
+} from './recipients.ts'
+import { renderEmail } from './render.ts'
+import { masked, secretsOf } from './secrets.ts'
+import { DEFAULT_MAIL_LIMITS, mailLimits, transportOptions } from './transport.ts'
+import type { ActiveEmailSettings } from './transport.ts'
 
-export type EmailSinkDeps = { readonly clock: Clock; readonly log: Log; readonly mail: MailLimits }
+export type EmailSinkDeps = Pick<SinkDeps, 'clock' | 'log' | 'limits'>
 
 /**
- * Sends mails through one server. A mail that only some recipients were refused counts as sent, and says
- * so: sent again, it would reach the others twice.
+ * Sends mails through one server. Each recipient counts on its own: who was refused for now gets the mail
+ * later, who was refused for good is named in the log, and nobody gets it twice.
  */
-export function createEmailSink(
-  name: string,
-  settings: ActiveEmailSettings,
-  { clock, log, mail }: EmailSinkDeps,
-): Sink {
-  const transport = createTransport(transportOptions(settings, mail))
-  const secrets = secretsOf(settings)
-  const domain = domainOf(settings)
-  const full = (message: Message): SendMailOptions => {
-    return mailOf(renderEmail(message, { domain }), settings, clock.now())
-  }
-  const minimal = (message: Message): SendMailOptions => {
-    return mailOf(renderEmailMinimal(message, { domain }), settings, clock.now())
-  }
-
-  const post = async (
-    content: SendMailOptions,
-    message: Message,
-    signal: AbortSignal,
-  ): Promise<Outcome> => {
-    const timeout = AbortSignal.timeout(mail.total)
-    try {
-      const mailSignal = AbortSignal.any([signal, timeout])
-      const { accepted, rejected } = await transport.sendMail({ ...content, signal: mailSignal })
-      if (rejected.length > 0) log.warn({ sink: name, refused: rejected }, 'recipients refused')
-      const reference = message.thread === null ? { messageId: String(content.messageId) } : null
-      return { status: 'sent', reference, detail: detailOf(accepted.length, rejected.length) }
-    } catch (error) {
-      if (timeout.aborted && !signal.aborted) return retrySink('timeout', 'the mail took too long')
-      return classifyMailError(masked(error as NodemailerError, secrets))
-    }
-  }
-
+export function createEmailSink(name: string, settings: EmailSettings, deps: EmailSinkDeps): Sink {
+  const active = activeOf(name, settings)
+  const post = createPost(name, active, deps)
+  const domain = active.from.address.slice(active.from.address.lastIndexOf('@') + 1)
+  const now = (): number => deps.clock.now()
+  const full = (message: Message): SendMailOptions =>
+    mailOf(renderEmail(message, { domain }), active, now())
+  const minimal = (message: Message): SendMailOptions =>
+    mailOf(renderEmailMinimal(message, { domain }), active, now())
   return {
     name,
     type: 'email',
     minimumPriority: settings.minimumpriority,
     notifiesOf: ['acknowledged'],
     isPaced: true,
+    isResendIdempotent: false,
     preview: (message) => sourceOf(full(message)),
     send: async (message, signal) => {
       if (signal.aborted) return INTERRUPTED
       return sendWithFallback({
         full: () => full(message),
         minimal: () => minimal(message),
-        post: (content) => post(content, message, signal),
+        post: (content) => post.send(content, message, signal),
       })
     },
-    close: async () => transport.close(),
+    close: async () => post.close(),
   }
 }
 
-function detailOf(accepted: number, refused: number): string {
-  const taken = `accepted for ${accepted} of ${accepted + refused}`
-  return refused === 0 ? taken : `${taken}, ${refused} refused`
+function activeOf(name: string, settings: EmailSettings): ActiveEmailSettings {
+  const { hostport, from } = settings
+  if (hostport === null || from === null) throw new Error(`sink ${name}: hostport must be set`)
+  return { ...settings, hostport, from }
 }
 
-/** Addresses are objects: nodemailer reads several recipients out of a text. */
-function mailOf(
-  content: Omit<MailContent, 'html'>,
-  settings: ActiveEmailSettings,
-  now: number,
-): SendMailOptions {
-  const { inReplyTo, references, ...rest } = content
-  return {
-    ...rest,
-    headers: { ...content.headers },
-    from: { ...settings.from },
-    to: settings.to.map((address) => ({ ...address })),
-    date: new Date(now),
-    ...(inReplyTo === null ? {} : { inReplyTo }),
-    ...(references.length === 0 ? {} : { references: [...references] }),
-    disableFileAccess: true,
-    disableUrlAccess: true,
+/** Hands a mail to the server for those who do not have it yet. */
+function createPost(name: string, settings: ActiveEmailSettings, { log, limits }: EmailSinkDeps) {
+  const times = limits === undefined ? DEFAULT_MAIL_LIMITS : mailLimits(limits)
+  const transport = createTransport(transportOptions(settings, times))
+  const secrets = secretsOf(settings)
+  const classified = (error: NodemailerError) => classifyMailError(masked(error, secrets))
+  const refusalsOf = (errors: readonly NodemailerError[] = []): readonly Refusal[] =>
+    errors.map((error) => ({ address: error.recipient ?? '', outcome: classified(error) }))
+
+  const attempt = async (
+    mail: SendMailOptions,
+    pending: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly Refusal[] | Outcome> => {
+    const timeout = AbortSignal.timeout(times.total)
+    const envelope = { from: settings.from.address, to: [...pending] }
+    try {
+      const mailSignal = AbortSignal.any([signal, timeout])
+      const sent = await transport.sendMail({ ...mail, envelope, signal: mailSignal })
+      return refusalsOf(sent.rejectedErrors)
+    } catch (error) {
+      if (timeout.aborted && !signal.aborted) return retrySink('timeout', 'the mail took too long')
+      const { rejectedErrors } = error as NodemailerError
+      return rejectedErrors === undefined
+        ? classified(error as NodemailerError)
+        : refusalsOf(rejectedErrors)
+    }
   }
+
+  const send = async (
+    mail: SendMailOptions,
+    message: Message,
+    signal: AbortSignal,
+  ): Promise<Outcome> => {
+    const before = readRecipients(message.progress)
+    const addresses = settings.to.map(({ address }) => address)
+    const pending = pendingOf(addresses, before)
+    const result = pending.length === 0 ? [] : await attempt(mail, pending, signal)
+    if ('status' in result) return result
+    if (result.length > 0) {
+      log.warn({ sink: name, refused: result.map(({ address }) => address) }, 'recipients refused')
+    }
+    const after = afterAttempt(before, pending, result)
+    return outcomeFor(after, result, message.thread === null ? referenceTo(mail) : null)
+  }
+  return { send, close: () => transport.close() }
 }
 
-async function sourceOf(mail: SendMailOptions): Promise<string> {
-  const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
-  const { message } = await composer.sendMail(mail)
-  return Buffer.isBuffer(message) ? message.toString('utf8') : ''
+/** Sent when nobody is left to be tried and somebody has it. */
+function outcomeFor(
+  recipients: Recipients,
+  refusals: readonly Refusal[],
+  reference: MessageReference | null,
+): Outcome {
+  const outcomes = refusals.map(({ outcome }) => outcome)
+  const deferred = outcomes.filter((outcome) => outcome.status === 'retry')
+  const [later] = deferred
+  const reason = later ?? outcomes[0]
+  const text = recipientsText(recipients, deferred.length)
+  const detail = reason === undefined ? text : printableLine(`${text}: ${reason.detail}`)
+  if (later !== undefined) return { ...later, detail, progress: progressOf(recipients) }
+  if (recipients.accepted.length > 0) return { status: 'sent', reference, detail }
+  return dead('refused-destination', detail)
 }
 
-function domainOf({ from }: ActiveEmailSettings): string {
-  return from.address.slice(from.address.lastIndexOf('@') + 1)
+/** What later mails of the incident need to stand in the same conversation. */
+function referenceTo({ messageId, subject }: SendMailOptions): MessageReference {
+  return { messageId: String(messageId), subject: String(subject) }
 }
 
-/** The password as settings have it and as SMTP sends it: servers repeat what they do not understand. */
-function secretsOf({ user, password }: ActiveEmailSettings): readonly string[] {
-  if (password === null) return []
-  const encoded = [password, `\0${user ?? ''}\0${password}`].map((text) => btoa(binary(text)))
-  return [password, ...encoded]
-}
-
-function binary(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1')
-}
-
-/** `code` and its like are nodemailer's own words; only the reply is the server's. */
-function masked(error: NodemailerError, secrets: readonly string[]): MailError {
-  const { code, originalCode, command, responseCode } = error
-  const response = error.response === undefined ? undefined : maskSecrets(error.response, secrets)
-  return { code, originalCode, command, responseCode, response }
-}
+export const emailSink = defineSinkType({
+  type: 'email',
+  settings: emailSettings,
+  addresses: ['hostport'],
+  section: { name: 'smtp', description: 'The sink `smtp` (email): on when `hostport` is set.' },
+  summary: 'Sends each report as a mail, in one conversation for each incident.',
+  create: createEmailSink,
+})

@@ -1,5 +1,6 @@
 import type { SMTPPoolOptions } from 'nodemailer'
 import { isLoopback, type HostPort, type MailAddress } from '../../../lib/address.ts'
+import type { AttemptLimits } from '../type.ts'
 import type { EmailSettings, MailTls } from './config.ts'
 
 /** Settings that are complete: the sink is on. */
@@ -23,6 +24,11 @@ export const DEFAULT_MAIL_LIMITS: MailLimits = {
   greeting: 10_000,
   socket: 30_000,
   total: 60_000,
+}
+
+/** The same limits for every step of a mail. */
+export function mailLimits({ phaseMs, totalMs }: AttemptLimits): MailLimits {
+  return { connection: phaseMs, greeting: phaseMs, socket: phaseMs, total: totalMs }
 }
 
 export type TlsPolicy = {

@@ -1,4 +1,4 @@
-import type { MessageReference, Outcome } from '../../../model/delivery.ts'
+import type { MessageReference, Outcome, Progress } from '../../../model/delivery.ts'
 import { dead } from '../../classify.ts'
 import type { Message, Sink } from '../../sink.ts'
 import { sendWithFallback, type Forms } from '../fallback.ts'
@@ -19,13 +19,31 @@ export function sendByBot(channel: string, api: SlackApi, hasButtons: boolean): 
     const thread = threadOf(message)
     const whole = () => renderSlack(message, hasButtons)
     const conversation = new Conversation(message, whole, channel, api, signal)
-    if (message.attempt > 1) {
+    if (mayBePosted(message)) {
       const earlier = await lookUp(message, thread, channel, api, signal)
       if ('failed' in earlier) return earlier.failed
       if (earlier.found !== null) return foundAgain(earlier.found, earlier.isReply)
     }
-    return thread === null ? conversation.begin() : conversation.goOn(thread)
+    const outcome = await (thread === null ? conversation.begin() : conversation.goOn(thread))
+    return isNotPosted(outcome) ? { ...outcome, progress: notPosted(message) } : outcome
   }
+}
+
+/**
+ * Whether an attempt before may have posted the message: its answer was lost, or it never had an end. Each attempt
+ * that was turned away says so, up to the last of them.
+ */
+function mayBePosted({ attempt, progress }: Message): boolean {
+  return attempt > 1 && progress?.['notPostedBy'] !== String(attempt - 1)
+}
+
+function notPosted({ attempt }: Message): Progress {
+  return { notPostedBy: String(attempt) }
+}
+
+/** Slack says 429 before it looks at the message. */
+function isNotPosted(outcome: Outcome): outcome is Extract<Outcome, { status: 'retry' }> {
+  return outcome.status === 'retry' && outcome.failure === 'rate-limited'
 }
 
 function threadOf({ kind, thread }: Message): MessageReference | null {
@@ -70,7 +88,7 @@ class Conversation {
     return outcome
   }
 
-  /** Brings the incident's message up to date, then says in its thread what is new. */
+  /** Brings the incident's message up to date, then posts into its thread what is new. */
   async goOn(thread: MessageReference): Promise<Outcome> {
     const { channel, ts } = thread
     const updated = await this.#send('chat.update', this.#whole(), { channel, ts })

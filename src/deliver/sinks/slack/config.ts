@@ -33,14 +33,17 @@ export const slackSettings = z
       secret: true,
     }),
     apiurl: apiUrl.meta({ description: 'Base of the Web API, for a gateway before Slack.' }),
-    minimumpriority: minimumPriority.meta({
-      description: 'Incidents below this priority are not told here; empty tells all.',
-    }),
+    minimumpriority: minimumPriority,
   })
   .refine((value) => !isSet(value.token) || isSet(value.channel), {
     ...always,
     path: ['channel'],
     message: 'must be set with token: the channel that the bot posts to',
+  })
+  .refine((value) => !isSet(value.webhookurl) || !isSet(value.token), {
+    ...always,
+    path: ['webhookurl'],
+    message: 'set together with token; set one of them',
   })
 
 function isSet(value: unknown): boolean {
@@ -48,3 +51,13 @@ function isSet(value: unknown): boolean {
 }
 
 export type SlackSettings = z.output<typeof slackSettings>
+
+/** The signing secrets of the Slack sinks among these: those that have one. */
+export function signingSecretsOf(
+  sinks: readonly { readonly type: string; readonly settings: object }[],
+): readonly string[] {
+  return sinks.flatMap(({ type, settings }) => {
+    const secret = type === 'slack' ? (settings as SlackSettings).signingsecret : null
+    return secret === null ? [] : [secret]
+  })
+}

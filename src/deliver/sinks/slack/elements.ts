@@ -37,6 +37,13 @@ export function untrusted(value: string): TextElement[] {
   return note === '' ? [code] : [code, words(note)]
 }
 
+/** A text whose words are bold; values in it stay code. */
+export function boldElements(text: Text): TextElement[] {
+  return textElements(text).map((element) =>
+    element.style === undefined ? { ...element, style: { bold: true } } : element,
+  )
+}
+
 export function textElements(text: Text): TextElement[] {
   return text.flatMap((span): TextElement[] => {
     if ('value' in span) return untrusted(span.value)

@@ -1,6 +1,7 @@
 import { plural, truncate } from '../../../lib/text.ts'
 import type { Report } from '../../../model/report.ts'
-import { leadLine } from '../../../render/lead.ts'
+import { headlineText } from '../../../render/headline.ts'
+import { leadText, minuteOf } from '../../../render/lead.ts'
 import { isOwnLink } from '../../../render/references.ts'
 import { visible } from '../../../render/visible.ts'
 import type { Message } from '../../sink.ts'
@@ -8,8 +9,9 @@ import { escapeMarkup, type Block, type RichTextSection } from './blocks.ts'
 import { bold, run, textElements, untrusted, words } from './elements.ts'
 
 const LAST_ENTRIES = 5
-/** Characters of one value in the notification. */
-const NOTIFICATION_VALUE = 150
+/** Characters of the first line in the notification, and of the incident's id. */
+const NOTIFICATION_LEAD = 300
+const NOTIFICATION_ID = 100
 
 /** What keeps Slack from reading anything into a message. */
 export const PLAIN = {
@@ -22,21 +24,22 @@ export const PLAIN = {
 
 /** Where the incident can be read, when that can be shown as a link. */
 export function linkOf({ link }: Message): string | null {
+  return ownLink(link)
+}
+
+/** The link, when it is one of ours that Slack takes. */
+export function ownLink(link: string | null): string | null {
   return link !== null && link.length <= 2000 && isOwnLink(link) ? link : null
 }
 
 /** For phones and screen readers, which see nothing but this. */
 export function notification(message: Message): string {
   const { incidentId, report } = message
-  const { priority, subject, count } = report.incident
-  const [rule = ''] = rulesOf(report)
-  const shown = (value: string) => truncate(visible(value).shown, NOTIFICATION_VALUE)
   const line = [
-    `[${priority}] ${leadLine(message)}`,
-    ...(rule === '' ? [] : [`Rule: ${shown(rule)}.`]),
-    `Where: ${shown(subject)}.`,
-    `${plural(count, report.roundup === null ? 'alert' : 'message')}.`,
-    `Incident ${shown(incidentId)}.`,
+    `${headlineText(report)}.`,
+    truncate(leadText(message), NOTIFICATION_LEAD),
+    `${plural(report.incident.count, report.roundup === null ? 'alert' : 'message')}.`,
+    `Incident ${truncate(visible(incidentId).shown, NOTIFICATION_ID)}.`,
   ].join(' ')
   return escapeMarkup(line)
 }
@@ -54,14 +57,14 @@ export function people({ incident }: Report): RichTextSection[] {
   return [
     ...(acknowledgedBy === null
       ? []
-      : [run(bold('Taken care of by: '), ...untrusted(acknowledgedBy))]),
+      : [run(bold('Acknowledged by: '), ...untrusted(acknowledgedBy))]),
     ...(silencedBy === null
       ? []
       : [
           run(
             bold('Silenced by: '),
             ...untrusted(silencedBy.author),
-            words(` until ${silencedBy.until}`),
+            words(` until ${minuteOf(silencedBy.until)}`),
           ),
         ]),
   ]

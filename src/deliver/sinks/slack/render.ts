@@ -1,15 +1,18 @@
 import { plural, truncate } from '../../../lib/text.ts'
 import type { Report, Text } from '../../../model/report.ts'
-import { leadLine } from '../../../render/lead.ts'
+import { headline } from '../../../render/headline.ts'
+import { lead, leadWords } from '../../../render/lead.ts'
 import { visible } from '../../../render/visible.ts'
+import { presented } from '../../present.ts'
 import type { Message } from '../../sink.ts'
 import { charactersOf, escapeMarkup, MAX_BLOCKS, MAX_CHARACTERS } from './blocks.ts'
 import type { Block, RichTextSection, SlackMessage } from './blocks.ts'
 import { buttons } from './buttons.ts'
-import { latest, linkOf, notification, people, PLAIN, rulesOf } from './parts.ts'
+import { latest, linkOf, notification, ownLink, people, PLAIN, rulesOf } from './parts.ts'
 import { groupsOf, worstOf } from './roundup.ts'
 import {
   bold,
+  boldElements,
   commandParts,
   label,
   richText,
@@ -32,7 +35,8 @@ type Part = { readonly label: string; readonly blocks: readonly Block[] }
  * literal rich-text element; markup has constant words only. It keeps to `MAX_BLOCKS` and
  * `MAX_CHARACTERS`: what does not fit is left out whole, and said to be. With `hasButtons` it can be answered.
  */
-export function renderSlack(message: Message, hasButtons = false): SlackMessage {
+export function renderSlack(received: Message, hasButtons = false): SlackMessage {
+  const message = presented(received)
   const text = notification(message)
   const head = [...headOf(message), ...(hasButtons ? buttons(message) : [])]
   const foot = footOf(message, 0)
@@ -50,7 +54,7 @@ export function renderSlackMinimal(message: Message): SlackMessage {
   const { priority, state, count } = message.report.incident
   const where = linkOf(message)
   const line = [
-    `[${priority}] ${leadLine(message)}`,
+    `[${priority}] ${leadWords(message)}`,
     `${plural(count, 'alert')}, ${state}. Incident ${visible(message.incidentId).shown}.`,
     ...(where === null ? [] : [`Report: ${where}`]),
   ].join(' ')
@@ -59,11 +63,16 @@ export function renderSlackMinimal(message: Message): SlackMessage {
 
 function headOf(message: Message): Block[] {
   const { report } = message
-  const title = run(bold(`${leadLine(message)} `), ...textElements(report.title))
+  const { raisedBecause } = report.incident
   const elements = report.roundup === null ? facts(report) : roundupFacts(report)
   return [
     { type: 'header', text: { type: 'plain_text', text: headerOf(report), emoji: false } },
-    richText(title),
+    richText(
+      run(...boldElements(lead(message))),
+      run(...textElements(headline(report))),
+      // A report that an older version stored does not have it.
+      ...(raisedBecause ? [run(...textElements(raisedBecause))] : []),
+    ),
     { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] },
   ]
 }
@@ -115,7 +124,9 @@ function roundupFacts({ incident }: Report): RichTextSection[] {
   ]
 }
 
-function partsOf({ report }: Message): Part[] {
+function partsOf(message: Message): Part[] {
+  const { report } = message
+  const linkOf = (id: string): string | null => ownLink(message.linkOf(id))
   const summary: Part = {
     label: 'Summary',
     blocks: report.summary.slice(0, SUMMARY_PARAGRAPHS).map((text) => richText(spans(text))),
@@ -124,7 +135,7 @@ function partsOf({ report }: Message): Part[] {
     return [
       summary,
       { label: 'By rule and namespace', blocks: groupsOf(report.roundup) },
-      { label: 'The most severe', blocks: worstOf(report.roundup) },
+      { label: 'The most severe', blocks: worstOf(report.roundup, linkOf) },
     ]
   }
   return [

@@ -1,6 +1,7 @@
 import { plural } from '../../../lib/text.ts'
 import type { RoundupFacts } from '../../../model/roundup.ts'
-import type { Block, RichTextSection } from './blocks.ts'
+import { plainId } from '../fallback.ts'
+import type { Block, LinkElement, RichTextSection, TextElement } from './blocks.ts'
 import { run, untrusted, words } from './elements.ts'
 
 const GROUPS_SHOWN = 15
@@ -22,8 +23,11 @@ export function groupsOf({ groups, omittedGroups }: RoundupFacts): Block[] {
   )
 }
 
-/** The most severe of the incidents that were held back. */
-export function worstOf({ worst, incidents }: RoundupFacts): Block[] {
+/** The most severe of the incidents that were held back, each with its link where there is one. */
+export function worstOf(
+  { worst, incidents }: RoundupFacts,
+  linkOf: (incidentId: string) => string | null,
+): Block[] {
   const shown = worst.slice(0, INCIDENTS_SHOWN)
   return bullets(
     shown.map(({ id, subject, priority, rule, alerts }) =>
@@ -32,12 +36,17 @@ export function worstOf({ worst, incidents }: RoundupFacts): Block[] {
         ...untrusted(rule),
         words(' in '),
         ...untrusted(subject),
-        words(`, ${plural(alerts, 'alert')}, incident `),
-        ...untrusted(id),
+        words(`, ${plural(alerts, 'alert')}, `),
+        ...reference(id, linkOf(id)),
       ),
     ),
     incidents - shown.length,
   )
+}
+
+function reference(id: string, link: string | null): (TextElement | LinkElement)[] {
+  if (link === null) return [words('incident '), ...untrusted(id)]
+  return [{ type: 'link', url: link, text: `incident ${plainId(id)}` }]
 }
 
 function bullets(sections: readonly RichTextSection[], more: number): Block[] {

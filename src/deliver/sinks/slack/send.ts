@@ -1,16 +1,24 @@
 import type { Clock } from '../../../lib/clock.ts'
 import type { Sink } from '../../sink.ts'
-import { createHttpPoster, secretsOfUrl, type HttpLimits, type HttpPoster } from '../http-post.ts'
+import {
+  createHttpPoster,
+  DEFAULT_HTTP_LIMITS,
+  secretsOfUrl,
+  type HttpPoster,
+} from '../http-post.ts'
+import { defineSinkType, type SinkDeps } from '../type.ts'
 import { createSlackApi } from './api.ts'
 import { sendByBot } from './bot.ts'
-import type { SlackSettings } from './config.ts'
+import { slackSettings, type SlackSettings } from './config.ts'
 import { renderSlack } from './render.ts'
 import { sendByWebhook } from './webhook.ts'
 
-/** Shown by an edit, with a reply in the thread at most. */
-const IN_PLACE = ['repeated', 'counted', 'acknowledged', 'silenced', 'closed'] as const
+/** Shown by an edit of the incident's message, with a reply in its thread at most. */
+const IN_PLACE = ['acknowledged', 'repeated', 'counted', 'silenced', 'closed'] as const
+/** Without edits: a message of its own. */
+const ALONE = ['acknowledged', 'repeated'] as const
 
-export type SlackSinkDeps = { readonly clock: Clock; readonly http: HttpLimits }
+export type SlackSinkDeps = Pick<SinkDeps, 'clock' | 'limits'>
 
 /**
  * Posts to Slack: with a bot token one message for each incident, kept up to date, with its news in the
@@ -18,13 +26,14 @@ export type SlackSinkDeps = { readonly clock: Clock; readonly http: HttpLimits }
  * is posted once more in its minimal form.
  */
 export function createSlackSink(name: string, settings: SlackSettings, deps: SlackSinkDeps): Sink {
-  const poster = createHttpPoster(secretsOf(settings), deps.http)
+  const poster = createHttpPoster(secretsOf(settings), deps.limits ?? DEFAULT_HTTP_LIMITS)
   return {
     name,
     type: 'slack',
     minimumPriority: settings.minimumpriority,
-    notifiesOf: settings.token === null ? ['repeated'] : IN_PLACE,
+    notifiesOf: settings.token === null ? ALONE : IN_PLACE,
     isPaced: true,
+    isResendIdempotent: settings.token !== null,
     preview: async (message) => JSON.stringify(renderSlack(message, hasButtons(settings)), null, 2),
     send: sendOf(settings, poster, deps.clock),
     close: () => poster.close(),
@@ -50,3 +59,17 @@ function secretsOf({ webhookurl, token, signingsecret }: SlackSettings): readonl
   const url = webhookurl === null ? [] : secretsOfUrl(webhookurl)
   return [...url, token, signingsecret].filter((secret) => secret !== null)
 }
+
+export const slackSink = defineSinkType({
+  type: 'slack',
+  settings: slackSettings,
+  addresses: ['webhookurl', 'token'],
+  section: {
+    name: 'slack',
+    description: 'The sink `slack`: on when `webhookurl` or `token` is set.',
+  },
+  summary:
+    'Posts to a channel: with a bot token one message for each incident, kept up to date; by an incoming ' +
+    'webhook every message stands alone.',
+  create: createSlackSink,
+})

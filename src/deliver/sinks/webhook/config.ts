@@ -11,9 +11,7 @@ export const webhookSettings = z.strictObject({
     description: 'Signs each request (HMAC-SHA256 in `X-Falcobrief-Signature`).',
     secret: true,
   }),
-  minimumpriority: minimumPriority.meta({
-    description: 'Incidents below this priority are not told here; empty tells all.',
-  }),
+  minimumpriority: minimumPriority,
 })
 
 export type WebhookSettings = z.output<typeof webhookSettings>

@@ -1,26 +1,15 @@
 import { createHmac } from 'node:crypto'
-import type { Clock } from '../../../lib/clock.ts'
 import { asciiJson } from '../../../lib/json.ts'
 import type { Outcome } from '../../../model/delivery.ts'
-import { messageOf } from '../../../model/errors.ts'
-import { reportJson } from '../../../render/json.ts'
-import type { ReportJson } from '../../../render/report-schema.ts'
-import { classifyHttp, dead } from '../../classify.ts'
+import { classifyHttp } from '../../classify.ts'
 import type { Message, Sink } from '../../sink.ts'
-import { createHttpPoster, secretsOfUrl, type HttpLimits } from '../http-post.ts'
-import type { WebhookSettings } from './config.ts'
+import { sendWithFallback } from '../fallback.ts'
+import { createHttpPoster, DEFAULT_HTTP_LIMITS, secretsOfUrl } from '../http-post.ts'
+import { defineSinkType, type SinkDeps } from '../type.ts'
+import { webhookSettings, type WebhookSettings } from './config.ts'
+import { renderWebhook, renderWebhookMinimal } from './render.ts'
 
-export type WebhookSinkDeps = { readonly clock: Clock; readonly http: HttpLimits }
-
-/** What is posted: which message of which incident it is, and the report as it then was. */
-export type WebhookBody = {
-  readonly delivery: string
-  readonly incident: string
-  readonly kind: Message['kind']
-  readonly sequence: number
-  readonly link: string | null
-  readonly report: ReportJson
-}
+export type WebhookSinkDeps = Pick<SinkDeps, 'clock' | 'limits'>
 
 /**
  * Posts each report as JSON to one address, signed when there is a secret. A receiver tells a repeated
@@ -28,18 +17,24 @@ export type WebhookBody = {
  */
 export function createWebhookSink(
   name: string,
-  settings: WebhookSettings & { readonly url: string },
-  { clock, http }: WebhookSinkDeps,
+  { url, secret, minimumpriority }: WebhookSettings,
+  { clock, limits = DEFAULT_HTTP_LIMITS }: WebhookSinkDeps,
 ): Sink {
-  const { url, secret } = settings
+  if (url === null) throw new Error(`sink ${name}: url must be set`)
   const poster = createHttpPoster(
     [...secretsOfUrl(url), ...(secret === null ? [] : [secret])],
-    http,
+    limits,
   )
 
   const send = async (message: Message, signal: AbortSignal): Promise<Outcome> => {
-    const body = renderBody(message)
-    if (typeof body !== 'string') return body
+    return sendWithFallback({
+      full: () => asciiJson(renderWebhook(message)),
+      minimal: () => asciiJson(renderWebhookMinimal(message)),
+      post: (body) => post(body, message, signal),
+    })
+  }
+
+  const post = async (body: string, message: Message, signal: AbortSignal): Promise<Outcome> => {
     const headers = {
       'x-falcobrief-delivery': message.id,
       ...(secret === null
@@ -57,10 +52,11 @@ export function createWebhookSink(
   return {
     name,
     type: 'webhook',
-    minimumPriority: settings.minimumpriority,
+    minimumPriority: minimumpriority,
     notifiesOf: ['acknowledged'],
     isPaced: false,
-    preview: async (message) => JSON.stringify(bodyOf(message), null, 2),
+    isResendIdempotent: true,
+    preview: async (message) => JSON.stringify(renderWebhook(message), null, 2),
     send,
     close: () => poster.close(),
   }
@@ -76,14 +72,11 @@ export function signatureOf(body: string, secret: string, now: number): string {
   return `t=${seconds},v1=${digest}`
 }
 
-function bodyOf({ id, incidentId, kind, sequence, link, report }: Message): WebhookBody {
-  return { delivery: id, incident: incidentId, kind, sequence, link, report: reportJson(report) }
-}
-
-function renderBody(message: Message): string | Outcome {
-  try {
-    return asciiJson(bodyOf(message))
-  } catch (error) {
-    return dead('render-failed', `cannot be rendered: ${messageOf(error)}`)
-  }
-}
+export const webhookSink = defineSinkType({
+  type: 'webhook',
+  settings: webhookSettings,
+  addresses: ['url'],
+  section: null,
+  summary: 'Posts each report as JSON to an address, signed when there is a secret.',
+  create: createWebhookSink,
+})

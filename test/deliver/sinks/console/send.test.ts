@@ -2,27 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { createConsoleSink } from '../../../../src/deliver/sinks/console/send.ts'
 import { renderMarkdown } from '../../../../src/render/markdown.ts'
 import { brokenMessage, sampleMessage } from '../../fixtures.ts'
-import { describeSink } from '../../sink-suite.ts'
 
 const settings = { minimumpriority: null }
-
-describeSink('console', {
-  modes: ['ok', 'unreachable'],
-  create: async (mode) => {
-    const printed: string[] = []
-    const write = (text: string): void => {
-      if (mode === 'unreachable') throw Object.assign(new Error('closed'), { code: 'EPIPE' })
-      printed.push(text)
-    }
-    return {
-      sink: createConsoleSink('console', settings, { write }),
-      taken: () => printed.length,
-      reached: async () => {},
-      secrets: [],
-      [Symbol.asyncDispose]: async () => {},
-    }
-  },
-})
 
 describe('console', () => {
   async function printed(message = sampleMessage()): Promise<string> {

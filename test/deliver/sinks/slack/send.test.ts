@@ -3,60 +3,18 @@ import type { Message, Sink } from '../../../../src/deliver/sink.ts'
 import { slackSettings } from '../../../../src/deliver/sinks/slack/config.ts'
 import { createSlackSink } from '../../../../src/deliver/sinks/slack/send.ts'
 import type { Outcome } from '../../../../src/model/delivery.ts'
-import { createHttpDouble, unreachableUrl } from '../../../support/http-double.ts'
 import { createSlackDouble, type SlackDouble } from '../../../support/slack-double.ts'
 import { sampleMessage } from '../../fixtures.ts'
-import { describeSink, type ReceiverMode, type SinkHarness } from '../../sink-suite.ts'
 
 const clock = { now: () => Date.parse('2026-03-01T10:00:00Z') }
-const PATH = '/services/T0FALCO/B0FALCO/s3cr3tWebhookPart'
-const TOKEN = 'xoxb-double-0123456789'
 
-function createSink(input: Record<string, string>, patienceMs = 60_000): Sink {
-  const http = { phaseMs: patienceMs, totalMs: patienceMs }
-  return createSlackSink('slack', slackSettings.parse(input), { clock, http })
+function createSink(input: Record<string, string>): Sink {
+  return createSlackSink('slack', slackSettings.parse(input), { clock })
 }
 
 function send(sink: Sink, overrides: Partial<Message> = {}): Promise<Outcome> {
   return sink.send(sampleMessage(overrides), new AbortController().signal)
 }
-
-function suiteOf(
-  settingsOf: (double: { webhookUrl: string; apiUrl: string }) => Record<string, string>,
-) {
-  const create = async (mode: ReceiverMode, patienceMs: number): Promise<SinkHarness> => {
-    const double = await createSlackDouble()
-    const echo = await createHttpDouble(({ path, headers }) => ({
-      status: 503,
-      body: `no: ${path} ${headers.authorization ?? ''}`,
-    }))
-    if (mode === 'server-error') double.answer('server-error')
-    if (mode === 'hang') double.answer('hang')
-    const base = mode === 'unreachable' ? await unreachableUrl() : echo.url
-    const isOther = mode === 'unreachable' || mode === 'echo'
-    const urls = isOther ? { webhookUrl: `${base}${PATH}`, apiUrl: `${base}/api/` } : double
-    return {
-      sink: createSink(settingsOf(urls), patienceMs),
-      taken: () => double.posted.length,
-      reached: () => double.received(1),
-      secrets: [TOKEN, 's3cr3tWebhookPart', 'T0FALCO'],
-      [Symbol.asyncDispose]: async () => {
-        await double[Symbol.asyncDispose]()
-        await echo[Symbol.asyncDispose]()
-      },
-    }
-  }
-  return { create, modes: ['ok', 'unreachable', 'server-error', 'echo', 'hang'] as const }
-}
-
-describeSink(
-  'slack by webhook',
-  suiteOf(({ webhookUrl }) => ({ webhookurl: webhookUrl })),
-)
-describeSink(
-  'slack by bot token',
-  suiteOf(({ apiUrl }) => ({ token: TOKEN, channel: '#alerts', apiurl: apiUrl })),
-)
 
 describe('slack', () => {
   let slack: SlackDouble
@@ -73,18 +31,6 @@ describe('slack', () => {
     await bot.close()
     await hook.close()
     await slack[Symbol.asyncDispose]()
-  })
-
-  it('posts with the bot token when there is a webhook as well', async () => {
-    const both = createSink({
-      webhookurl: slack.webhookUrl,
-      token: slack.token,
-      channel: '#alerts',
-      apiurl: slack.apiUrl,
-    })
-    await send(both)
-    await both.close()
-    expect(slack.calls.map(({ method }) => method)).toEqual(['chat.postMessage'])
   })
 
   it('remembers the channel and ts that Slack answers with', async () => {

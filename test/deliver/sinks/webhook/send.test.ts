@@ -6,45 +6,18 @@ import type { Outcome } from '../../../../src/model/delivery.ts'
 import { renderJson } from '../../../../src/render/json.ts'
 import {
   createHttpDouble,
-  unreachableUrl,
   type HttpDoubleAnswer,
   type ReceivedRequest,
 } from '../../../support/http-double.ts'
 import { HOSTILE, sampleMessage, sampleReport } from '../../fixtures.ts'
-import { describeSink, type ReceiverMode, type SinkHarness } from '../../sink-suite.ts'
 
 const NOW = Date.parse('2026-03-01T10:00:00.900Z')
 const SECRET = 'whsec-0123456789'
-const PATH = '/hooks/s3cr3tPathPart?key=s3cr3tQuery'
 
-function createSink(url: string, secret: string | null, patienceMs = 60_000): Sink {
+function createSink(url: string, secret: string | null): Sink {
   const settings = { url, secret, minimumpriority: null }
-  const http = { phaseMs: patienceMs, totalMs: patienceMs }
-  return createWebhookSink('siem', settings, { clock: { now: () => NOW }, http })
+  return createWebhookSink('siem', settings, { clock: { now: () => NOW } })
 }
-
-const ANSWERS: Readonly<Record<ReceiverMode, (request: ReceivedRequest) => HttpDoubleAnswer>> = {
-  ok: () => ({ status: 202 }),
-  unreachable: () => 'reset',
-  'server-error': () => ({ status: 502, body: 'bad\ngateway\u001b[31m' }),
-  echo: ({ path, headers }) => ({ status: 500, body: `${path} ${headers.host} ${SECRET}` }),
-  hang: () => 'hang',
-}
-
-describeSink('webhook', {
-  modes: ['ok', 'unreachable', 'server-error', 'echo', 'hang'],
-  create: async (mode, patienceMs): Promise<SinkHarness> => {
-    const double = await createHttpDouble(ANSWERS[mode])
-    const base = mode === 'unreachable' ? await unreachableUrl() : double.url
-    return {
-      sink: createSink(`${base}${PATH}`, SECRET, patienceMs),
-      taken: () => double.requests.length,
-      reached: () => double.received(1),
-      secrets: [SECRET, 's3cr3tPathPart', 's3cr3tQuery'],
-      [Symbol.asyncDispose]: () => double[Symbol.asyncDispose](),
-    }
-  },
-})
 
 async function exchange(
   answer: HttpDoubleAnswer,
