@@ -29,13 +29,15 @@ export type ProcessOptions = {
   /** What is run instead of the service's own `main.ts`. */
   readonly main: string
   readonly clockSteps: boolean
+  /** Variables beside those of the test. */
+  readonly env: Readonly<Record<string, string>>
 }
 
 /** Starts `serve` on a free port with its database in `folder`; resolves when it listens. */
 export async function startProcess(
   folder: string,
   settings: Record<string, unknown> = {},
-  { main = MAIN, clockSteps = false }: Partial<ProcessOptions> = {},
+  { main = MAIN, clockSteps = false, env = {} }: Partial<ProcessOptions> = {},
 ): Promise<ServiceProcess> {
   const config = join(folder, 'falcobrief.yaml')
   const configure: ServiceProcess['configure'] = async (settings) => {
@@ -55,6 +57,7 @@ export async function startProcess(
   const command = [...preload, main, 'serve', '--config', config]
   const child = startChildWith(['ignore', 'ignore', 'pipe'], process.execPath, command, {
     cwd: folder,
+    env: { ...process.env, ...env },
     hasChannel: clockSteps,
   })
   const logs: string[] = []
