@@ -42,7 +42,7 @@ describe('an incident that somebody takes care of', () => {
     )
     for (const message of [root.body, root.replies[0]?.body]) {
       const written = JSON.stringify(message)
-      expect(written).toContain('Taken care of by: ')
+      expect(written).toContain('Acknowledged by ')
       expect(written).toContain(String.raw`<@U1> *ann*\\u{202E}`)
     }
     expect(await acknowledge(service, id, { author: 'bob' })).toMatchObject({
@@ -50,7 +50,7 @@ describe('an incident that somebody takes care of', () => {
       body: { acknowledgedBy: HOSTILE },
     })
     const report = await service.send('GET', `/api/v1/incidents/${id}/report?format=markdown`)
-    expect(report.text).toContain('**Taken care of by:** ')
+    expect(report.text).toContain('**Acknowledged by:** ')
   })
 
   it('is taken by a button in Slack, which is gone then', async () => {

@@ -83,7 +83,7 @@ describe('a storm', () => {
     expect(reasons).toEqual(
       Array.from(
         { length: 8 },
-        () => `more than 3 messages at once: told in the storm message ${storm?.id}`,
+        () => `more than 3 messages at once: sent in the storm message ${storm?.id}`,
       ),
     )
     const { text } = await service.send('GET', '/metrics')

@@ -31,13 +31,15 @@ export type ProcessOptions = {
   readonly clockSteps: boolean
   /** Variables beside those of the test. */
   readonly env: Readonly<Record<string, string>>
+  /** The greatest old generation of its heap, in MiB; the runtime's own choice when absent. */
+  readonly heapMiB: number | null
 }
 
 /** Starts `serve` on a free port with its database in `folder`; resolves when it listens. */
 export async function startProcess(
   folder: string,
   settings: Record<string, unknown> = {},
-  { main = MAIN, clockSteps = false, env = {} }: Partial<ProcessOptions> = {},
+  { main = MAIN, clockSteps = false, heapMiB = null, env = {} }: Partial<ProcessOptions> = {},
 ): Promise<ServiceProcess> {
   const config = join(folder, 'falcobrief.yaml')
   const configure: ServiceProcess['configure'] = async (settings) => {
@@ -54,7 +56,8 @@ export async function startProcess(
   }
   await configure(settings)
   const preload = clockSteps ? ['--import', CLOCK_STEPS] : []
-  const command = [...preload, main, 'serve', '--config', config]
+  const heap = heapMiB === null ? [] : [`--max-old-space-size=${heapMiB}`]
+  const command = [...heap, ...preload, main, 'serve', '--config', config]
   const child = startChildWith(['ignore', 'ignore', 'pipe'], process.execPath, command, {
     cwd: folder,
     env: { ...process.env, ...env },
