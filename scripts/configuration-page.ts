@@ -19,6 +19,8 @@ falcobrief starts without any. What you set is YAML in a file, environment varia
 - Each setting has an environment name: its path in upper case with \`_\` for \`.\`. It wins over the file.
 - A secret also has a twin that ends in \`_FILE\` and names a file with the value, as Docker and Kubernetes
   mount secrets. Setting both is an error.
+- \`FALCOBRIEF_SECRETS_DIR\` names a folder in which each file sets the variable of its name, such as a
+  mounted Secret or the credentials of a systemd unit. A variable that is set wins over the file.
 - In the environment, a list of texts is written with commas (\`SMTP_TO=a@example.org,b@example.org\`), a
   list of objects as YAML or JSON.
 - Durations: \`100ms\`, \`5s\`, \`30m\`, \`24h\`, \`7d\`, \`1h30m\`.

@@ -18,8 +18,11 @@ export type Overlaid = {
 /** The ending of the variable that names a file with the value of a secret. */
 const FILE_ENDING = '_FILE'
 
-/** The one variable that is ours and no setting. */
+/** Names the configuration file; no setting itself. */
 export const CONFIG_VARIABLE = 'FALCOBRIEF_CONFIG'
+
+/** Names the folder with a file for each variable, as Kubernetes mounts a Secret; no setting itself. */
+export const SECRETS_VARIABLE = 'FALCOBRIEF_SECRETS_DIR'
 
 /** What the environment sets, over what the file sets. An empty variable sets nothing. */
 export function overlayEnvironment(file: Settings, env: Environment, cwd: string): Overlaid {
@@ -137,7 +140,7 @@ const LONG = 6
 
 function misspelled(env: Environment, keys: readonly ConfigKey[]): readonly string[] {
   const twins = keys.filter(({ secret }) => secret).map((key) => `${key.env}${FILE_ENDING}`)
-  const names = [...keys.map((key) => key.env), ...twins, CONFIG_VARIABLE]
+  const names = [...keys.map((key) => key.env), ...twins, CONFIG_VARIABLE, SECRETS_VARIABLE]
   const known = new Set(names)
   return Object.entries(env).flatMap(([name, value]) => {
     if (value === undefined || value === '' || known.has(name)) return []
