@@ -76,9 +76,9 @@ describe('one incident', () => {
     )
     const message = await eventually(() => {
       const last = slack.posted.at(-1)?.body
-      return String(last?.['text']).startsWith('Warning: ') ? last : null
+      return String(last?.['text']).startsWith('Warning: ') && last !== undefined ? last : null
     })
-    const [header, ...first] = message?.['blocks'] as readonly object[]
+    const [header, ...first] = (message['blocks'] ?? []) as readonly object[]
     expect(JSON.stringify(header)).toContain('Warning: Falco incident')
     expect(JSON.stringify(first.slice(0, 1))).toContain(
       'Raised from Notice to Warning: 3 ATT&CK tactics on one subject',

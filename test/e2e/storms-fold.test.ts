@@ -76,7 +76,7 @@ describe('a storm', () => {
     expect(root?.replies).toEqual([])
     const { items: held } = await service.getJson<Page>('/api/v1/incidents')
     const links = held.map(({ id }) => `https://falcobrief.example.com/api/v1/incidents/${id}`)
-    const linked = links.filter((link) => JSON.stringify(root.body).includes(link))
+    const linked = links.filter((link) => JSON.stringify(root?.body).includes(link))
     expect(linked).toHaveLength(8)
 
     const detail = await service.getJson<Detail>(`/api/v1/incidents/${storm?.id}`)
