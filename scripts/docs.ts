@@ -4,7 +4,7 @@ import packageFile from '../package.json' with { type: 'json' }
 import { inputSchema } from '../src/config/keys.ts'
 import { FAILURES } from '../src/model/delivery.ts'
 import { ERROR_CODES, ERRORS } from '../src/model/errors.ts'
-import { METRICS } from '../src/observe/metrics.ts'
+import { METRICS } from '../src/observe/metric-table.ts'
 import { openApiDocument } from '../src/openapi/document.ts'
 import { REPORT_FORMATS } from '../src/deliver/format.ts'
 import { renderMarkdown } from '../src/render/markdown.ts'

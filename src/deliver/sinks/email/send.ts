@@ -65,34 +65,8 @@ function activeOf(name: string, settings: EmailSettings): ActiveEmailSettings {
 }
 
 /** Hands a mail to the server for those who do not have it yet. */
-function createPost(name: string, settings: ActiveEmailSettings, { log, limits }: EmailSinkDeps) {
-  const times = limits === undefined ? DEFAULT_MAIL_LIMITS : mailLimits(limits)
-  const transport = createTransport(transportOptions(settings, times))
-  const secrets = secretsOf(settings)
-  const classified = (error: NodemailerError) => classifyMailError(masked(error, secrets))
-  const refusalsOf = (errors: readonly NodemailerError[] = []): readonly Refusal[] =>
-    errors.map((error) => ({ address: error.recipient ?? '', outcome: classified(error) }))
-
-  const attempt = async (
-    mail: SendMailOptions,
-    pending: readonly string[],
-    signal: AbortSignal,
-  ): Promise<readonly Refusal[] | Outcome> => {
-    const timeout = AbortSignal.timeout(times.total)
-    const envelope = { from: settings.from.address, to: [...pending] }
-    try {
-      const mailSignal = AbortSignal.any([signal, timeout])
-      const sent = await transport.sendMail({ ...mail, envelope, signal: mailSignal })
-      return refusalsOf(sent.rejectedErrors)
-    } catch (error) {
-      if (timeout.aborted && !signal.aborted) return retrySink('timeout', 'the mail took too long')
-      const { rejectedErrors } = error as NodemailerError
-      return rejectedErrors === undefined
-        ? classified(error as NodemailerError)
-        : refusalsOf(rejectedErrors)
-    }
-  }
-
+function createPost(name: string, settings: ActiveEmailSettings, deps: EmailSinkDeps) {
+  const { attempt, close } = createAttempt(settings, deps)
   const send = async (
     mail: SendMailOptions,
     message: Message,
@@ -104,12 +78,46 @@ function createPost(name: string, settings: ActiveEmailSettings, { log, limits }
     const result = pending.length === 0 ? [] : await attempt(mail, pending, signal)
     if ('status' in result) return result
     if (result.length > 0) {
-      log.warn({ sink: name, refused: result.map(({ address }) => address) }, 'recipients refused')
+      const refused = result.map(({ address }) => address)
+      deps.log.warn({ sink: name, refused }, 'recipients refused')
     }
     const after = afterAttempt(before, pending, result)
     return outcomeFor(after, result, message.thread === null ? referenceTo(mail) : null)
   }
-  return { send, close: () => transport.close() }
+  return { send, close }
+}
+
+/** One try for some recipients: those that the server refused, or what failed for all of them. */
+type Attempt = (
+  mail: SendMailOptions,
+  pending: readonly string[],
+  signal: AbortSignal,
+) => Promise<readonly Refusal[] | Outcome>
+
+function createAttempt(settings: ActiveEmailSettings, { limits }: EmailSinkDeps) {
+  const times = limits === undefined ? DEFAULT_MAIL_LIMITS : mailLimits(limits)
+  const transport = createTransport(transportOptions(settings, times))
+  const secrets = secretsOf(settings)
+  const classified = (error: NodemailerError) => classifyMailError(masked(error, secrets))
+  const refusals = (errors: readonly NodemailerError[] = []): readonly Refusal[] =>
+    errors.map((error) => ({ address: error.recipient ?? '', outcome: classified(error) }))
+
+  const attempt: Attempt = async (mail, pending, signal) => {
+    const timeout = AbortSignal.timeout(times.total)
+    const envelope = { from: settings.from.address, to: [...pending] }
+    try {
+      const mailSignal = AbortSignal.any([signal, timeout])
+      const sent = await transport.sendMail({ ...mail, envelope, signal: mailSignal })
+      return refusals(sent.rejectedErrors)
+    } catch (error) {
+      if (timeout.aborted && !signal.aborted) return retrySink('timeout', 'the mail took too long')
+      const { rejectedErrors } = error as NodemailerError
+      return rejectedErrors === undefined
+        ? classified(error as NodemailerError)
+        : refusals(rejectedErrors)
+    }
+  }
+  return { attempt, close: () => transport.close() }
 }
 
 /** Sent when nobody is left to be tried and somebody has it. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { asciiJson } from '../../../lib/json.ts'
 import type { Outcome } from '../../../model/delivery.ts'
-import { classifyHttp } from '../../classify.ts'
+import { classifyHttp, type HttpAnswer } from '../../classify.ts'
 import type { Message, Sink } from '../../sink.ts'
 import { sendWithFallback } from '../fallback.ts'
 import { createHttpPoster, DEFAULT_HTTP_LIMITS, secretsOfUrl } from '../http-post.ts'
@@ -21,34 +21,15 @@ export function createWebhookSink(
   { clock, limits = DEFAULT_HTTP_LIMITS }: WebhookSinkDeps,
 ): Sink {
   if (url === null) throw new Error(`sink ${name}: url must be set`)
-  const poster = createHttpPoster(
-    [...secretsOfUrl(url), ...(secret === null ? [] : [secret])],
-    limits,
-  )
-
-  const send = async (message: Message, signal: AbortSignal): Promise<Outcome> => {
-    return sendWithFallback({
-      full: () => asciiJson(renderWebhook(message)),
-      minimal: () => asciiJson(renderWebhookMinimal(message)),
-      post: (body) => post(body, message, signal),
-    })
-  }
-
+  const secrets = [...secretsOfUrl(url), ...(secret === null ? [] : [secret])]
+  const poster = createHttpPoster(secrets, limits)
   const post = async (body: string, message: Message, signal: AbortSignal): Promise<Outcome> => {
-    const headers = {
-      'x-falcobrief-delivery': message.id,
-      ...(secret === null
-        ? {}
-        : { 'x-falcobrief-signature': signatureOf(body, secret, clock.now()) }),
-    }
+    const signature =
+      secret === null ? {} : { 'x-falcobrief-signature': signatureOf(body, secret, clock.now()) }
+    const headers = { 'x-falcobrief-delivery': message.id, ...signature }
     const result = await poster.post({ url, headers, body }, signal)
-    if (result.answer === null) return result.outcome
-    const { status } = result.answer
-    const isTaken = status >= 200 && status < 300
-    if (!isTaken) return classifyHttp(result.answer, clock.now())
-    return { status: 'sent', reference: null, detail: `HTTP ${status}` }
+    return result.answer === null ? result.outcome : outcomeFor(result.answer, clock.now())
   }
-
   return {
     name,
     type: 'webhook',
@@ -57,9 +38,22 @@ export function createWebhookSink(
     isPaced: false,
     isResendIdempotent: true,
     preview: async (message) => JSON.stringify(renderWebhook(message), null, 2),
-    send,
+    send: (message, signal) =>
+      sendWithFallback({
+        full: () => asciiJson(renderWebhook(message)),
+        minimal: () => asciiJson(renderWebhookMinimal(message)),
+        post: (body) => post(body, message, signal),
+      }),
     close: () => poster.close(),
   }
+}
+
+function outcomeFor(answer: HttpAnswer, now: number): Outcome {
+  const { status } = answer
+  const isTaken = status >= 200 && status < 300
+  return isTaken
+    ? { status: 'sent', reference: null, detail: `HTTP ${status}` }
+    : classifyHttp(answer, now)
 }
 
 /**
