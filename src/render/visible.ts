@@ -61,7 +61,7 @@ export function excerpt(value: string, limit: number): Excerpt {
 }
 
 /** What a reader must know about a shown value, in our words; empty when it is shown as it is. */
-export function noteOf({ altered, length }: Pick<Excerpt, 'altered' | 'length'>): string {
+export function alterationNote({ altered, length }: Pick<Excerpt, 'altered' | 'length'>): string {
   const notes = [
     ...(altered ? ['escaped'] : []),
     ...(length === null ? [] : [`cut here, ${length} characters in all`]),

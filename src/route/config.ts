@@ -78,7 +78,7 @@ const weekdays = z
   .union([z.string(), z.array(z.string()).min(1)])
   .transform((value, context): readonly number[] => {
     const parts = typeof value === 'string' ? value.split(',') : value
-    const days = parts.map((part) => daysOf(part.trim().toLowerCase()))
+    const days = parts.map((part) => parseDays(part.trim().toLowerCase()))
     if (days.every((each) => each !== null)) return Array.from(new Set(days.flat()))
     context.addIssue({
       code: 'custom',
@@ -152,7 +152,7 @@ export type SilenceSettings = z.output<typeof silenceSettings>
 export type WindowSettings = z.output<typeof windowSettings>
 
 /** `tue` or `mon-fri` (also `fri-mon`) as numbers from Monday, 0; null for anything else. */
-function daysOf(text: string): readonly number[] | null {
+function parseDays(text: string): readonly number[] | null {
   const [first = '', last = first, ...more] = text.split('-')
   const [from, to] = [first, last].map((name) => WEEKDAYS.findIndex((day) => day === name))
   if (from === undefined || to === undefined || from < 0 || to < 0 || more.length > 0) return null
