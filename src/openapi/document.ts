@@ -24,7 +24,7 @@ export function openApiDocument(options: DocumentOptions) {
       title: 'falcobrief',
       version: options.version,
       description:
-        'Takes Falco alerts, and tells of the incidents they make. See docs/http-api.md. Later versions may add members to answers.',
+        'Receives Falco alerts, and reports the incidents they make. See docs/http-api.md. Later versions may add members to answers.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],

@@ -42,7 +42,7 @@ export function createEmailSink(name: string, settings: EmailSettings, deps: Ema
     name,
     type: 'email',
     minimumPriority: settings.minimumpriority,
-    notifiesOf: ['acknowledged'],
+    extraKinds: ['acknowledged'],
     isPaced: true,
     isResendIdempotent: false,
     preview: (message) => mailSource(full(message)),

@@ -24,7 +24,7 @@ export type Pressed = { readonly incidentId: string; readonly by: string } & (
   | { readonly does: 'acknowledge' }
   | {
       readonly does: 'silence'
-      /** The same for the same press, however often Slack tells of it. */
+      /** The same for the same press, however often Slack sends it. */
       readonly id: string
       /** ms since the epoch. */
       readonly until: number

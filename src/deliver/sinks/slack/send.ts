@@ -31,7 +31,7 @@ export function createSlackSink(name: string, settings: SlackSettings, deps: Sla
     name,
     type: 'slack',
     minimumPriority: settings.minimumpriority,
-    notifiesOf: settings.token === null ? ALONE : IN_PLACE,
+    extraKinds: settings.token === null ? ALONE : IN_PLACE,
     isPaced: true,
     isResendIdempotent: settings.token !== null,
     preview: async (message) => JSON.stringify(renderSlack(message, hasButtons(settings)), null, 2),

@@ -12,7 +12,7 @@ import { renderWebhook, renderWebhookMinimal } from './render.ts'
 export type WebhookSinkDeps = Pick<SinkDeps, 'clock' | 'limits'>
 
 /**
- * Posts each report as JSON to one address, signed when there is a secret. A receiver tells a repeated
+ * Posts each report as JSON to one address, signed when there is a secret. A receiver recognizes a repeated
  * message by `X-Falcobrief-Delivery`.
  */
 export function createWebhookSink(
@@ -34,7 +34,7 @@ export function createWebhookSink(
     name,
     type: 'webhook',
     minimumPriority: minimumpriority,
-    notifiesOf: ['acknowledged'],
+    extraKinds: ['acknowledged'],
     isPaced: false,
     isResendIdempotent: true,
     preview: async (message) => JSON.stringify(renderWebhook(message), null, 2),
