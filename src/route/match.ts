@@ -1,7 +1,7 @@
-import picomatch from 'picomatch'
 import { fieldText, isAtLeast, type FalcoEvent } from '../model/event.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { TACTICS } from '../model/tactics.ts'
+import { globMatcher } from './glob.ts'
 import type { MatchSettings, TextSettings } from './config.ts'
 
 export type Matcher = (event: FalcoEvent) => boolean
@@ -97,15 +97,4 @@ function tacticText(glob: string): string {
 
 function tacticNames(id: string): readonly string[] {
   return [id.toLowerCase(), (TACTICS.get(id) ?? id).toLowerCase()]
-}
-
-/** `*` also crosses `/`: rule names, images and paths are plain text here, not file paths. */
-export function globMatcher(globs: readonly string[]): (text: string) => boolean {
-  return picomatch(
-    globs.map((glob) => glob.replaceAll(/(?<!\*)\*(?!\*)/g, '**')),
-    {
-      bash: true,
-      dot: true,
-    },
-  )
 }
