@@ -4,7 +4,7 @@ import { isSenderSettled } from '../config/listen.ts'
 import type { Config } from '../config/schema.ts'
 import { incidentLink } from '../config/link.ts'
 import { sinkDefinitions } from '../config/sinks.ts'
-import { signingSecretsOf } from '../deliver/sinks/slack/config.ts'
+import { signingSecrets } from '../deliver/sinks/slack/config.ts'
 import type { Engine } from './engine.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { CreateId } from '../lib/id.ts'
@@ -101,7 +101,7 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
 
 function routeSlackActions(scope: FastifyInstance, { engine, clock }: HttpDeps): void {
   slackActions(scope, {
-    secrets: () => signingSecretsOf(sinkDefinitions(engine().config)),
+    secrets: () => signingSecrets(sinkDefinitions(engine().config)),
     now: clock.now,
     acknowledge: (id, by) => engine().pipeline.acknowledge(id, by),
     silence: (id, silenceId, by) => engine().pipeline.silence(id, silenceId, by),

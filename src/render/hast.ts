@@ -8,12 +8,12 @@ export type Dress = (tagName: string, parent: string | null) => Properties
  * HTML elements of blocks out of the nodes that `reportDocument` makes, with a line break between any two. One step a
  * node: the library for it looks at a whole list for each of its items.
  */
-export function hastOf(blocks: readonly RootContent[], dress: Dress): ElementContent[] {
-  return joined(blocks.flatMap((block) => blockOf(block, null, dress)))
+export function elements(blocks: readonly RootContent[], dress: Dress): ElementContent[] {
+  return joined(blocks.flatMap((block) => blockElements(block, null, dress)))
 }
 
 /** The same of what stands on one line. */
-export function inlineOf(
+export function inlineElements(
   nodes: readonly PhrasingContent[],
   parent: string | null,
   dress: Dress,
@@ -25,9 +25,9 @@ export function inlineOf(
       case 'inlineCode':
         return [element('code', parent, dress, [text(node.value)])]
       case 'strong':
-        return [element('strong', parent, dress, inlineOf(node.children, 'strong', dress))]
+        return [element('strong', parent, dress, inlineElements(node.children, 'strong', dress))]
       case 'link': {
-        const link = element('a', parent, dress, inlineOf(node.children, 'a', dress))
+        const link = element('a', parent, dress, inlineElements(node.children, 'a', dress))
         link.properties = { href: node.url, ...link.properties }
         return [link]
       }
@@ -45,16 +45,16 @@ export function countNodes(node: Nodes): number {
   return count
 }
 
-function blockOf(block: RootContent, parent: string | null, dress: Dress): Element[] {
+function blockElements(block: RootContent, parent: string | null, dress: Dress): Element[] {
   switch (block.type) {
     case 'heading': {
       const tagName = `h${block.depth}`
-      return [element(tagName, parent, dress, inlineOf(block.children, tagName, dress))]
+      return [element(tagName, parent, dress, inlineElements(block.children, tagName, dress))]
     }
     case 'paragraph':
-      return [element('p', parent, dress, inlineOf(block.children, 'p', dress))]
+      return [element('p', parent, dress, inlineElements(block.children, 'p', dress))]
     case 'list':
-      return [listOf(block, parent, dress)]
+      return [listElement(block, parent, dress)]
     case 'code': {
       const code = element('code', 'pre', dress, [text(`${block.value}\n`)])
       return [element('pre', parent, dress, [code])]
@@ -65,29 +65,29 @@ function blockOf(block: RootContent, parent: string | null, dress: Dress): Eleme
   }
 }
 
-function listOf({ ordered, children }: List, parent: string | null, dress: Dress): Element {
+function listElement({ ordered, children }: List, parent: string | null, dress: Dress): Element {
   const tagName = ordered === true ? 'ol' : 'ul'
-  const items = children.map((item) => itemOf(item, tagName, dress))
+  const items = children.map((item) => itemElement(item, tagName, dress))
   return element(tagName, parent, dress, [text('\n'), ...joined(items), text('\n')])
 }
 
 /** Paragraphs of an item stand in it as they are; other blocks on lines of their own. */
-function itemOf({ children }: ListItem, parent: string, dress: Dress): Element {
+function itemElement({ children }: ListItem, parent: string, dress: Dress): Element {
   const content: ElementContent[] = []
   for (const [index, child] of children.entries()) {
     if (child.type === 'paragraph') {
       if (index > 0) content.push(text('\n'))
-      content.push(...inlineOf(child.children, 'li', dress))
+      content.push(...inlineElements(child.children, 'li', dress))
     } else {
-      content.push(text('\n'), ...blockOf(child, 'li', dress))
+      content.push(text('\n'), ...blockElements(child, 'li', dress))
     }
   }
   if (children.at(-1)?.type !== 'paragraph') content.push(text('\n'))
   return element('li', parent, dress, content)
 }
 
-function joined(elements: readonly Element[]): ElementContent[] {
-  return elements.flatMap((each, index) => (index === 0 ? [each] : [text('\n'), each]))
+function joined(all: readonly Element[]): ElementContent[] {
+  return all.flatMap((each, index) => (index === 0 ? [each] : [text('\n'), each]))
 }
 
 function element(

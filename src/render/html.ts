@@ -4,11 +4,11 @@ import { plural, truncate } from '../lib/text.ts'
 import type { Report } from '../model/report.ts'
 import { BARE, reportDocument } from './document.ts'
 import type { Frame } from './document.ts'
-import { hastOf, inlineOf, type Dress } from './hast.ts'
+import { elements, inlineElements, type Dress } from './hast.ts'
 import { headlineText } from './headline.ts'
 import { FULL, phrasing, words } from './nodes.ts'
 import type { Limits } from './nodes.ts'
-import { BANNER_COLOURS, PARTS, styleOf, TAGS } from './styles.ts'
+import { BANNER_COLOURS, PARTS, inlineStyle, TAGS } from './styles.ts'
 
 /** Gmail clips a message at about 102 KB, and the messages of a thread may add up. In bytes. */
 export const MAX_HTML_BYTES = 80_000
@@ -27,21 +27,21 @@ const LIMITS: readonly Limits[] = [
  */
 export function renderHtml(report: Report, frame: Frame = BARE): string {
   for (const limits of LIMITS) {
-    const html = page(report, bodyOf(report, frame, limits))
+    const html = page(report, body(report, frame, limits))
     if (Buffer.byteLength(html) <= MAX_HTML_BYTES) return html
   }
   const smallest = LIMITS.at(-1) ?? FULL
-  return page(report, fitted(bodyOf(report, frame, smallest)))
+  return page(report, fitted(body(report, frame, smallest)))
 }
 
-function bodyOf(report: Report, frame: Frame, limits: Limits): ElementContent[] {
-  return hastOf(reportDocument(report, frame, limits).children, dress)
+function body(report: Report, frame: Frame, limits: Limits): ElementContent[] {
+  return elements(reportDocument(report, frame, limits).children, dress)
 }
 
 /** Our styles, and direction marked on code so that a value cannot reorder its line. */
 const dress: Dress = (tagName, parent) => {
   const isBlock = tagName === 'code' && parent === 'pre'
-  const style = isBlock ? undefined : styleOf(tagName)
+  const style = isBlock ? undefined : inlineStyle(tagName)
   return {
     ...(tagName === 'a' ? { rel: ['noopener', 'noreferrer'] } : {}),
     ...(tagName === 'code' ? { dir: 'ltr' } : {}),
@@ -105,7 +105,7 @@ function banner(report: Report): Element {
     // The whole title is in the summary.
     ...phrasing(report.title, { ...FULL, value: 120 }),
   ]
-  const children = inlineOf(line, null, () => ({ dir: 'ltr', style: PARTS.bannerCode }))
+  const children = inlineElements(line, null, () => ({ dir: 'ltr', style: PARTS.bannerCode }))
   const style = `${PARTS.banner};background-color:${colour}`
   return layout({ bgColor: colour, style }, children)
 }

@@ -1,4 +1,4 @@
-import { countPoints, head, offsetOf } from '../lib/text.ts'
+import { countPoints, head, unitOffset } from '../lib/text.ts'
 import type { Report, Text } from '../model/report.ts'
 
 /** A value as it may be shown: no character of `shown` is invisible, moves others or ends a line. */
@@ -50,7 +50,7 @@ export function excerpt(value: string, limit: number): Excerpt {
   // A code point is at most two units.
   const start = head(value, 2 * limit + 2)
   const whole = visible(start)
-  const end = offsetOf(whole.shown, limit)
+  const end = unitOffset(whole.shown, limit)
   if (end === whole.shown.length && start.length === value.length) return { ...whole, length: null }
   const shown = head(whole.shown, end)
   return {
@@ -62,7 +62,7 @@ export function excerpt(value: string, limit: number): Excerpt {
 }
 
 /** What a reader must know about a shown value, in our words; empty when it is shown as it is. */
-export function noteOf({ altered, length }: Pick<Excerpt, 'altered' | 'length'>): string {
+export function alterationNote({ altered, length }: Pick<Excerpt, 'altered' | 'length'>): string {
   const notes = [
     ...(altered ? ['escaped'] : []),
     ...(length === null ? [] : [`cut here, ${length} characters in all`]),

@@ -14,7 +14,7 @@ export function createMatcher(settings: MatchSettings): Matcher {
     one(settings.source, ({ source }) => source),
     one(settings.cluster, ({ cluster }) => cluster),
     one(settings.subject, ({ subject }) => subjectLabel(subject)),
-    one(settings.namespace, namespaceOf),
+    one(settings.namespace, eventNamespace),
     one(settings.workload, ({ subject }) => subject.workload),
     one(settings.host, ({ hostname }) => hostname),
     one(settings.image, (event) => fieldText(event, 'container.image.repository')),
@@ -31,7 +31,7 @@ export function createMatcher(settings: MatchSettings): Matcher {
 }
 
 /** Of its subject, else of its fields: an alert may name a namespace and no pod. */
-function namespaceOf(event: FalcoEvent): string | null {
+function eventNamespace(event: FalcoEvent): string | null {
   return (
     event.subject.namespace ??
     fieldText(event, 'k8s.ns.name') ??
