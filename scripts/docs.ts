@@ -15,6 +15,7 @@ import { exampleReport, excerptOf } from './example.ts'
 import { FAILURE_NOTES } from './failure-notes.ts'
 import { code, GENERATED, page, table } from './markdown.ts'
 import { rulesPage } from './rules-page.ts'
+import { versionedFiles } from './versions.ts'
 
 /**
  * Writes the pages that are made of tables in the code. With `--check` it writes nothing and fails when
@@ -36,6 +37,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/scaling.md': filledIn('docs/scaling.md', 'intake', tableOf('docs/benchmarks.md')),
   'README.md': filledIn('README.md', 'example', excerptOf(example)),
   ...chartPages(),
+  ...versionedFiles(packageFile.version),
 }
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
