@@ -22,7 +22,7 @@ import type { Store } from '../store/port.ts'
 import { configuredSilence, requestedSilence } from '../route/silence.ts'
 import { api, type RenderedReport } from '../web/api.ts'
 import { createAuthorize } from '../web/authorize.ts'
-import { readOverdue } from '../web/health.ts'
+import { readStats } from '../web/health.ts'
 import { ops } from '../web/ops.ts'
 import { createRefusals, type Refusals } from '../web/refusals.ts'
 import { createServer } from '../web/server.ts'
@@ -98,7 +98,10 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
     renderReport: (id, format) => renderReport(id, format, deps),
     acknowledge: (id, by) => engine().pipeline.acknowledge(id, by),
     describe,
-    onRequeued: () => engine().pipeline.deliveries.wake(),
+    onRequeued: () => {
+      engine().pipeline.deliveries.wake()
+      engine().pipeline.rounds.wake()
+    },
     authorize: createAuthorize({ checkToken: () => engine().checkReader }),
   })
 }
@@ -136,12 +139,7 @@ function routeOps(server: FastifyInstance, deps: HttpDeps, refusals: Refusals): 
 }
 
 async function readSnapshot(store: Store, now: number): Promise<Snapshot> {
-  const [queue, incidents, intake] = await Promise.all([
-    store.queueStats(),
-    readOverdue(store, now),
-    store.intakeStats(),
-  ])
-  return { queue, incidents, intake, now }
+  return { ...(await readStats(store, now)), now }
 }
 
 async function renderReport(

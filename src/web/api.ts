@@ -2,13 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { asciiJson } from '../lib/json.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
+import { READ_BYTES } from '../store/limits.ts'
 import type { Store } from '../store/port.ts'
 import type { IncidentRecord } from '../store/records.ts'
 import { readAuthor, readFormat, readListQuery } from './query.ts'
 import { routeSilences, type SilencesDeps } from './silences.ts'
 import { incidentDetail, incidentItem } from './views.ts'
 
-const RECORD_LIMITS = { alerts: 200, eventsPerAlert: 100 }
+const RECORD_LIMITS = { alerts: 200, eventsPerAlert: 100, bytes: READ_BYTES }
 const ROUNDUP_LIMITS = { groups: 200, incidents: 200 }
 
 export type RenderedReport = { readonly text: string; readonly type: string }
@@ -16,7 +17,7 @@ export type RenderedReport = { readonly text: string; readonly type: string }
 export type ApiDeps = {
   readonly store: Pick<
     Store,
-    'listIncidents' | 'readIncident' | 'readRoundup' | 'readDeliveries' | 'requeue'
+    'listIncidents' | 'readIncident' | 'readEvents' | 'readRoundup' | 'readDeliveries' | 'retry'
   > &
     SilencesDeps['store']
   readonly silences: Pick<SilencesDeps, 'configured' | 'endSilence' | 'silenceOf'>
@@ -45,8 +46,7 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/api/openapi.json', async (_request, reply) => json(reply, deps.describe()))
   routeSilences(app, { ...deps.silences, store: deps.store, now: deps.now, json })
   app.get('/api/v1/incidents', async (request, reply) => {
-    const { filter, limit, cursor } = readListQuery(request.query)
-    const page = await deps.store.listIncidents(filter, limit, cursor)
+    const page = await deps.store.listIncidents(readListQuery(request.query))
     return json(reply, { items: page.items.map((item) => incidentItem(item)), next: page.next })
   })
   app.get('/api/v1/incidents/:id', async (request, reply) => {
@@ -72,12 +72,10 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
   })
   app.post('/api/v1/incidents/:id/requeue', async (request, reply) => {
     const { id } = request.params as { id: string }
-    if ((await deps.store.readIncident(id, { alerts: 0, eventsPerAlert: 0 })) === null) {
-      throw noIncident()
-    }
-    const requeued = await deps.store.requeue(id, deps.now())
+    const retried = await deps.store.retry(id, deps.now())
+    if (retried === null) throw noIncident()
     deps.onRequeued()
-    return json(reply, { requeued })
+    return json(reply, { requeued: retried.deliveries })
   })
 }
 

@@ -1,6 +1,6 @@
 import type { RecentRefusals } from '../model/refusal.ts'
 import type { Store } from '../store/port.ts'
-import type { OverdueIncidents, QueueStats } from '../store/records.ts'
+import type { QueueStats, Stats } from '../store/stats.ts'
 import type { Health, SinkHealth } from './health-schema.ts'
 
 /** A queue older than this, or anything dead, makes the service degraded. */
@@ -10,7 +10,7 @@ const OVERDUE_MS = 60_000
 const STUCK_MS = 600_000
 
 export type HealthDeps = {
-  readonly store: Pick<Store, 'kind' | 'ping' | 'queueStats' | 'overdueIncidents' | 'intakeStats'>
+  readonly store: Pick<Store, 'kind' | 'ping' | 'stats'>
   readonly sinks: () => readonly string[]
   readonly configState: () => {
     readonly loadedAt: number
@@ -25,21 +25,17 @@ export type HealthDeps = {
   readonly isStopping: () => boolean
 }
 
-/** Incidents whose report is late at `now`. Rejects while the store is away. */
-export function readOverdue(
-  store: Pick<Store, 'overdueIncidents'>,
-  now: number,
-): Promise<OverdueIncidents> {
-  return store.overdueIncidents(now - OVERDUE_MS, now - STUCK_MS)
+/** What the store has in numbers at `now`. Rejects while it is away. */
+export function readStats(store: Pick<Store, 'stats'>, now: number): Promise<Stats> {
+  return store.stats({ overdueBefore: now - OVERDUE_MS, stuckBefore: now - STUCK_MS })
 }
 
 /** Looks at the parts: whether alerts are taken, and whether messages get out. */
 export async function checkHealth(deps: HealthDeps): Promise<Health> {
   const { store, now } = deps
   const latencyMs = await store.ping().catch(() => null)
-  const stats = await store.queueStats().catch(() => NO_STATS)
-  const intake = await store.intakeStats().catch(() => ({ lastEventAt: null }))
-  const { overdue, oldestDueAt, stuck } = await readOverdue(store, now()).catch(() => NONE_OVERDUE)
+  const { queue: stats, incidents, intake } = await readStats(store, now()).catch(() => NO_STATS)
+  const { overdue, oldestDueAt, stuck } = incidents
   const oldestAgeSeconds = secondsSince(stats.oldestAt, now())
   const sinks = Object.fromEntries(
     Array.from(new Set([...deps.sinks(), ...Object.keys(stats.sinks)]), (name) => [
@@ -87,9 +83,13 @@ export async function checkHealth(deps: HealthDeps): Promise<Health> {
   }
 }
 
-const NO_STATS: QueueStats = { queued: 0, retrying: 0, dead: 0, oldestAt: null, sinks: {} }
-
-const NONE_OVERDUE: OverdueIncidents = { overdue: 0, oldestDueAt: null, stuck: 0 }
+/** While the store is away. */
+const NO_STATS: Stats = {
+  queue: { queued: 0, retrying: 0, dead: 0, oldestAt: null, sinks: {} },
+  incidents: { overdue: 0, oldestDueAt: null, stuck: 0 },
+  intake: { quarantined: 0, lastEventAt: null },
+  setAside: { count: 0, items: [] },
+}
 
 function secondsSince(at: number | null, now: number): number {
   return at === null ? 0 : Math.max(0, Math.round((now - at) / 1000))

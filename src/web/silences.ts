@@ -21,8 +21,8 @@ export function routeSilences(app: FastifyInstance, deps: SilencesDeps): void {
   const { store, configured, now, json } = deps
   app.get('/api/v1/silences', async (_request, reply) => {
     const at = now()
-    const stored = await store.listSilences(at)
-    const active = [...configured(), ...stored].filter((silence) => isActive(silence, at))
+    const { items } = await store.listSilences(at)
+    const active = [...configured(), ...items].filter((silence) => isActive(silence, at))
     return json(reply, { items: active.map((silence) => silenceView(silence)) })
   })
   app.post('/api/v1/silences', async (request, reply) => {
