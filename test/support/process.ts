@@ -29,6 +29,8 @@ export type ProcessOptions = {
   /** What is run instead of the service's own `main.ts`. */
   readonly main: string
   readonly clockSteps: boolean
+  /** Variables beside those of the test. */
+  readonly env: Readonly<Record<string, string>>
   /** The greatest old generation of its heap, in MiB; the runtime's own choice when absent. */
   readonly heapMiB: number | null
 }
@@ -37,7 +39,7 @@ export type ProcessOptions = {
 export async function startProcess(
   folder: string,
   settings: Record<string, unknown> = {},
-  { main = MAIN, clockSteps = false, heapMiB = null }: Partial<ProcessOptions> = {},
+  { main = MAIN, clockSteps = false, heapMiB = null, env = {} }: Partial<ProcessOptions> = {},
 ): Promise<ServiceProcess> {
   const config = join(folder, 'falcobrief.yaml')
   const configure: ServiceProcess['configure'] = async (settings) => {
@@ -58,6 +60,7 @@ export async function startProcess(
   const command = [...heap, ...preload, main, 'serve', '--config', config]
   const child = startChildWith(['ignore', 'ignore', 'pipe'], process.execPath, command, {
     cwd: folder,
+    env: { ...process.env, ...env },
     hasChannel: clockSteps,
   })
   const logs: string[] = []
