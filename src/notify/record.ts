@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../lib/steps.ts'
 import type { Decision, Incident } from '../model/incident.ts'
 import { parseEvent } from '../normalize/parse.ts'
 import type { ReportAlert } from '../report/build.ts'
@@ -14,17 +15,28 @@ export type ParsedRecord = {
 }
 
 export function parseRecord(record: IncidentRecord, cluster: string): ParsedRecord {
-  const alerts = record.alerts.map(({ alert, events }) => {
-    return { alert, events: parseEvents(events, cluster) }
-  })
+  return finish(recordSteps(record, cluster))
+}
+
+/** The same, a body a step: there may be megabytes of them. */
+export function* recordSteps(record: IncidentRecord, cluster: string): Steps<ParsedRecord> {
+  const alerts: ReportAlert[] = []
+  for (const { alert, events } of record.alerts) {
+    alerts.push({ alert, events: yield* eventSteps(events, cluster) })
+  }
   return { ...record, alerts }
 }
 
-export function parseEvents(
+export function* eventSteps(
   events: readonly StoredEvent[],
   cluster: string,
-): readonly FalcoEvent[] {
-  return events.map(({ body, receivedAt }) => parseEvent(body, { receivedAt, cluster }))
+): Steps<readonly FalcoEvent[]> {
+  const parsed: FalcoEvent[] = []
+  for (const { body, receivedAt } of events) {
+    parsed.push(parseEvent(body, { receivedAt, cluster }))
+    yield
+  }
+  return parsed
 }
 
 /** One event stands for its alert, as severe as the alert has become. */

@@ -3,7 +3,7 @@ import type { Delivery, Outcome } from '../../src/model/delivery.ts'
 import type { Incident } from '../../src/model/incident.ts'
 import { acknowledge } from '../../src/incident/acknowledge.ts'
 import type { Silence } from '../../src/model/silence.ts'
-import { fallbackReport } from '../../src/report/fallback.ts'
+import { minimalReport } from '../../src/report/minimal.ts'
 import { createDecide } from '../../src/admit/decide.ts'
 import type { Store } from '../../src/store/port.ts'
 import type { Arrival, Decide, IncidentFilter } from '../../src/store/records.ts'
@@ -88,7 +88,7 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
         at: now,
         decisions: [],
         heldBack: [],
-        message: { sequence, report: fallbackReport(incident), deliveries },
+        message: { sequence, report: minimalReport(incident, 'defect'), deliveries },
         next: (current) => ({ ...current, sequence, dueAt: now + 60_000, dueKind: null }),
       })
       expect(stored).toEqual([])
@@ -358,7 +358,7 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
           heldBack: [],
           message: {
             sequence: 1,
-            report: fallbackReport(incident),
+            report: minimalReport(incident, 'defect'),
             deliveries: [{ id: 'd1', sink: 'a', kind: 'first' } as const],
           },
           next: (current: Incident): Incident => ({
@@ -373,7 +373,7 @@ export function describeStore(name: string, createDatabase: () => Promise<TestDa
         expect(await store.readDeliveries(incident.id)).toMatchObject([
           { id: 'd1', state: 'queued' },
         ])
-        expect((await claimOne('a', 5000)).report).toEqual(fallbackReport(incident))
+        expect((await claimOne('a', 5000)).report).toEqual(minimalReport(incident, 'defect'))
         const record = await store.readIncident(incident.id, LIMITS)
         expect(record?.decisions.map(({ kind }) => kind)).toEqual(['opened', 'below-minimum'])
       })
