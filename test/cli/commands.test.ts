@@ -15,7 +15,7 @@ const EXAMPLE = fileURLToPath(
   new URL('../../examples/alerts/1-drop-and-execute.json', import.meta.url),
 )
 const COMMANDS =
-  'serve analyze explain check-config send-test replay playbooks migrate healthcheck demo'.split(
+  'serve analyze explain check-config send-test replay playbooks stuck migrate healthcheck demo'.split(
     ' ',
   )
 
