@@ -4,7 +4,7 @@ import { isSenderSettled } from '../config/listen.ts'
 import type { Config } from '../config/schema.ts'
 import { incidentLink } from '../config/link.ts'
 import { sinkDefinitions } from '../config/sinks.ts'
-import { signingSecretsOf } from '../deliver/sinks/slack/config.ts'
+import { signingSecrets } from '../deliver/sinks/slack/config.ts'
 import type { Engine } from './engine.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { CreateId } from '../lib/id.ts'
@@ -18,7 +18,7 @@ import { REPORT_FORMATS } from '../deliver/format.ts'
 import type { Store } from '../store/port.ts'
 import { api } from '../web/api.ts'
 import { createAuthorize } from '../web/authorize.ts'
-import { readOverdue } from '../web/health.ts'
+import { readStats } from '../web/health.ts'
 import { ops } from '../web/ops.ts'
 import { createRefusals, type Refusals } from '../web/refusals.ts'
 import { createServer } from '../web/server.ts'
@@ -94,14 +94,17 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
     linkOf: (id) => incidentLink(engine().config, id),
     acknowledge: (id, by) => engine().pipeline.acknowledge(id, by),
     describe,
-    onRequeued: () => engine().pipeline.deliveries.wake(),
+    onRequeued: () => {
+      engine().pipeline.deliveries.wake()
+      engine().pipeline.rounds.wake()
+    },
     authorize: createAuthorize({ checkToken: () => engine().checkReader }),
   })
 }
 
 function routeSlackActions(scope: FastifyInstance, { engine, clock }: HttpDeps): void {
   slackActions(scope, {
-    secrets: () => signingSecretsOf(sinkDefinitions(engine().config)),
+    secrets: () => signingSecrets(sinkDefinitions(engine().config)),
     now: clock.now,
     acknowledge: (id, by) => engine().pipeline.acknowledge(id, by),
     silence: (id, silenceId, by) => engine().pipeline.silence(id, silenceId, by),
@@ -132,10 +135,5 @@ function routeOps(server: FastifyInstance, deps: HttpDeps, refusals: Refusals): 
 }
 
 async function readSnapshot(store: Store, now: number): Promise<Snapshot> {
-  const [queue, incidents, intake] = await Promise.all([
-    store.queueStats(),
-    readOverdue(store, now),
-    store.intakeStats(),
-  ])
-  return { queue, incidents, intake, now }
+  return { ...(await readStats(store, now)), now }
 }

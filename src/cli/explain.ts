@@ -4,7 +4,7 @@ import { loadKnowledge } from '../knowledge/load.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { visible } from '../render/visible.ts'
 import { CONFIG_NOTE, CONFIG_OPTION, print, textOption, type Command } from './command.ts'
-import { bodiesOf, readInput } from './input.ts'
+import { splitBodies, readInput } from './input.ts'
 import { silencesAt } from './running.ts'
 
 export const explain: Command = {
@@ -21,7 +21,7 @@ export const explain: Command = {
   words: 1,
   run: async (values, [file]) => {
     const config = loadConfig({ argvPath: textOption(values, 'config') })
-    const [body, ...others] = bodiesOf(await readInput(file))
+    const [body, ...others] = splitBodies(await readInput(file))
     if (body === undefined || others.length > 0) {
       throw new FalcobriefError(
         'FB_FILE',

@@ -49,11 +49,11 @@ export async function silencesAt(running: Running): Promise<readonly Silence[]> 
     .filter(({ origin }) => origin !== 'configuration')
     .map((silence) => ({
       ...silence,
-      createdAt: msOf(silence.createdAt),
-      until: msOf(silence.until),
+      createdAt: parseMs(silence.createdAt),
+      until: parseMs(silence.until),
     }))
 }
 
-function msOf(time: string | null): number | null {
+function parseMs(time: string | null): number | null {
   return time === null ? null : Date.parse(time)
 }

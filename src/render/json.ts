@@ -1,6 +1,6 @@
 import type { MitigationStep, Report, Tuning } from '../model/report.ts'
 import type { RoundupFacts } from '../model/roundup.ts'
-import { referencesOf } from './references.ts'
+import { allReferences } from './references.ts'
 import type { ReportJson } from './report-schema.ts'
 import { spanText } from './span-text.ts'
 import { countAltered, plainText, visible } from './visible.ts'
@@ -25,7 +25,7 @@ export function reportJson(report: Report): ReportJson {
     })),
     tuning: tuning(report.tuning),
     recommendations: report.recommendations.map(spanText),
-    references: referencesOf({ ...report, attack: [] }).map(({ title, url }) => ({
+    references: allReferences({ ...report, attack: [] }).map(({ title, url }) => ({
       title: plainText(title),
       url,
     })),

@@ -16,7 +16,7 @@ import { runRound, type RoundDeps } from '../../src/notify/round.ts'
 import { headlineText } from '../../src/render/headline.ts'
 import { leadText } from '../../src/render/lead.ts'
 import { requestedSilence } from '../../src/route/silence.ts'
-import type { Publication } from '../../src/store/records.ts'
+import type { Publication } from '../../src/store/work.ts'
 import { createRecordingLog } from '../deliver/fixtures.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
 import { MemoryStore } from '../support/memory-store.ts'
@@ -29,9 +29,9 @@ const TAGS = ['mitre_execution', 'mitre_discovery', 'mitre_impact', 'maturity_st
 const PRIORITIES: readonly Priority[] = ['Notice', 'Warning', 'Error', 'Critical']
 const WORKLOADS = ['web', 'api']
 const SINKS = [
-  { name: 'slack', minimumPriority: null, isPaced: true, notifiesOf: ['acknowledged', 'closed'] },
-  { name: 'pager', minimumPriority: 'Error', isPaced: true, notifiesOf: ['acknowledged'] },
-  { name: 'program', minimumPriority: null, isPaced: false, notifiesOf: [] },
+  { name: 'slack', minimumPriority: null, isPaced: true, extraKinds: ['acknowledged', 'closed'] },
+  { name: 'pager', minimumPriority: 'Error', isPaced: true, extraKinds: ['acknowledged'] },
+  { name: 'program', minimumPriority: null, isPaced: false, extraKinds: [] },
 ] as const
 
 type Step =

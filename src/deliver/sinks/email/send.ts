@@ -7,19 +7,19 @@ import { sendWithFallback } from '../fallback.ts'
 import { defineSinkType, type SinkDeps } from '../type.ts'
 import { classifyMailError } from './classify.ts'
 import { emailSettings, type EmailSettings } from './config.ts'
-import { mailOf, sourceOf } from './mail.ts'
+import { buildMail, mailSource } from './mail.ts'
 import { renderEmailMinimal } from './minimal.ts'
 import {
   afterAttempt,
-  pendingOf,
-  progressOf,
+  pendingRecipients,
+  writeProgress,
   readRecipients,
   recipientsText,
   type Recipients,
   type Refusal,
 } from './recipients.ts'
 import { renderEmail } from './render.ts'
-import { masked, secretsOf } from './secrets.ts'
+import { masked, mailSecrets } from './secrets.ts'
 import { DEFAULT_MAIL_LIMITS, mailLimits, transportOptions } from './transport.ts'
 import type { ActiveEmailSettings } from './transport.ts'
 
@@ -30,22 +30,22 @@ export type EmailSinkDeps = Pick<SinkDeps, 'clock' | 'log' | 'limits'>
  * later, who was refused for good is named in the log, and nobody gets it twice.
  */
 export function createEmailSink(name: string, settings: EmailSettings, deps: EmailSinkDeps): Sink {
-  const active = activeOf(name, settings)
+  const active = requireActive(name, settings)
   const post = createPost(name, active, deps)
   const domain = active.from.address.slice(active.from.address.lastIndexOf('@') + 1)
   const now = (): number => deps.clock.now()
   const full = (message: Message): SendMailOptions =>
-    mailOf(renderEmail(message, { domain }), active, now())
+    buildMail(renderEmail(message, { domain }), active, now())
   const minimal = (message: Message): SendMailOptions =>
-    mailOf(renderEmailMinimal(message, { domain }), active, now())
+    buildMail(renderEmailMinimal(message, { domain }), active, now())
   return {
     name,
     type: 'email',
     minimumPriority: settings.minimumpriority,
-    notifiesOf: ['acknowledged'],
+    extraKinds: ['acknowledged'],
     isPaced: true,
     isResendIdempotent: false,
-    preview: (message) => sourceOf(full(message)),
+    preview: (message) => mailSource(full(message)),
     send: async (message, signal) => {
       if (signal.aborted) return INTERRUPTED
       return sendWithFallback({
@@ -58,7 +58,7 @@ export function createEmailSink(name: string, settings: EmailSettings, deps: Ema
   }
 }
 
-function activeOf(name: string, settings: EmailSettings): ActiveEmailSettings {
+function requireActive(name: string, settings: EmailSettings): ActiveEmailSettings {
   const { hostport, from } = settings
   if (hostport === null || from === null) throw new Error(`sink ${name}: hostport must be set`)
   return { ...settings, hostport, from }
@@ -74,7 +74,7 @@ function createPost(name: string, settings: ActiveEmailSettings, deps: EmailSink
   ): Promise<Outcome> => {
     const before = readRecipients(message.progress)
     const addresses = settings.to.map(({ address }) => address)
-    const pending = pendingOf(addresses, before)
+    const pending = pendingRecipients(addresses, before)
     const result = pending.length === 0 ? [] : await attempt(mail, pending, signal)
     if ('status' in result) return result
     if (result.length > 0) {
@@ -97,7 +97,7 @@ type Attempt = (
 function createAttempt(settings: ActiveEmailSettings, { limits }: EmailSinkDeps) {
   const times = limits === undefined ? DEFAULT_MAIL_LIMITS : mailLimits(limits)
   const transport = createTransport(transportOptions(settings, times))
-  const secrets = secretsOf(settings)
+  const secrets = mailSecrets(settings)
   const classified = (error: NodemailerError) => classifyMailError(masked(error, secrets))
   const refusals = (errors: readonly NodemailerError[] = []): readonly Refusal[] =>
     errors.map((error) => ({ address: error.recipient ?? '', outcome: classified(error) }))
@@ -132,7 +132,7 @@ function outcomeFor(
   const reason = later ?? outcomes[0]
   const text = recipientsText(recipients, deferred.length)
   const detail = reason === undefined ? text : printableLine(`${text}: ${reason.detail}`)
-  if (later !== undefined) return { ...later, detail, progress: progressOf(recipients) }
+  if (later !== undefined) return { ...later, detail, progress: writeProgress(recipients) }
   if (recipients.accepted.length > 0) return { status: 'sent', reference, detail }
   return dead('refused-destination', detail)
 }

@@ -12,7 +12,7 @@ import { renderWebhook, renderWebhookMinimal } from './render.ts'
 export type WebhookSinkDeps = Pick<SinkDeps, 'clock' | 'limits'>
 
 /**
- * Posts each report as JSON to one address, signed when there is a secret. A receiver tells a repeated
+ * Posts each report as JSON to one address, signed when there is a secret. A receiver recognizes a repeated
  * message by `X-Falcobrief-Delivery`.
  */
 export function createWebhookSink(
@@ -25,7 +25,7 @@ export function createWebhookSink(
   const poster = createHttpPoster(secrets, limits)
   const post = async (body: string, message: Message, signal: AbortSignal): Promise<Outcome> => {
     const signature =
-      secret === null ? {} : { 'x-falcobrief-signature': signatureOf(body, secret, clock.now()) }
+      secret === null ? {} : { 'x-falcobrief-signature': signBody(body, secret, clock.now()) }
     const headers = { 'x-falcobrief-delivery': message.id, ...signature }
     const result = await poster.post({ url, headers, body }, signal)
     return result.answer === null ? result.outcome : outcomeFor(result.answer, clock.now())
@@ -34,7 +34,7 @@ export function createWebhookSink(
     name,
     type: 'webhook',
     minimumPriority: minimumpriority,
-    notifiesOf: ['acknowledged'],
+    extraKinds: ['acknowledged'],
     isPaced: false,
     isResendIdempotent: true,
     preview: async (message) => JSON.stringify(renderWebhook(message), null, 2),
@@ -60,7 +60,7 @@ function outcomeFor(answer: HttpAnswer, now: number): Outcome {
  * `t=UNIX,v1=HEX`: the HMAC-SHA256 of `UNIX.BODY`. The time is in it so that a receiver can refuse a
  * recorded request. `now` is in ms since the epoch.
  */
-export function signatureOf(body: string, secret: string, now: number): string {
+export function signBody(body: string, secret: string, now: number): string {
   const seconds = Math.floor(now / 1000)
   const digest = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')
   return `t=${seconds},v1=${digest}`
