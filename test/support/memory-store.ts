@@ -82,7 +82,7 @@ export class MemoryStore implements Verbs {
       ({ incident }) => (incident.dueAt ?? Infinity) <= now,
     )
     return {
-      incidents: due.map(({ incident }) => ({ incident, lease: incident.id })),
+      incidents: due.map(({ incident }) => ({ incident, lease: incident.id, failures: 0 })),
       unreadable: [],
     }
   }
