@@ -19,7 +19,7 @@ const EVERYTHING: IncidentFilter = {
   ...ALERTS,
   kinds: ['alert', 'malformed', 'test', 'internal'],
 }
-const NOW = { overdueBefore: 0, stuckBefore: 0 }
+const NOW = { overdueBefore: 0 }
 const SENT: Outcome = { status: 'sent', reference: { ts: '1.2' }, detail: 'ok' }
 const BUSY_MESSAGE: Outcome = {
   status: 'retry',

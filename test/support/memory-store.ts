@@ -92,6 +92,10 @@ export class MemoryStore implements Verbs {
     throw new Error(error)
   }
 
+  async ping() {
+    return 0
+  }
+
   async giveBack({ incident }: ClaimedIncident): Promise<never> {
     throw new Error(`given back: ${incident.id}`)
   }
