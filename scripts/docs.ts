@@ -14,6 +14,7 @@ import { configurationPage } from './configuration-page.ts'
 import { exampleReport, excerptOf } from './example.ts'
 import { FAILURE_NOTES } from './failure-notes.ts'
 import { code, GENERATED, page, table } from './markdown.ts'
+import { migratingPage } from './migrating-page.ts'
 import { rulesPage } from './rules-page.ts'
 
 /**
@@ -29,6 +30,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/configuration.md': configurationPage(),
   'docs/errors.md': errorsPage(),
   'docs/metrics.md': metricsPage(),
+  'docs/migrating.md': migratingPage(),
   'docs/rules.md': rulesPage(),
   'docs/example-report.md': `${GENERATED}\n\n${example}`,
   'docs/falcobrief.schema.json': editorSchema(),

@@ -2,8 +2,10 @@ import { plural } from '../lib/text.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { crossProblems } from './checks.ts'
 import { CONFIG_VARIABLE, overlayEnvironment, type Environment } from './environment.ts'
-import { configPath, readConfigFile } from './file.ts'
-import { problemsOf, wordIssue } from './problems.ts'
+import { foundInEnvironment, refusalsOf, sortOut, warningsOf } from './falcosidekick/found.ts'
+import { configPath, readConfigFile, type ConfigFile } from './file.ts'
+import { ineffective } from './ineffective.ts'
+import { problemsOf, wordIssue, type Problem } from './problems.ts'
 import { configSchema, type Config } from './schema.ts'
 import { pathText, type Path, type Settings } from './settings.ts'
 
@@ -15,13 +17,21 @@ export type LoadOptions = {
   readonly cwd?: string
 }
 
-export type Loaded = {
-  readonly config: Config
+/** What file and environment say. */
+export type Inspected = {
+  /** Null while there are problems. */
+  readonly config: Config | null
   /** The file that was read; null when there was none. */
   readonly file: string | null
-  /** What file and environment set, as written: without defaults, and with secrets. */
+  /** What they set, as written: without defaults, and with secrets. */
   readonly settings: Settings
+  /** A line for each, with its place; without secrets. */
+  readonly problems: readonly string[]
+  /** A line for each setting that has no effect, with what to do instead; without values. */
+  readonly warnings: readonly string[]
 }
+
+export type Loaded = Inspected & { readonly config: Config }
 
 /**
  * The configuration: the file (`argvPath`, else FALCOBRIEF_CONFIG, else ./falcobrief.yaml if it is
@@ -33,31 +43,58 @@ export function loadConfig(options: LoadOptions): Config {
 }
 
 /** The configuration together with where it came from. Throws as `loadConfig` does. */
-export function loadSettings({
+export function loadSettings(options: LoadOptions): Loaded {
+  const { config, ...rest } = inspectSettings(options)
+  if (config === null) throw configError(rest.problems)
+  return { config, ...rest }
+}
+
+/** As `loadSettings`, and problems are a part of the result. Throws `FB_FILE` when the file cannot be read. */
+export function inspectSettings({
   argvPath,
   env = process.env,
   cwd = process.cwd(),
-}: LoadOptions): Loaded {
+}: LoadOptions): Inspected {
   const { path, isOptional } = configPath(argvPath, env[CONFIG_VARIABLE], cwd)
   const file = readConfigFile(path, isOptional)
-  const { settings, problems, origins } = overlayEnvironment(file?.settings ?? {}, env, cwd)
+  const sorted = sortOut(file?.settings ?? {})
+  const overlaid = overlayEnvironment(sorted.settings, env, cwd)
+  const { settings } = overlaid
+  const found = [...foundInEnvironment(env), ...sorted.found]
+  const placeOf = file?.placeOf ?? (() => '')
+  const word = wordingOf(file, overlaid.origins)
   const parsed = configSchema.safeParse(settings, { error: wordIssue })
-  const found = [
-    ...problemsOf(parsed.success ? [] : parsed.error.issues, settings),
-    ...crossProblems(settings),
-  ]
+  // Without the file, what it sets would be missed.
   const isRead = file === null || file.problems.length === 0
-  const lines = [
+  const inside = isRead
+    ? [...problemsOf(parsed.error?.issues ?? [], settings), ...crossProblems(settings)]
+    : []
+  const problems = new Set([
     ...(file?.problems ?? []),
-    ...problems,
-    // Without the file, what it sets would be missed.
-    ...(isRead ? found : []).map(({ path: at, message }) => {
-      const place = originOf(at, origins) ?? file?.placeOf(at)
-      return `${pathText(at)}: ${message}${place === undefined ? '' : ` (${place})`}`
-    }),
+    ...overlaid.problems,
+    ...refusalsOf(found, settings, placeOf),
+    ...inside.map((problem) => word(problem, ': ')),
+  ])
+  const warnings = [
+    ...overlaid.warnings,
+    ...warningsOf(found, placeOf),
+    ...ineffective(settings).map((problem) => word(problem, ' has no effect: ')),
   ]
-  if (lines.length > 0 || !parsed.success) throw configError(Array.from(new Set(lines)))
-  return { config: parsed.data, file: file === null ? null : path, settings }
+  return {
+    config: problems.size === 0 ? (parsed.data ?? null) : null,
+    file: file === null ? null : path,
+    settings,
+    problems: [...problems],
+    warnings,
+  }
+}
+
+/** A problem as a line, with the variable that set it, or else its place in the file. */
+function wordingOf(file: ConfigFile | null, origins: ReadonlyMap<string, string>) {
+  return ({ path, message }: Problem, link: string): string => {
+    const place = originOf(path, origins) ?? file?.placeOf(path)
+    return `${pathText(path)}${link}${message}${place === undefined ? '' : ` (${place})`}`
+  }
 }
 
 /** The variable that set it, or what it is a part of. */
@@ -69,7 +106,8 @@ function originOf(path: Path, origins: ReadonlyMap<string, string>): string | nu
   return null
 }
 
-function configError(lines: readonly string[]): FalcobriefError {
+/** `FB_CONFIG` with a line for each problem. */
+export function configError(lines: readonly string[]): FalcobriefError {
   const heading = `the configuration has ${plural(lines.length, 'problem')}`
   return new FalcobriefError('FB_CONFIG', [heading, ...lines].join('\n'))
 }
