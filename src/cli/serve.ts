@@ -48,7 +48,7 @@ export const serve: Command = {
       throw error
     }
     using reloads = new DisposableStack()
-    reloads.use(reloadOnChange(app, filesOf(loaded), () => apply(load(), log)))
+    reloads.use(reloadOnChange(app, configurationFiles(loaded), () => apply(load(), log)))
     return await stopped.promise
   },
 }
@@ -61,13 +61,20 @@ function apply({ config, warnings }: Loaded, log: Log): Config {
 }
 
 /** The files whose change is a change of the configuration. */
-function filesOf({ config, file }: Loaded): readonly string[] {
+function configurationFiles({ config, file, secrets }: Loaded): readonly string[] {
   const { certfile, keyfile, cacertfile } = config.tlsserver
-  const named = [file ?? '', certfile, keyfile, cacertfile, config.tlsclient.cacertfile]
+  const named = [
+    file ?? '',
+    secrets ?? '',
+    certfile,
+    keyfile,
+    cacertfile,
+    config.tlsclient.cacertfile,
+  ]
   return named.filter((path) => path !== '')
 }
 
-/** Loads the configuration anew on SIGHUP, and when its file or a certificate has changed. */
+/** Loads the configuration anew on SIGHUP, and when its file, a secret or a certificate has changed. */
 function reloadOnChange(app: App, files: readonly string[], load: () => Config): Disposable {
   const watching = new DisposableStack()
   const reload = (): void => void app.reload(load)

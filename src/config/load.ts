@@ -2,11 +2,12 @@ import { plural } from '../lib/text.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { crossProblems } from './checks.ts'
 import { CONFIG_VARIABLE, overlayEnvironment, type Environment } from './environment.ts'
-import { foundInEnvironment, refusalsOf, sortOut, warningsOf } from './falcosidekick/found.ts'
+import { foundInEnvironment, listRefusals, sortOut, listWarnings } from './falcosidekick/found.ts'
 import { configPath, readConfigFile, type ConfigFile } from './file.ts'
 import { ineffective } from './ineffective.ts'
-import { problemsOf, wordIssue, type Problem } from './problems.ts'
+import { listProblems, wordIssue, type Problem } from './problems.ts'
 import { configSchema, type Config } from './schema.ts'
+import { secretsFolder, withSecretsFolder } from './secrets-folder.ts'
 import { pathText, type Path, type Settings } from './settings.ts'
 
 export type LoadOptions = {
@@ -23,6 +24,8 @@ export type Inspected = {
   readonly config: Config | null
   /** The file that was read; null when there was none. */
   readonly file: string | null
+  /** The folder that `FALCOBRIEF_SECRETS_DIR` names; null when it names none. */
+  readonly secrets: string | null
   /** What they set, as written: without defaults, and with secrets. */
   readonly settings: Settings
   /** A line for each, with its place; without secrets. */
@@ -35,8 +38,8 @@ export type Loaded = Inspected & { readonly config: Config }
 
 /**
  * The configuration: the file (`argvPath`, else FALCOBRIEF_CONFIG, else ./falcobrief.yaml if it is
- * there) with the environment over it. Throws `FB_CONFIG` with a line for each problem, all at once and
- * without secrets, or `FB_FILE` when the file cannot be read.
+ * there) with the environment over it, and files of a secrets folder between both. Throws `FB_CONFIG` with a
+ * line for each problem, all at once and without secrets, or `FB_FILE` when a file cannot be read.
  */
 export function loadConfig(options: LoadOptions): Config {
   return loadSettings(options).config
@@ -52,37 +55,39 @@ export function loadSettings(options: LoadOptions): Loaded {
 /** As `loadSettings`, and problems are a part of the result. Throws `FB_FILE` when the file cannot be read. */
 export function inspectSettings({
   argvPath,
-  env = process.env,
+  env: given = process.env,
   cwd = process.cwd(),
 }: LoadOptions): Inspected {
+  const env = withSecretsFolder(given, cwd)
   const { path, isOptional } = configPath(argvPath, env[CONFIG_VARIABLE], cwd)
   const file = readConfigFile(path, isOptional)
   const sorted = sortOut(file?.settings ?? {})
   const overlaid = overlayEnvironment(sorted.settings, env, cwd)
   const { settings } = overlaid
   const found = [...foundInEnvironment(env), ...sorted.found]
-  const placeOf = file?.placeOf ?? (() => '')
-  const word = wordingOf(file, overlaid.origins)
+  const placeOf = file?.placeAtPath ?? (() => '')
+  const word = problemWording(file, overlaid.origins)
   const parsed = configSchema.safeParse(settings, { error: wordIssue })
   // Without the file, what it sets would be missed.
   const isRead = file === null || file.problems.length === 0
   const inside = isRead
-    ? [...problemsOf(parsed.error?.issues ?? [], settings), ...crossProblems(settings)]
+    ? [...listProblems(parsed.error?.issues ?? [], settings), ...crossProblems(settings)]
     : []
   const problems = new Set([
     ...(file?.problems ?? []),
     ...overlaid.problems,
-    ...refusalsOf(found, settings, placeOf),
+    ...listRefusals(found, settings, placeOf),
     ...inside.map((problem) => word(problem, ': ')),
   ])
   const warnings = [
     ...overlaid.warnings,
-    ...warningsOf(found, placeOf),
+    ...listWarnings(found, placeOf),
     ...ineffective(settings).map((problem) => word(problem, ' has no effect: ')),
   ]
   return {
     config: problems.size === 0 ? (parsed.data ?? null) : null,
     file: file === null ? null : path,
+    secrets: secretsFolder(env, cwd),
     settings,
     problems: [...problems],
     warnings,
@@ -90,15 +95,15 @@ export function inspectSettings({
 }
 
 /** A problem as a line, with the variable that set it, or else its place in the file. */
-function wordingOf(file: ConfigFile | null, origins: ReadonlyMap<string, string>) {
+function problemWording(file: ConfigFile | null, origins: ReadonlyMap<string, string>) {
   return ({ path, message }: Problem, link: string): string => {
-    const place = originOf(path, origins) ?? file?.placeOf(path)
+    const place = findOrigin(path, origins) ?? file?.placeAtPath(path)
     return `${pathText(path)}${link}${message}${place === undefined ? '' : ` (${place})`}`
   }
 }
 
 /** The variable that set it, or what it is a part of. */
-function originOf(path: Path, origins: ReadonlyMap<string, string>): string | null {
+function findOrigin(path: Path, origins: ReadonlyMap<string, string>): string | null {
   for (let length = path.length; length > 0; length--) {
     const origin = origins.get(path.slice(0, length).map(String).join('.'))
     if (origin !== undefined) return origin

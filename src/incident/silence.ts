@@ -7,7 +7,7 @@ import type { Amendment } from '../store/records.ts'
  * The silence that holds back an incident as it is: its rules on its subject, up to its priority. Another
  * rule and a worse priority break through. Pure.
  */
-export function silenceOf(
+export function silenceFor(
   { id: incidentId, rules, subject, priority }: Incident,
   { author, until }: Silenced,
   { id, now }: { readonly id: string; readonly now: number },

@@ -9,7 +9,7 @@ import type { Frame } from './document.ts'
 import { headlineText } from './headline.ts'
 import { FULL, paragraph, phrasing, words } from './nodes.ts'
 import type { Limits } from './nodes.ts'
-import { BANNER_COLOURS, PARTS, styleOf, TAGS } from './styles.ts'
+import { BANNER_COLOURS, PARTS, inlineStyle, TAGS } from './styles.ts'
 
 /** Gmail clips a message at about 102 KB, and the messages of a thread may add up. In bytes. */
 export const MAX_HTML_BYTES = 80_000
@@ -46,7 +46,7 @@ function styled<T extends RootContent | ElementContent>(node: T, parent: string 
   if (node.type !== 'element') return node
   const { tagName } = node
   const isBlock = tagName === 'code' && parent === 'pre'
-  const style = isBlock ? undefined : styleOf(tagName)
+  const style = isBlock ? undefined : inlineStyle(tagName)
   const properties: Properties = {}
   if (tagName === 'a') {
     properties.href = node.properties.href ?? ''

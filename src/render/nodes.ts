@@ -8,7 +8,7 @@ import type {
   PhrasingContent,
 } from 'mdast'
 import type { Command, Span, Text } from '../model/report.ts'
-import { excerpt, isPasteable, noteOf, plainText } from './visible.ts'
+import { excerpt, isPasteable, alterationNote, plainText } from './visible.ts'
 
 declare module 'mdast' {
   interface InlineCodeData {
@@ -46,7 +46,7 @@ export function untrusted(value: string, limits: Limits): PhrasingContent[] {
   if (value === '') return [words('(empty)')]
   const shown = excerpt(value, limits.value)
   const code: InlineCode = { type: 'inlineCode', value: shown.shown, data: { untrusted: true } }
-  const note = noteOf(shown)
+  const note = alterationNote(shown)
   return note === '' ? [code] : [code, words(note)]
 }
 

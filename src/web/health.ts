@@ -35,55 +35,83 @@ export function readOverdue(
 
 /** Looks at the parts: whether alerts are taken, and whether messages get out. */
 export async function checkHealth(deps: HealthDeps): Promise<Health> {
-  const { store, now } = deps
-  const latencyMs = await store.ping().catch(() => null)
-  const stats = await store.queueStats().catch(() => NO_STATS)
-  const intake = await store.intakeStats().catch(() => ({ lastEventAt: null }))
-  const { overdue, oldestDueAt, stuck } = await readOverdue(store, now()).catch(() => NONE_OVERDUE)
-  const oldestAgeSeconds = secondsSince(stats.oldestAt, now())
-  const sinks = Object.fromEntries(
-    Array.from(new Set([...deps.sinks(), ...Object.keys(stats.sinks)]), (name) => [
-      name,
-      sinkHealth(stats.sinks[name]),
-    ]),
-  )
-  const isFailing = latencyMs === null || deps.isStopping()
-  const { loadedAt, refusal, needsRestart } = deps.configState()
-  const refusals = deps.refusals()
-  const isDegraded =
-    refusal !== null ||
-    stats.dead > 0 ||
-    overdue > 0 ||
-    oldestAgeSeconds > STALE_SECONDS ||
-    Object.values(sinks).some(({ status }) => status === 'failing')
+  const at = deps.now()
+  const { latencyMs, stats, intake, late } = await readStore(deps.store, at)
+  const parts = {
+    store: storeHealth(deps.store.kind, latencyMs),
+    queue: queueHealth(stats, at),
+    incidents: {
+      overdue: late.overdue,
+      oldestOverdueSeconds: secondsSince(late.oldestDueAt, at),
+      stuck: late.stuck,
+    },
+    sinks: sinksHealth(deps.sinks(), stats),
+    config: configHealth(deps.configState()),
+  }
+  const { last10Minutes, lastAt } = deps.refusals()
   return {
-    status: isFailing ? 'failing' : isDegraded ? 'degraded' : 'ok',
+    status: latencyMs === null || deps.isStopping() ? 'failing' : overallHealth(parts),
     version: deps.version,
     uptimeSeconds: Math.floor(deps.uptimeMs() / 1000),
     lastAlertAt: isoTime(intake.lastEventAt),
-    store: {
-      status: latencyMs === null ? 'failing' : 'ok',
-      kind: store.kind,
-      latencyMs: latencyMs === null ? null : Math.round(latencyMs * 1000) / 1000,
-    },
-    queue: {
-      queued: stats.queued,
-      retrying: stats.retrying,
-      dead: stats.dead,
-      oldestAgeSeconds,
-    },
-    incidents: { overdue, oldestOverdueSeconds: secondsSince(oldestDueAt, now()), stuck },
-    sinks,
-    config: {
-      status: refusal === null ? 'ok' : 'refused',
-      loadedAt: isoTime(loadedAt),
-      error: refusal,
-      needsRestart,
-    },
-    refusals: {
-      last10Minutes: refusals.last10Minutes,
-      lastAt: isoTime(refusals.lastAt),
-    },
+    ...parts,
+    refusals: { last10Minutes, lastAt: isoTime(lastAt) },
+  }
+}
+
+/** What the store says of itself; nothing where it is away. */
+async function readStore(store: HealthDeps['store'], now: number) {
+  return {
+    latencyMs: await store.ping().catch(() => null),
+    stats: await store.queueStats().catch(() => NO_STATS),
+    intake: await store.intakeStats().catch(() => ({ lastEventAt: null })),
+    late: await readOverdue(store, now).catch(() => NONE_OVERDUE),
+  }
+}
+
+function overallHealth({
+  queue,
+  incidents,
+  sinks,
+  config,
+}: Pick<Health, 'queue' | 'incidents' | 'sinks' | 'config'>): Health['status'] {
+  const isDegraded =
+    config.status === 'refused' ||
+    queue.dead > 0 ||
+    incidents.overdue > 0 ||
+    queue.oldestAgeSeconds > STALE_SECONDS ||
+    Object.values(sinks).some(({ status }) => status === 'failing')
+  return isDegraded ? 'degraded' : 'ok'
+}
+
+function storeHealth(kind: Store['kind'], latencyMs: number | null): Health['store'] {
+  return latencyMs === null
+    ? { status: 'failing', kind, latencyMs }
+    : { status: 'ok', kind, latencyMs: Math.round(latencyMs * 1000) / 1000 }
+}
+
+function queueHealth(
+  { queued, retrying, dead, oldestAt }: QueueStats,
+  now: number,
+): Health['queue'] {
+  return { queued, retrying, dead, oldestAgeSeconds: secondsSince(oldestAt, now) }
+}
+
+function sinksHealth(configured: readonly string[], { sinks }: QueueStats): Health['sinks'] {
+  const names = new Set([...configured, ...Object.keys(sinks)])
+  return Object.fromEntries(Array.from(names, (name) => [name, sinkHealth(sinks[name])]))
+}
+
+function configHealth({
+  loadedAt,
+  refusal,
+  needsRestart,
+}: ReturnType<HealthDeps['configState']>): Health['config'] {
+  return {
+    status: refusal === null ? 'ok' : 'refused',
+    loadedAt: isoTime(loadedAt),
+    error: refusal,
+    needsRestart,
   }
 }
 

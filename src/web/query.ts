@@ -1,3 +1,4 @@
+import { isReportFormat, REPORT_FORMATS, type ReportFormat } from '../deliver/format.ts'
 import { z } from 'zod'
 import { FalcobriefError } from '../model/errors.ts'
 import { INCIDENT_KINDS, parsePriority, PRIORITIES, type IncidentKind } from '../model/event.ts'
@@ -84,8 +85,10 @@ export function readListQuery(query: unknown): ListQuery {
 }
 
 /** The format that a report is asked for in. Throws `FB_BAD_REQUEST`. */
-export function readFormat(query: unknown): string {
-  return givenOnce(query)['format'] ?? 'json'
+export function readFormat(query: unknown): ReportFormat {
+  const format = givenOnce(query)['format'] ?? 'json'
+  if (!isReportFormat(format)) throw bad(`format: one of ${REPORT_FORMATS.join(', ')}`)
+  return format
 }
 
 /** What is empty counts as not given. */

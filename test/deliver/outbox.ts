@@ -95,6 +95,7 @@ function eventOf(host: string, rule: string, receivedAt: number): FalcoEvent {
     source: 'syscall',
     output: 'a shell was opened',
     tags: [],
+    tagsLeftOut: 0,
     hostname: host,
     cluster: null,
     fields: {},

@@ -35,7 +35,8 @@ export class MemoryStore implements Verbs {
   readonly #silences = new Map<string, Silence>()
   readonly #buckets = new Map<string, Bucket>()
   readonly #decide: Decide
-  readonly onPublish: (publication: Publication, before: Incident) => void
+  /** `before` and its alerts, in order of arrival, are what was there when it was published. */
+  readonly onPublish: (publication: Publication, before: Incident, alerts: readonly Alert[]) => void
 
   constructor(decide: Decide, onPublish: MemoryStore['onPublish']) {
     this.#decide = decide
@@ -93,7 +94,11 @@ export class MemoryStore implements Verbs {
     stored.decisions.push(...decisions)
     const { message } = publication
     if (message !== null) stored.deliveries.push(...message.deliveries)
-    this.onPublish(publication, before)
+    this.onPublish(
+      publication,
+      before,
+      Array.from(stored.alerts.values(), ({ alert }) => alert),
+    )
     return decisions
   }
 

@@ -1,7 +1,7 @@
 import { listed } from '../../lib/text.ts'
 import { isSettings, pathText, type Path, type Settings } from '../settings.ts'
 import { CHECKS } from './checks.ts'
-import { FOREIGN_KEYS, foreignKeyAt, isOurSection, wayOfSection, type ForeignKey } from './keys.ts'
+import { FOREIGN_KEYS, foreignKeyAt, isOurSection, sectionWay, type ForeignKey } from './keys.ts'
 
 /** A setting of Falcosidekick that was set, and is none of ours. */
 export type Found = Pick<ForeignKey, 'use' | 'way'> & {
@@ -42,7 +42,7 @@ function sortSection(section: Settings, path: Path): Sorted {
       found.push(...inner.found)
       if (isOurSection(id)) kept.push([name.toLowerCase(), inner.settings])
     } else {
-      const way = wayOfSection(String(at[0]).toLowerCase())
+      const way = sectionWay(String(at[0]).toLowerCase())
       if (way === null) kept.push([name, value])
       else if (!isEmpty(value)) {
         found.push({ name: pathText(at), path: id, use: 'ignored', way, value, at })
@@ -73,7 +73,7 @@ export type Ignored = {
 }
 
 /** What has no effect, by the reason, in the order in which it was found. */
-export function ignoredOf(found: readonly Found[]): readonly Ignored[] {
+export function groupIgnored(found: readonly Found[]): readonly Ignored[] {
   const ignored = found.filter(({ use }) => use === 'ignored')
   const groups = Map.groupBy(ignored, ({ way, at }) => `${at === null} ${way}`)
   return Array.from(groups.values()).map((group) => {
@@ -83,18 +83,18 @@ export function ignoredOf(found: readonly Found[]): readonly Ignored[] {
 }
 
 /** One line for all that have no effect for the same reason. */
-export function warningsOf(
+export function listWarnings(
   found: readonly Found[],
   placeOf: (path: Path) => string,
 ): readonly string[] {
-  return ignoredOf(found).map(({ names, way, at }) => {
+  return groupIgnored(found).map(({ names, way, at }) => {
     const place = at === null ? '' : ` (${placeOf(at)})`
     return `${listed(names)} ${names.length === 1 ? 'has' : 'have'} no effect: ${way}${place}`
   })
 }
 
 /** A line for each that says something else than what falcobrief does. `settings` are those of ours. */
-export function refusalsOf(
+export function listRefusals(
   found: readonly Found[],
   settings: Settings,
   placeOf: ((path: Path) => string) | null,

@@ -45,7 +45,7 @@ export function foreignKeyAt(path: string): ForeignKey | null {
 }
 
 /** What to do instead of a section that falcobrief has not, or of a key of it; null for any other. */
-export function wayOfSection(name: string): string | null {
+export function sectionWay(name: string): string | null {
   const section = FOREIGN_SECTIONS.find((known) => known.name === name)
   if (section === undefined || isOurSection(name)) return null
   return WAYS[`${name}.*`] ?? `there is no ${section.title} sink; keep it on in Falcosidekick`
@@ -58,7 +58,7 @@ function foreignKey({ name, title }: ForeignSection, key: string): ForeignKey {
   if (OURS.has(path)) {
     return { path, env, title, use: 'used', way: NOTES[path] ?? NOTES[last] ?? '' }
   }
-  const foreign = wayOfSection(name)
+  const foreign = sectionWay(name)
   const check = CHECKS[path] ?? (foreign === null && name !== '' ? CHECKS[last] : undefined)
   if (check !== undefined) return { path, env, title, use: 'checked', way: check.fix }
   const common = foreign === null && name !== '' ? WAYS[last] : undefined

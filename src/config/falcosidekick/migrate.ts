@@ -3,11 +3,11 @@ import { printableLine } from '../../lib/printable.ts'
 import { listed } from '../../lib/text.ts'
 import { crossProblems } from '../checks.ts'
 import { ineffective } from '../ineffective.ts'
-import { problemsOf, wordIssue } from '../problems.ts'
+import { listProblems, wordIssue } from '../problems.ts'
 import { configSchema } from '../schema.ts'
 import { isSettings, pathText, textAt, valueAt, type Path, type Settings } from '../settings.ts'
 import { SINK_SECTIONS } from '../sinks.ts'
-import { ignoredOf, refusalsOf, sortOut } from './found.ts'
+import { groupIgnored, listRefusals, sortOut } from './found.ts'
 import { foreignKeyAt, isOurSection } from './keys.ts'
 
 /** A configuration made of one of Falcosidekick. */
@@ -30,7 +30,7 @@ const DEFAULT_CERTIFICATES: Settings = {
 
 /** `written` is a configuration file of Falcosidekick, or values of its Helm chart; `source` its name. */
 export function migrateSettings(written: Settings, source: string): Migrated {
-  const { settings: carried, found } = sortOut(withoutEmpty(configOf(written)))
+  const { settings: carried, found } = sortOut(withoutEmpty(innerConfig(written)))
   const { settings, notes } = [
     withoutUnknown,
     withoutAddress,
@@ -46,8 +46,8 @@ export function migrateSettings(written: Settings, source: string): Migrated {
     { settings: carried, notes: [] },
   )
   const others = found.filter(({ path }) => !path.startsWith('tlsserver.') && path !== 'debug')
-  const problems = [...refusalsOf(others, settings, null), ...problemsIn(settings)]
-  const ignored = ignoredOf(others).map(({ names, way }) => `${listed(names)}: ${way}`)
+  const problems = [...listRefusals(others, settings, null), ...problemsIn(settings)]
+  const ignored = groupIgnored(others).map(({ names, way }) => `${listed(names)}: ${way}`)
   const text = [
     `# Made of ${source} by falcobrief migrate-config.`,
     ...heading('To fix before it can be used', problems),
@@ -63,12 +63,15 @@ export function migrateSettings(written: Settings, source: string): Migrated {
 
 function problemsIn(settings: Settings): readonly string[] {
   const parsed = configSchema.safeParse(settings, { error: wordIssue })
-  const problems = [...problemsOf(parsed.error?.issues ?? [], settings), ...crossProblems(settings)]
+  const problems = [
+    ...listProblems(parsed.error?.issues ?? [], settings),
+    ...crossProblems(settings),
+  ]
   return problems.map(({ path, message }) => `${pathText(path)}: ${message}`)
 }
 
 /** The values of the chart, its own or as a part of Falco's, have the configuration one level deeper. */
-function configOf(written: Settings): Settings {
+function innerConfig(written: Settings): Settings {
   for (const path of [['falcosidekick', 'config'], ['config']]) {
     const inner = valueAt(written, path)
     if (isSettings(inner)) return inner
