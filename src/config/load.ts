@@ -8,7 +8,7 @@ import { ineffective } from './ineffective.ts'
 import { listProblems, wordIssue, type Problem } from './problems.ts'
 import { configSchema, type Config } from './schema.ts'
 import { secretsFolder, withSecretsFolder } from './secrets-folder.ts'
-import { pathText, type Path, type Settings } from './settings.ts'
+import { pathText, valueAt, type Path, type Settings } from './settings.ts'
 
 export type LoadOptions = {
   /** The file that the command line names; null: none. */
@@ -97,7 +97,11 @@ export function inspectSettings({
 /** A problem as a line, with the variable that set it, or else its place in the file. */
 function problemWording(file: ConfigFile | null, origins: ReadonlyMap<string, string>) {
   return ({ path, message }: Problem, link: string): string => {
-    const place = findOrigin(path, origins) ?? file?.placeAtPath(path)
+    const isInFile = valueAt(file?.settings, path) !== undefined
+    const place =
+      findOrigin(path, origins) ??
+      (isInFile ? undefined : findPartOrigin(path, origins)) ??
+      file?.placeAtPath(path)
     return `${pathText(path)}${link}${message}${place === undefined ? '' : ` (${place})`}`
   }
 }
@@ -109,6 +113,12 @@ function findOrigin(path: Path, origins: ReadonlyMap<string, string>): string | 
     if (origin !== undefined) return origin
   }
   return null
+}
+
+/** The first variable that set a part of it. */
+function findPartOrigin(path: Path, origins: ReadonlyMap<string, string>): string | undefined {
+  const start = `${path.map(String).join('.')}.`
+  return Array.from(origins).find(([name]) => name.startsWith(start))?.[1]
 }
 
 /** `FB_CONFIG` with a line for each problem. */

@@ -23,11 +23,12 @@ describeChart('the settings that the chart hands over', () => {
       const manifests = await render(values)
       const env = await containerEnvironment(manifests, folder.path)
       const { code, out, err } = await run(['check-config'], { cwd: folder.path, env })
-      expect(err).toBe('')
+      // One case sets the password alone, as a Secret of its own has the address.
+      expect(err.replace(/^warning: smtp has no effect: .* \(SMTP_PASSWORD\)\n/, '')).toBe('')
       expect(code).toBe(0)
       const port = serverPod(manifests).spec.containers[0]?.ports?.[0]?.containerPort
       // With a token it is reached from outside the pod.
-      expect(out).toContain(`listens on :: port ${port};`)
+      expect(out).toContain(`Listens on :: port ${port};`)
     })
   }
 })
