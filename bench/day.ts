@@ -52,7 +52,7 @@ async function liveThrough(
   await workOff(day, { pipeline: engine.pipeline, store, time })
   await engine.stop()
   await engine.closeSinks()
-  const { items } = await store.listIncidents(ALERTS, 200, null)
+  const { items } = await store.listIncidents({ filter: ALERTS, limit: 200, cursor: null })
   await store.close()
   rmSync(folder, { recursive: true })
   return {
@@ -102,7 +102,7 @@ function commit(submit: (done: (error: unknown) => void) => void): Promise<void>
 
 async function delivered(store: Awaited<ReturnType<typeof openStore>>): Promise<void> {
   for (;;) {
-    const { queued, retrying } = await store.queueStats()
+    const { queued, retrying } = (await store.stats({ overdueBefore: 0, stuckBefore: 0 })).queue
     if (queued + retrying === 0) return
     await new Promise((resolve) => setTimeout(resolve, 2))
   }

@@ -18,7 +18,7 @@ import { REPORT_FORMATS } from '../deliver/format.ts'
 import type { Store } from '../store/port.ts'
 import { api } from '../web/api.ts'
 import { createAuthorize } from '../web/authorize.ts'
-import { readOverdue } from '../web/health.ts'
+import { readStats } from '../web/health.ts'
 import { ops } from '../web/ops.ts'
 import { createRefusals, type Refusals } from '../web/refusals.ts'
 import { createServer } from '../web/server.ts'
@@ -94,7 +94,10 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
     linkOf: (id) => incidentLink(engine().config, id),
     acknowledge: (id, by) => engine().pipeline.acknowledge(id, by),
     describe,
-    onRequeued: () => engine().pipeline.deliveries.wake(),
+    onRequeued: () => {
+      engine().pipeline.deliveries.wake()
+      engine().pipeline.rounds.wake()
+    },
     authorize: createAuthorize({ checkToken: () => engine().checkReader }),
   })
 }
@@ -132,10 +135,5 @@ function routeOps(server: FastifyInstance, deps: HttpDeps, refusals: Refusals): 
 }
 
 async function readSnapshot(store: Store, now: number): Promise<Snapshot> {
-  const [queue, incidents, intake] = await Promise.all([
-    store.queueStats(),
-    readOverdue(store, now),
-    store.intakeStats(),
-  ])
-  return { queue, incidents, intake, now }
+  return { ...(await readStats(store, now)), now }
 }

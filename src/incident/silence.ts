@@ -1,7 +1,7 @@
 import { decision, type Incident, type Silenced } from '../model/incident.ts'
 import type { Silence } from '../model/silence.ts'
 import { subjectLabel } from '../model/subject.ts'
-import type { Amendment } from '../store/records.ts'
+import type { Amendment } from '../store/work.ts'
 
 /**
  * The silence that holds back an incident as it is: its rules on its subject, up to its priority. Another

@@ -3,7 +3,7 @@ import { silence, silenceFor } from '../incident/silence.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Decision, Incident, Silenced } from '../model/incident.ts'
 import type { Store } from '../store/port.ts'
-import type { Amendment } from '../store/records.ts'
+import type { Amendment } from '../store/work.ts'
 
 /** What people do to an incident. */
 export type Amendments = {
@@ -25,7 +25,7 @@ export type AmendmentDeps = {
   readonly onAmended: (decisions: readonly Decision[]) => void
 }
 
-const NO_ALERTS = { alerts: 0, eventsPerAlert: 0 }
+const NO_ALERTS = { alerts: 0, eventsPerAlert: 0, bytes: 0 }
 
 export function createAmendments({ store, clock, onAmended }: AmendmentDeps): Amendments {
   const amend = async (

@@ -3,6 +3,7 @@ import { CONTENT_TYPES, formatReport } from '../deliver/format.ts'
 import { asciiJson } from '../lib/json.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
+import { READ_BYTES } from '../store/limits.ts'
 import type { Report } from '../model/report.ts'
 import type { Store } from '../store/port.ts'
 import { redactRecord } from '../notify/redaction.ts'
@@ -11,13 +12,13 @@ import { readAuthor, readFormat, readListQuery } from './query.ts'
 import { routeSilences, type SilencesDeps } from './silences.ts'
 import { incidentDetail, incidentItem } from './views.ts'
 
-const RECORD_LIMITS = { alerts: 200, eventsPerAlert: 100 }
+const RECORD_LIMITS = { alerts: 200, eventsPerAlert: 100, bytes: READ_BYTES }
 const ROUNDUP_LIMITS = { groups: 200, incidents: 200 }
 
 export type ApiDeps = {
   readonly store: Pick<
     Store,
-    'listIncidents' | 'readIncident' | 'readRoundup' | 'readDeliveries' | 'requeue'
+    'listIncidents' | 'readIncident' | 'readEvents' | 'readRoundup' | 'readDeliveries' | 'retry'
   > &
     SilencesDeps['store']
   readonly silences: Pick<SilencesDeps, 'configured' | 'endSilence' | 'createId'>
@@ -52,8 +53,7 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
 
 function routeIncidents(app: FastifyInstance, { store }: ApiDeps): void {
   app.get('/api/v1/incidents', async (request, reply) => {
-    const { filter, limit, cursor } = readListQuery(request.query)
-    const page = await store.listIncidents(filter, limit, cursor)
+    const page = await store.listIncidents(readListQuery(request.query))
     return json(reply, { items: page.items.map((item) => incidentItem(item)), next: page.next })
   })
 }
@@ -77,13 +77,10 @@ function routeOneIncident(app: FastifyInstance, deps: ApiDeps): void {
     return json(reply, incidentItem(incident))
   })
   app.post('/api/v1/incidents/:id/requeue', async (request, reply) => {
-    const id = idIn(request)
-    if ((await store.readIncident(id, { alerts: 0, eventsPerAlert: 0 })) === null) {
-      throw noIncident()
-    }
-    const requeued = await store.requeue(id, deps.now())
+    const retried = await store.retry(idIn(request), deps.now())
+    if (retried === null) throw noIncident()
     deps.onRequeued()
-    return json(reply, { requeued })
+    return json(reply, { requeued: retried.deliveries })
   })
 }
 

@@ -1,6 +1,6 @@
 import type { RecentRefusals } from '../model/refusal.ts'
 import type { Store } from '../store/port.ts'
-import type { OverdueIncidents, QueueStats } from '../store/records.ts'
+import type { QueueStats, Stats } from '../store/stats.ts'
 import type { Health, SinkHealth } from './health-schema.ts'
 
 /** A queue older than this, or anything dead, makes the service degraded. */
@@ -10,7 +10,7 @@ const OVERDUE_MS = 60_000
 const STUCK_MS = 600_000
 
 export type HealthDeps = {
-  readonly store: Pick<Store, 'kind' | 'ping' | 'queueStats' | 'overdueIncidents' | 'intakeStats'>
+  readonly store: Pick<Store, 'kind' | 'ping' | 'stats'>
   readonly sinks: () => readonly string[]
   readonly configState: () => {
     readonly loadedAt: number
@@ -25,27 +25,25 @@ export type HealthDeps = {
   readonly isStopping: () => boolean
 }
 
-/** Incidents whose report is late at `now`. Rejects while the store is away. */
-export function readOverdue(
-  store: Pick<Store, 'overdueIncidents'>,
-  now: number,
-): Promise<OverdueIncidents> {
-  return store.overdueIncidents(now - OVERDUE_MS, now - STUCK_MS)
+/** What the store has in numbers at `now`. Rejects while it is away. */
+export function readStats(store: Pick<Store, 'stats'>, now: number): Promise<Stats> {
+  return store.stats({ overdueBefore: now - OVERDUE_MS, stuckBefore: now - STUCK_MS })
 }
 
 /** Looks at the parts: whether alerts are taken, and whether messages get out. */
 export async function checkHealth(deps: HealthDeps): Promise<Health> {
   const at = deps.now()
-  const { latencyMs, stats, intake, late } = await readStore(deps.store, at)
+  const latencyMs = await deps.store.ping().catch(() => null)
+  const { queue, incidents, intake } = await readStats(deps.store, at).catch(() => NO_STATS)
   const parts = {
     store: storeHealth(deps.store.kind, latencyMs),
-    queue: queueHealth(stats, at),
+    queue: queueHealth(queue, at),
     incidents: {
-      overdue: late.overdue,
-      oldestOverdueSeconds: secondsSince(late.oldestDueAt, at),
-      stuck: late.stuck,
+      overdue: incidents.overdue,
+      oldestOverdueSeconds: secondsSince(incidents.oldestDueAt, at),
+      stuck: incidents.stuck,
     },
-    sinks: sinksHealth(deps.sinks(), stats),
+    sinks: sinksHealth(deps.sinks(), queue),
     config: configHealth(deps.configState()),
   }
   const { last10Minutes, lastAt } = deps.refusals()
@@ -56,16 +54,6 @@ export async function checkHealth(deps: HealthDeps): Promise<Health> {
     lastAlertAt: isoTime(intake.lastEventAt),
     ...parts,
     refusals: { last10Minutes, lastAt: isoTime(lastAt) },
-  }
-}
-
-/** What the store says of itself; nothing where it is away. */
-async function readStore(store: HealthDeps['store'], now: number) {
-  return {
-    latencyMs: await store.ping().catch(() => null),
-    stats: await store.queueStats().catch(() => NO_STATS),
-    intake: await store.intakeStats().catch(() => ({ lastEventAt: null })),
-    late: await readOverdue(store, now).catch(() => NONE_OVERDUE),
   }
 }
 
@@ -115,9 +103,13 @@ function configHealth({
   }
 }
 
-const NO_STATS: QueueStats = { queued: 0, retrying: 0, dead: 0, oldestAt: null, sinks: {} }
-
-const NONE_OVERDUE: OverdueIncidents = { overdue: 0, oldestDueAt: null, stuck: 0 }
+/** While the store is away. */
+const NO_STATS: Stats = {
+  queue: { queued: 0, retrying: 0, dead: 0, oldestAt: null, sinks: {} },
+  incidents: { overdue: 0, oldestDueAt: null, stuck: 0 },
+  intake: { quarantined: 0, lastEventAt: null },
+  setAside: { count: 0, items: [] },
+}
 
 function secondsSince(at: number | null, now: number): number {
   return at === null ? 0 : Math.max(0, Math.round((now - at) / 1000))

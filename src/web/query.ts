@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { FalcobriefError } from '../model/errors.ts'
 import { INCIDENT_KINDS, parsePriority, PRIORITIES, type IncidentKind } from '../model/event.ts'
 import { epochNanoseconds } from '../model/time.ts'
-import type { IncidentFilter } from '../store/records.ts'
+import type { IncidentsRequest } from '../store/records.ts'
 
 const STATES = ['open', 'closed'] as const
 const LIMITS = { initial: 50, most: 200 }
@@ -61,14 +61,8 @@ export const acknowledgeRequest = z.object({
     .meta({ description: 'Who takes care of it.' }),
 })
 
-export type ListQuery = {
-  readonly filter: IncidentFilter
-  readonly limit: number
-  readonly cursor: string | null
-}
-
 /** Throws `FB_BAD_REQUEST` that names what is wrong. Names that do not exist are passed over. */
-export function readListQuery(query: unknown): ListQuery {
+export function readListQuery(query: unknown): IncidentsRequest {
   const { state, priority, rule, namespace, since, kind, limit, cursor } = parsed(
     listQuery,
     givenOnce(query),

@@ -23,8 +23,8 @@ export function routeSilences(app: FastifyInstance, deps: SilencesDeps): void {
   const { store, configured, now, json } = deps
   app.get('/api/v1/silences', async (_request, reply) => {
     const at = now()
-    const stored = await store.listSilences(at)
-    const all = [...configured().map(configuredSilence), ...stored]
+    const { items } = await store.listSilences(at)
+    const all = [...configured().map(configuredSilence), ...items]
     const active = all.filter((silence) => isActive(silence, at))
     return json(reply, { items: active.map((silence) => silenceView(silence)) })
   })
