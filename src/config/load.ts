@@ -8,7 +8,7 @@ import { ineffective } from './ineffective.ts'
 import { listProblems, wordIssue, type Problem } from './problems.ts'
 import { configSchema, type Config } from './schema.ts'
 import { secretsFolder, withSecretsFolder } from './secrets-folder.ts'
-import { pathText, valueAt, type Path, type Settings } from './settings.ts'
+import { isSettings, pathText, valueAt, type Path, type Settings } from './settings.ts'
 
 export type LoadOptions = {
   /** The file that the command line names; null: none. */
@@ -97,7 +97,8 @@ export function inspectSettings({
 /** A problem as a line, with the variable that set it, or else its place in the file. */
 function problemWording(file: ConfigFile | null, origins: ReadonlyMap<string, string>) {
   return ({ path, message }: Problem, link: string): string => {
-    const isInFile = valueAt(file?.settings, path) !== undefined
+    const written = valueAt(file?.settings, path)
+    const isInFile = isSettings(written) ? Object.keys(written).length > 0 : written !== undefined
     const place =
       findOrigin(path, origins) ??
       (isInFile ? undefined : findPartOrigin(path, origins)) ??
