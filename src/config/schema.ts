@@ -117,7 +117,10 @@ const retention = z.strictObject({
     .min(1)
     .max(10_000)
     .default(100)
-    .meta({ description: 'Bodies kept whole of one alert; the others are counted.' }),
+    .meta({
+      description:
+        'Bodies kept whole of one alert, and at most 16 MiB of one incident; the others are counted.',
+    }),
 })
 
 const secrets = z.strictObject({
