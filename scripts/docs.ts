@@ -16,6 +16,7 @@ import { exampleReport, excerptOf } from './example.ts'
 import { FAILURE_NOTES } from './failure-notes.ts'
 import { code, GENERATED, page, table } from './markdown.ts'
 import { rulesPage } from './rules-page.ts'
+import { versionedFiles } from './versions.ts'
 
 /**
  * Writes the pages that are made of tables in the code. With `--check` it writes nothing and fails when
@@ -38,6 +39,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/security.md': filledIn('docs/security.md', 'budgets', budgetTable()),
   'README.md': filledIn('README.md', 'example', excerptOf(example)),
   ...chartPages(),
+  ...versionedFiles(packageFile.version),
 }
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })

@@ -1,11 +1,11 @@
 /** `text` cut to at most `limit` code points, the last one `…` when something was cut. */
 export function truncate(text: string, limit: number): string {
-  if (text.length <= limit || offsetOf(text, limit) === text.length) return text
-  return `${head(text, offsetOf(text, limit - 1))}…`
+  if (text.length <= limit || unitOffset(text, limit) === text.length) return text
+  return `${head(text, unitOffset(text, limit - 1))}…`
 }
 
 /** Where the first `points` code points of `text` end, in UTF-16 units; its length when it has no more. */
-export function offsetOf(text: string, points: number): number {
+export function unitOffset(text: string, points: number): number {
   let offset = 0
   for (let seen = 0; seen < points && offset < text.length; seen += 1) {
     offset += (text.codePointAt(offset) ?? 0) > 0xff_ff ? 2 : 1
