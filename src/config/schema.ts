@@ -118,12 +118,10 @@ const retention = z.strictObject({
   incidents: duration({ initial: '90d', positive: true }).meta({
     description: 'How long closed incidents and their reports are kept.',
   }),
-  eventsperalert: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(100)
-    .meta({ description: 'Bodies kept whole of one alert; the others are counted.' }),
+  eventsperalert: z.int().min(1).max(10_000).default(100).meta({
+    description:
+      'Bodies kept whole of one alert, and at most 16 MiB of one incident; the others are counted.',
+  }),
 })
 
 const secrets = z.strictObject({
