@@ -177,11 +177,7 @@ describe('the suggested exception', () => {
 describe('the file that an exception is checked with', () => {
   it.each([
     ['Read sensitive file untrusted', 'syscall', '/etc/falco/falco_rules.yaml'],
-    [
-      'Read Shell Configuration File',
-      'syscall',
-      '/etc/falco/falco-sandbox_rules.yaml',
-    ],
+    ['Read Shell Configuration File', 'syscall', '/etc/falco/falco-sandbox_rules.yaml'],
     ['Ledger written by stranger', 'syscall', null],
   ])('of %s is the one that defines it', (rule, source, file) => {
     const tuning = tuningOf(backup({ rule, source }), backup({ rule, source }))
