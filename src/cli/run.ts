@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   stuck: async () => (await import('./stuck.ts')).stuck,
   migrate: async () => (await import('./migrate.ts')).migrate,
   healthcheck: async () => (await import('./healthcheck.ts')).healthcheck,
+  'migrate-config': async () => (await import('./migrate-config.ts')).migrateConfig,
   demo: async () => (await import('./demo.ts')).demo,
 }
 
