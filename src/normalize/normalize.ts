@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { EventKind, FalcoEvent, Fields } from '../model/event.ts'
-import { fieldText } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
 import { subject } from '../model/subject.ts'
 import { actorOf } from './actor.ts'
 import { attackOf } from './attack.ts'

@@ -1,5 +1,6 @@
 import picomatch from 'picomatch'
-import { fieldText, isAtLeast, type FalcoEvent } from '../model/event.ts'
+import { isAtLeast, type FalcoEvent } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { TACTICS } from '../model/tactics.ts'
 import type { MatchSettings, TextSettings } from './config.ts'
