@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { CONFIG_KEYS, sinkKeys, type ConfigKey } from './keys.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../lib/nearest.ts'
 import { isSettings, textAt, withValue, type Settings } from './settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>

@@ -124,9 +124,7 @@ function groupsOf(address: string): readonly number[] {
 function mappedIpv4(groups: readonly number[]): string | null {
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xff_ff
   const isNat64 =
-    groups[0] === 0x64 &&
-    groups[1] === 0xff_9b &&
-    groups.slice(2, 6).every((group) => group === 0)
+    groups[0] === 0x64 && groups[1] === 0xff_9b && groups.slice(2, 6).every((group) => group === 0)
   if (!isMapped && !isNat64) return null
   const [high = 0, low = 0] = groups.slice(6)
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')

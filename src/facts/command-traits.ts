@@ -33,11 +33,13 @@ const SPAWN_CODE =
 
 export const TRAITS = {
   'pipes-to-shell': {
-    means: 'What is fetched, decoded or printed is run: `… | sh`, `sh <(…)`, `sh -c "$(…)"`, `eval`',
+    means:
+      'What is fetched, decoded or printed is run: `… | sh`, `sh <(…)`, `sh -c "$(…)"`, `eval`',
     shows: ({ script }) => script.segments.some(isFedToShell),
   },
   'shell-over-network': {
-    means: 'A shell that somebody steers over the network: `/dev/tcp`, `nc -e`, `socat EXEC:`, code with a socket and a shell',
+    means:
+      'A shell that somebody steers over the network: `/dev/tcp`, `nc -e`, `socat EXEC:`, code with a socket and a shell',
     shows: (input) => isShellOverNetwork(input),
   },
   'opens-dev-tcp': {
@@ -59,7 +61,9 @@ export const TRAITS = {
   'has-metadata-address': {
     means: "It names the address of the cloud's instance metadata",
     shows: ({ links }) =>
-      links.some(({ host, class: kind }) => kind === 'metadata' || isIn('metadata-addresses', host)),
+      links.some(
+        ({ host, class: kind }) => kind === 'metadata' || isIn('metadata-addresses', host),
+      ),
   },
   'has-plain-http': {
     means: 'It names a URL without encryption (`http`, `ftp`)',
@@ -69,7 +73,9 @@ export const TRAITS = {
     means: 'It decodes or decrypts text: `base64 -d`, `xxd -r`, `openssl enc -d`, `b64decode`',
     shows: ({ text, script }) =>
       script.segments.some(isDecoder) ||
-      /\b(?:b64decode|base64_decode|decode64|decode_base64|fromhex|FromBase64String|atob)\b|from ['"]base64/.test(text),
+      /\b(?:b64decode|base64_decode|decode64|decode_base64|fromhex|FromBase64String|atob)\b|from ['"]base64/.test(
+        text,
+      ),
   },
   'has-encoded-text': {
     means: 'It holds text in base64 or in `\\x` escapes that decodes to something readable',
@@ -89,7 +95,8 @@ export const TRAITS = {
     shows: ({ script }) =>
       script.segments.some(
         ({ program, words }) =>
-          (program === 'chmod' && words.some((word) => /^[ugoa]*\+\w*s|^0?[2467][0-7]{3}$/.test(word))) ||
+          (program === 'chmod' &&
+            words.some((word) => /^[ugoa]*\+\w*s|^0?[2467][0-7]{3}$/.test(word))) ||
           program === 'setcap',
       ),
   },
@@ -99,17 +106,21 @@ export const TRAITS = {
   },
   'clears-history': {
     means: "It removes or switches off a shell's history",
-    shows: ({ text, script }) => CLEARS_HISTORY.test(text) || script.segments.some(isOnFiles('history-files')),
+    shows: ({ text, script }) =>
+      CLEARS_HISTORY.test(text) || script.segments.some(isOnFiles('history-files')),
   },
   'clears-logs': {
     means: 'It removes, empties or links away a log',
     shows: ({ text, script }) =>
-      />\s?\/(?:var\/log|run\/log|var\/run\/utmp)|journalctl .*--(?:vacuum|rotate)|auditctl -[eD]|\bwevtutil\b/.test(text) ||
-      script.segments.some(isOnFiles('log-files')),
+      />\s?\/(?:var\/log|run\/log|var\/run\/utmp)|journalctl .*--(?:vacuum|rotate)|auditctl -[eD]|\bwevtutil\b/.test(
+        text,
+      ) || script.segments.some(isOnFiles('log-files')),
   },
   'copies-in': {
-    means: 'It writes standard input into a file or unpacks it: `cat > x`, `tee x`, `tar x`, `dd of=`',
-    shows: ({ script, text }) => script.segments.some(isCopyIn) || /\b(?:cat|base64 -d)\s*>/.test(text),
+    means:
+      'It writes standard input into a file or unpacks it: `cat > x`, `tee x`, `tar x`, `dd of=`',
+    shows: ({ script, text }) =>
+      script.segments.some(isCopyIn) || /\b(?:cat|base64 -d)\s*>/.test(text),
   },
   'copies-out': {
     means: 'It writes a file or folder to standard output: `cat x`, `tar c`, `base64 x`',
@@ -124,15 +135,20 @@ export const TRAITS = {
     shows: ({ script }) =>
       script.segments.some(
         ({ program, words }) =>
-          isIn('interpreters', program) && words.some((word) => /^-(?:[a-zA-Z]{0,4}[cer]|-eval|p)$/.test(word)),
+          isIn('interpreters', program) &&
+          words.some((word) => /^-(?:[a-zA-Z]{0,4}[cer]|-eval|p)$/.test(word)),
       ),
   },
   'skips-checks': {
-    means: 'It leaves out a check of certificates, host keys or signatures: `curl -k`, `--no-check-certificate`, `StrictHostKeyChecking=no`',
+    means:
+      'It leaves out a check of certificates, host keys or signatures: `curl -k`, `--no-check-certificate`, `StrictHostKeyChecking=no`',
     shows: ({ text, script }) =>
-      /--insecure|--no-check-certificate|StrictHostKeyChecking[= ]no|--allow-unauthenticated|--no-gpg-?check|--nogpgcheck|--allow-untrusted|trusted=yes|--trusted-host/i.test(text) ||
+      /--insecure|--no-check-certificate|StrictHostKeyChecking[= ]no|--allow-unauthenticated|--no-gpg-?check|--nogpgcheck|--allow-untrusted|trusted=yes|--trusted-host/i.test(
+        text,
+      ) ||
       script.segments.some(
-        ({ program, words }) => program === 'curl' && words.some((word) => /^-[a-zA-Z]*k[a-zA-Z]*$/.test(word)),
+        ({ program, words }) =>
+          program === 'curl' && words.some((word) => /^-[a-zA-Z]*k[a-zA-Z]*$/.test(word)),
       ),
   },
   'interactive-shell': {
@@ -143,13 +159,18 @@ export const TRAITS = {
     means: 'It names a range of addresses or of ports',
     shows: ({ script }) =>
       script.segments.some(({ program }) => isIn('network-tools', program)) &&
-      script.words.some((word) => /^\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}$|\.\d{1,3}-\d{1,3}$|^(?:-p)?-?\d{1,5}-\d{1,5}$|^-p-$/.test(word)),
+      script.words.some((word) =>
+        /^\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}$|\.\d{1,3}-\d{1,3}$|^(?:-p)?-?\d{1,5}-\d{1,5}$|^-p-$/.test(
+          word,
+        ),
+      ),
   },
   listens: {
     means: 'It waits for connections: `nc -l`, `python -m http.server`, `socat TCP-LISTEN:`',
     shows: ({ text, script }) =>
       script.segments.some(
-        ({ program, words }) => isIn('netcats', program) && words.some((word) => /^-[a-z]*l|^--listen$/.test(word)),
+        ({ program, words }) =>
+          isIn('netcats', program) && words.some((word) => /^-[a-z]*l|^--listen$/.test(word)),
       ) || /http\.server|SimpleHTTPServer|-LISTEN:/i.test(text),
   },
   tunnels: {
@@ -165,15 +186,19 @@ export const TRAITS = {
     means: 'It gives an account the uid 0, or the group of administrators',
     shows: ({ script }) =>
       script.segments.some(({ program }) => isIn('user-tools', program)) &&
-      / (?:-[a-zA-Z]*u ?|--uid[ =])0\b| (?:sudo|wheel|root|docker|lxd|admin|adm|disk)(?:\s|$)/.test(` ${script.words.slice(1).join(' ')}`),
+      / (?:-[a-zA-Z]*u ?|--uid[ =])0\b| (?:sudo|wheel|root|docker|lxd|admin|adm|disk)(?:\s|$)/.test(
+        ` ${script.words.slice(1).join(' ')}`,
+      ),
   },
   'enters-host': {
     means: 'It goes from a container to its node: `nsenter` to pid 1, `chroot /host`',
     shows: ({ script }) =>
       script.segments.some(
         ({ program, words }) =>
-          (program === 'nsenter' && words.some((word) => /^(?:-t|--target)?=?1$|\/proc\/1\/ns/.test(word))) ||
-          (program === 'chroot' && words.some((word) => /^\/(?:host|rootfs|mnt|node|proc\/1\/root)/.test(word))),
+          (program === 'nsenter' &&
+            words.some((word) => /^(?:-t|--target)?=?1$|\/proc\/1\/ns/.test(word))) ||
+          (program === 'chroot' &&
+            words.some((word) => /^\/(?:host|rootfs|mnt|node|proc\/1\/root)/.test(word))),
       ),
   },
   detaches: {
@@ -188,7 +213,8 @@ export const TRAITS = {
 
 export type Trait = keyof typeof TRAITS
 
-const EXECUTE = /^[ugoa]*\+[rwXst]*x|^0?[0-7]?[1357][0-7]{2}$|^0?[0-7]?[0-7][1357][0-7]$|^0?[0-7]{2,3}[1357]$/
+const EXECUTE =
+  /^[ugoa]*\+[rwXst]*x|^0?[0-7]?[1357][0-7]{2}$|^0?[0-7]?[0-7][1357][0-7]$|^0?[0-7]{2,3}[1357]$/
 const CLEARS_HISTORY =
   /\bhistory -[cdw]|HISTFILE=\s*(?:\/dev\/null|;|$)|unset HISTFILE|HISTSIZE=0|HISTFILESIZE=0|set \+o history|>\s?\S*_history\b/
 
@@ -212,19 +238,28 @@ function isFedToShell(
 }
 
 function isReader(program: string): boolean {
-  return isIn('shells', program) || /^(?:eval|source|\.)$/.test(program) || isIn('interpreters', program)
+  return (
+    isIn('shells', program) || /^(?:eval|source|\.)$/.test(program) || isIn('interpreters', program)
+  )
 }
 
 function isShellOverNetwork({ text, script }: TraitInput): boolean {
   const { segments } = script
   const hasShell = segments.some(({ program }) => isIn('shells', program))
-  if (/\/dev\/(?:tcp|udp)\//.test(text) && SHELL_ON_SOCKET.some((shape) => shape.test(text))) return true
+  if (/\/dev\/(?:tcp|udp)\//.test(text) && SHELL_ON_SOCKET.some((shape) => shape.test(text)))
+    return true
   if (segments.some(isNetcatWithProgram)) return true
   const joins = segments.some(
     ({ program, words }) =>
-      isIn('netcats', program) || program === 'telnet' || (program === 'openssl' && words[0] === 's_client'),
+      isIn('netcats', program) ||
+      program === 'telnet' ||
+      (program === 'openssl' && words[0] === 's_client'),
   )
-  if (joins && hasShell && segments.some(({ program, after }) => after === 'pipe' && isIn('shells', program))) {
+  if (
+    joins &&
+    hasShell &&
+    segments.some(({ program, after }) => after === 'pipe' && isIn('shells', program))
+  ) {
     return true
   }
   if (joins && /\b(?:mkfifo|mknod)\b/.test(text)) return true
@@ -234,7 +269,8 @@ function isShellOverNetwork({ text, script }: TraitInput): boolean {
 
 function isNetcatWithProgram({ program, words }: Segment): boolean {
   if (!isIn('netcats', program)) return false
-  if (program.startsWith('socat')) return words.some((word) => /(?:^|,)(?:EXEC|SYSTEM|SHELL):/i.test(word))
+  if (program.startsWith('socat'))
+    return words.some((word) => /(?:^|,)(?:EXEC|SYSTEM|SHELL):/i.test(word))
   return words.some((word) => /^-[a-zA-Z]*[ec]$|^-e\/|^--(?:sh-)?exec/.test(word))
 }
 
@@ -272,7 +308,10 @@ function isCopyIn({ program, words }: Segment): boolean {
     case 'sponge':
       return true
     case 'dd':
-      return words.some((word) => word.startsWith('of=')) && !words.some((word) => word.startsWith('if='))
+      return (
+        words.some((word) => word.startsWith('of=')) &&
+        !words.some((word) => word.startsWith('if='))
+      )
     case 'tar':
     case 'bsdtar':
     case 'cpio':
@@ -305,7 +344,10 @@ function isCopyOut({ program, words }: Segment): boolean {
     case 'strings':
       return operands(words).length > 0
     case 'dd':
-      return words.some((word) => word.startsWith('if=')) && !words.some((word) => word.startsWith('of='))
+      return (
+        words.some((word) => word.startsWith('if=')) &&
+        !words.some((word) => word.startsWith('of='))
+      )
     case 'tar':
     case 'bsdtar':
       return /^-?[a-zA-Z]*c/.test(first) && !namesArchive(words)

@@ -24,9 +24,11 @@ const PREFIXES: ReadonlySet<string> = new Set(
   ),
 )
 /** Programs behind whose `--`, `-exec` or folder another command stands. */
-const WRAPPERS = /^(?:nsenter|unshare|chroot|kubectl|oc|docker|podman|nerdctl|ip|find|setarch|bwrap|ssh)$/
+const WRAPPERS =
+  /^(?:nsenter|unshare|chroot|kubectl|oc|docker|podman|nerdctl|ip|find|setarch|bwrap|ssh)$/
 
-const TOKEN = /\|\||&&|\$\(|<\(|>\(|[;`(){}]|\|&?|&(?![>\d])|\n|(?:[^\s;|&`(){}$<>\n]|\$(?!\()|[<>]+&?(?!\()|&(?=[>\d]))+/g
+const TOKEN =
+  /\|\||&&|\$\(|<\(|>\(|[;`(){}]|\|&?|&(?![>\d])|\n|(?:[^\s;|&`(){}$<>\n]|\$(?!\()|[<>]+&?(?!\()|&(?=[>\d]))+/g
 
 const SEPARATOR = /^(?:\|\||&&|[$<>]\(|[;`(){}&\n])$/
 const SUBSTITUTION = /^(?:[$<]\(|`)$/

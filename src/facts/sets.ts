@@ -1,3 +1,4 @@
+import { ANY, expression, IN_PART } from './glob.ts'
 import type { SetData } from './sets/data.ts'
 import { PATHS } from './sets/paths.ts'
 import { PROGRAMS } from './sets/programs.ts'
@@ -94,7 +95,7 @@ function matcherOf(kind: SetKind, items: readonly string[]): (value: string) => 
 }
 
 function programMatcher(items: readonly string[]): (value: string) => boolean {
-  const { exact, pattern } = compile(items, '[^/]*')
+  const { exact, pattern } = compile(items, IN_PART)
   for (const item of Array.from(exact)) exact.add(item.slice(0, COMM_LENGTH))
   return (value) => {
     const name = programName(value)
@@ -105,7 +106,7 @@ function programMatcher(items: readonly string[]): (value: string) => boolean {
 function wordMatcher(items: readonly string[]): (value: string) => boolean {
   const { exact, pattern } = compile(
     items.map((item) => item.toLowerCase()),
-    '.*',
+    ANY,
   )
   return (value) => {
     const word = value.toLowerCase()
@@ -117,9 +118,9 @@ function pathMatcher(items: readonly string[]): (value: string) => boolean {
   const whole = items.filter((item) => /^(?:\/|~\/|\*\*|memfd:)|\/$/.test(item) || item === '/')
   const last = compile(
     items.filter((item) => !whole.includes(item)),
-    '[^/]*',
+    IN_PART,
   )
-  const paths = compile(whole.flatMap(homes), '[^/]*')
+  const paths = compile(whole.flatMap(homes), IN_PART)
   return (value) => {
     const name = value.slice(value.lastIndexOf('/') + 1)
     return (
@@ -142,23 +143,11 @@ type Compiled = { readonly exact: Set<string>; readonly pattern: RegExp | null }
 
 /** Items without a wildcard by equality, the others as one expression; `some` is what `*` stands for. */
 function compile(items: readonly string[], some: string): Compiled {
-  const isPattern = (item: string): boolean => /[*?]|\[|\/$/.test(item) && item !== '*' && item !== '/'
+  const isPattern = (item: string): boolean =>
+    /[*?]|\[|\/$/.test(item) && item !== '*' && item !== '/'
   const patterns = items.filter(isPattern).map((item) => expression(item, some))
   return {
     exact: new Set(items.filter((item) => !isPattern(item))),
     pattern: patterns.length === 0 ? null : new RegExp(`^(?:${patterns.join('|')})$`, 's'),
   }
-}
-
-/** One glob as a regular expression; a folder (`/tmp/`) is all below it. */
-function expression(glob: string, some: string): string {
-  if (glob.endsWith('/')) return `${expression(glob.slice(0, -1), some)}(?:/.*)?`
-  return glob.replaceAll(/\*\*\/?|\*|\?|\[!?[^\]]+\]|[^*?[\]]+|[[\]]/g, (token) => {
-    if (token === '**/') return '(?:.*/)?'
-    if (token === '**') return '.*'
-    if (token === '*') return some
-    if (token === '?') return '[^/]'
-    if (/^\[.+\]$/.test(token)) return token.replace('[!', '[^')
-    return token.replaceAll(/[.+^${}()|\\[\]]/g, String.raw`\$&`)
-  })
 }

@@ -58,8 +58,7 @@ const OF_PROCESS = /^(?:proc|user|group|thread)\./
 const OF_CONTAINER = /^container[._](?:id|name|full_id)$/
 
 /** Both ends of a socket that is not connected. */
-const UNCONNECTED =
-  /^(?:0\.0\.0\.0|::|\[::\]):0(?:->(?:0\.0\.0\.0|::|\[::\]):0)?$/
+const UNCONNECTED = /^(?:0\.0\.0\.0|::|\[::\]):0(?:->(?:0\.0\.0\.0|::|\[::\]):0)?$/
 
 /**
  * Falco reports the start of a container by an event without a process: it names the process after the

@@ -173,8 +173,17 @@ function isElsewhere({ rule, variant }: CorpusAlert): boolean {
 
 function emptySections({ summary, assessment, mitigation, ...report }: Report): readonly string[] {
   const phases = PHASES.filter((phase) => !mitigation.some((section) => section.phase === phase))
+  const { known, possible, missing, blindSpots, benignCauses, escalateIf, closeIf, signs } =
+    assessment
+  const of = (kind: Sign['kind']) => signs.filter((sign) => sign.kind === kind)
   const lists = {
-    ...assessment,
+    known,
+    possible,
+    missing,
+    blindSpots,
+    benignCauses: [...benignCauses, ...of('benign')],
+    escalateIf: [...escalateIf, ...of('attack')],
+    closeIf: [...closeIf, ...of('benign')],
     recommendations: report.recommendations,
     references: report.references,
   }

@@ -36,7 +36,9 @@ function empty({ event }: Case): readonly Text[] {
     ...(unfilled.length === 0 ? [] : [words`Falco could not fill in ${shortened(unfilled)}.`]),
     ...(filled.length === 0
       ? []
-      : [words`Falco filled in only placeholders for ${shortened(filled)}: they describe no process, user or connection.`]),
+      : [
+          words`Falco filled in only placeholders for ${shortened(filled)}: they describe no process, user or connection.`,
+        ]),
   ]
 }
 
