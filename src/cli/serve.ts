@@ -20,7 +20,7 @@ export const serve: Command = {
   words: 0,
   run: async (values) => {
     const load = () => loadSettings({ argvPath: textOption(values, 'config') })
-    const { config, file } = load()
+    const { config, file, secrets } = load()
     const log = createLogger(config.log.level)
     keepYoungGenerationSmall()
     const app = await createApp(config, { log })
@@ -45,13 +45,14 @@ export const serve: Command = {
     }
     using reloads = new DisposableStack()
     const { certfile, keyfile, cacertfile } = config.tlsserver
-    const files = [file ?? '', certfile, keyfile, cacertfile].filter((path) => path !== '')
+    const watched = [file ?? '', secrets ?? '', certfile, keyfile, cacertfile]
+    const files = watched.filter((path) => path !== '')
     reloads.use(reloadOnChange(app, files, () => load().config))
     return await stopped.promise
   },
 }
 
-/** Loads the configuration anew on SIGHUP, and when its file or a certificate has changed. */
+/** Loads the configuration anew on SIGHUP, and when its file, a secret or a certificate has changed. */
 function reloadOnChange(app: App, files: readonly string[], load: () => Config): Disposable {
   const watching = new DisposableStack()
   const reload = (): void => void app.reload(load)

@@ -18,8 +18,11 @@ export type Overlaid = {
 /** The ending of the variable that names a file with the value of a secret. */
 const FILE_ENDING = '_FILE'
 
-/** The one variable that is ours and no setting. */
+/** Names the configuration file; no setting itself. */
 export const CONFIG_VARIABLE = 'FALCOBRIEF_CONFIG'
+
+/** Names the folder with a file for each variable, as Kubernetes mounts a Secret; no setting itself. */
+export const SECRETS_VARIABLE = 'FALCOBRIEF_SECRETS_DIR'
 
 /** What the environment sets, over what the file sets. An empty variable sets nothing. */
 export function overlayEnvironment(file: Settings, env: Environment, cwd: string): Overlaid {
@@ -54,7 +57,7 @@ function overlay(
     if ('problem' in read) {
       problems.push(`${read.name}: ${read.problem}`)
     } else {
-      overlaid = withValue(overlaid, pathOf(key), read.value)
+      overlaid = withValue(overlaid, keyPath(key), read.value)
       origins.set(key.path, read.name)
     }
   }
@@ -62,7 +65,7 @@ function overlay(
 }
 
 /** The name of a sink may have dots. */
-function pathOf({ path }: ConfigKey): readonly string[] {
+function keyPath({ path }: ConfigKey): readonly string[] {
   const sink = /^sinks\.(.+)\.([^.]+)$/.exec(path)
   return sink === null ? path.split('.') : ['sinks', ...sink.slice(1)]
 }
@@ -77,7 +80,7 @@ function readVariable(key: ConfigKey, env: Environment, cwd: string): Read | nul
   if (text !== '' && file !== '')
     return { name, problem: `set together with ${twin}; set one of them` }
   if (file !== '') return readTwin(twin, path.resolve(cwd, file))
-  return text === '' ? null : { name, ...valueOf(key, text) }
+  return text === '' ? null : { name, ...parseValue(key, text) }
 }
 
 function readTwin(name: string, file: string): Read {
@@ -89,7 +92,7 @@ function readTwin(name: string, file: string): Read {
   }
 }
 
-function valueOf(
+function parseValue(
   { kind }: ConfigKey,
   text: string,
 ): { readonly value: unknown } | { readonly problem: string } {
@@ -102,7 +105,7 @@ function valueOf(
         ? { value: Number(text) }
         : { problem: 'must be a whole number' }
     case 'boolean':
-      return booleanOf(text.trim().toLowerCase())
+      return parseBoolean(text.trim().toLowerCase())
     case 'list':
       return {
         value: text
@@ -111,18 +114,18 @@ function valueOf(
           .filter((item) => item !== ''),
       }
     case 'yaml':
-      return yamlOf(text)
+      return parseYaml(text)
     default:
       return kind satisfies never
   }
 }
 
-function booleanOf(text: string): { readonly value: boolean } | { readonly problem: string } {
+function parseBoolean(text: string): { readonly value: boolean } | { readonly problem: string } {
   if (text === 'true' || text === '1') return { value: true }
   return text === 'false' || text === '0' ? { value: false } : { problem: 'must be true or false' }
 }
 
-function yamlOf(text: string): { readonly value: unknown } | { readonly problem: string } {
+function parseYaml(text: string): { readonly value: unknown } | { readonly problem: string } {
   try {
     return { value: parse(text, { prettyErrors: false }) }
   } catch {
@@ -137,7 +140,7 @@ const LONG = 6
 
 function misspelled(env: Environment, keys: readonly ConfigKey[]): readonly string[] {
   const twins = keys.filter(({ secret }) => secret).map((key) => `${key.env}${FILE_ENDING}`)
-  const names = [...keys.map((key) => key.env), ...twins, CONFIG_VARIABLE]
+  const names = [...keys.map((key) => key.env), ...twins, CONFIG_VARIABLE, SECRETS_VARIABLE]
   const known = new Set(names)
   return Object.entries(env).flatMap(([name, value]) => {
     if (value === undefined || value === '' || known.has(name)) return []
