@@ -5,7 +5,7 @@ import { StatementSync } from 'node:sqlite'
  * from its database together. That stands for a report which takes all of the memory.
  */
 const mark = process.env['DIES_ON_READ'] ?? ''
-const all = Reflect.get(StatementSync.prototype, 'all') as StatementSync['all']
+const all: StatementSync['all'] = Reflect.get(StatementSync.prototype, 'all')
 
 function read(this: StatementSync, ...values: Parameters<StatementSync['all']>) {
   const rows = all.apply(this, values)
