@@ -1,11 +1,11 @@
 /** `text` cut to at most `limit` code points, the last one `…` when something was cut. */
 export function truncate(text: string, limit: number): string {
-  if (text.length <= limit || offsetOf(text, limit) === text.length) return text
-  return `${head(text, offsetOf(text, limit - 1))}…`
+  if (text.length <= limit || unitOffset(text, limit) === text.length) return text
+  return `${head(text, unitOffset(text, limit - 1))}…`
 }
 
 /** Where the first `points` code points of `text` end, in UTF-16 units; its length when it has no more. */
-export function offsetOf(text: string, points: number): number {
+export function unitOffset(text: string, points: number): number {
   let offset = 0
   for (let seen = 0; seen < points && offset < text.length; seen += 1) {
     offset += (text.codePointAt(offset) ?? 0) > 0xff_ff ? 2 : 1
@@ -44,4 +44,10 @@ export function head(text: string, limit: number): string {
 /** `1 alert`, `2 alerts`: a count with its noun. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? ''
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`
 }

@@ -67,4 +67,20 @@ export const BUDGETS = {
     from: 'longer values are whole objects of an audit log',
     past: 'no glob matches it; `equals`, `in` and `exists` still do',
   },
+  rows: {
+    per: 'report',
+    what: 'Entries of one list: fields of a group, the timeline, texts in a row',
+    value: 250,
+    unit: 'entries',
+    from: 'alerts of official rules have up to 30 fields',
+    past: 'counted at the end of the list',
+  },
+  shown: {
+    per: 'report',
+    what: 'Length of a value shown as Markdown, text and HTML',
+    value: 2000,
+    unit: 'characters',
+    from: 'half a page',
+    past: 'cut between two characters as readers see them, with a note',
+  },
 } as const satisfies Readonly<Record<string, Budget>>

@@ -88,6 +88,8 @@ export type Tuning =
       readonly yaml: string
       /** The same as values for the Falco chart's `customRules`. */
       readonly helmYaml: string
+      /** Where Falco has the file that defines the rule; null for a rule of the user. */
+      readonly baseFile: string | null
       readonly stopsSeeing: Text
       /** What it would have silenced of the rule's stored alerts in the week before. */
       readonly replay: {

@@ -1,4 +1,4 @@
-import { countPoints, head, offsetOf } from '../lib/text.ts'
+import { countPoints, head, unitOffset } from '../lib/text.ts'
 import type { Report, Text } from '../model/report.ts'
 
 /** A value as it may be shown: no character of `shown` is invisible, moves others or ends a line. */
@@ -50,7 +50,7 @@ export function excerpt(value: string, limit: number): Excerpt {
   // A code point is at most two units.
   const start = head(value, 2 * limit + 2)
   const whole = visible(start)
-  const end = offsetOf(whole.shown, limit)
+  const end = unitOffset(whole.shown, limit)
   if (end === whole.shown.length && start.length === value.length) return { ...whole, length: null }
   const shown = head(whole.shown, end)
   return {

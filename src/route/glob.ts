@@ -20,7 +20,7 @@ export function globMatcher(globs: readonly string[]): (text: string) => boolean
 }
 
 function matcher(glob: string): (text: string) => boolean {
-  const alternatives = EXTENDED.test(glob) ? null : alternativesOf(glob)
+  const alternatives = EXTENDED.test(glob) ? null : expanded(glob)
   if (alternatives === null) return extended(glob)
   const patterns = alternatives.map((each) => pattern(each))
   return (text) => patterns.some((each) => each.test(text))
@@ -33,15 +33,15 @@ function extended(glob: string): (text: string) => boolean {
 }
 
 /** The globs without braces that a glob with them stands for; null: too many. */
-function alternativesOf(glob: string): readonly string[] | null {
+function expanded(glob: string): readonly string[] | null {
   const found = firstBraces(glob)
   if (found === null) return [glob]
   const { before, options, after } = found
   const all: string[] = []
   for (const option of options) {
-    const expanded = alternativesOf(`${before}${option}${after}`)
-    if (expanded === null || all.length + expanded.length > MOST_ALTERNATIVES) return null
-    all.push(...expanded)
+    const globs = expanded(`${before}${option}${after}`)
+    if (globs === null || all.length + globs.length > MOST_ALTERNATIVES) return null
+    all.push(...globs)
   }
   return all
 }
@@ -72,7 +72,7 @@ const TOKEN = /\\([^])|(\*+)|(\?)|\[([!^]?)(\]?[^\]]*)\]|([^])/gu
  * where it comes first, and kept, by a group in a look-ahead.
  */
 function pattern(glob: string): RegExp {
-  const segments = segmentsOf(glob)
+  const segments = segmentSources(glob)
   const [first = '', ...others] = segments
   const last = others.pop()
   if (last === undefined) return new RegExp(`^${first}$`, 'su')
@@ -81,7 +81,7 @@ function pattern(glob: string): RegExp {
 }
 
 /** What stands before, between and after the stars, each as the source of a regular expression. */
-function segmentsOf(glob: string): readonly string[] {
+function segmentSources(glob: string): readonly string[] {
   const segments = ['']
   for (const match of glob.matchAll(TOKEN)) {
     const [, escaped, stars, one, negated = '', set, plain] = match
@@ -90,7 +90,7 @@ function segmentsOf(glob: string): readonly string[] {
       continue
     }
     const ofOne = one === undefined ? literal(escaped ?? plain) : '.'
-    segments[segments.length - 1] += set === undefined ? ofOne : setOf(set, negated)
+    segments[segments.length - 1] += set === undefined ? ofOne : characterSet(set, negated)
   }
   return segments
 }
@@ -99,7 +99,7 @@ function literal(character = ''): string {
   return character.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&')
 }
 
-function setOf(members: string, negated: string): string {
+function characterSet(members: string, negated: string): string {
   const escaped = members.replaceAll(/[\\^[\]]/gu, '\\$&')
   const source = `[${negated === '' ? '' : '^'}${escaped}]`
   // A range that runs backwards, such as `[z-a]`, has no member.

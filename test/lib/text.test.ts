@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countPoints, head, offsetOf, truncate } from '../../src/lib/text.ts'
+import { countPoints, head, unitOffset, truncate } from '../../src/lib/text.ts'
 
 const FAMILY = '👨‍👩‍👧‍👦'
 
@@ -37,7 +37,7 @@ describe('code points', () => {
       fc.property(fc.string({ unit: 'binary' }), fc.nat({ max: 20 }), (text, points) => {
         const all = Array.from(text)
         expect(countPoints(text)).toBe(all.length)
-        expect(offsetOf(text, points)).toBe(all.slice(0, points).join('').length)
+        expect(unitOffset(text, points)).toBe(all.slice(0, points).join('').length)
       }),
     )
   })

@@ -219,6 +219,7 @@ const SAMPLE: Report = {
       '    exceptions: append',
       '',
     ].join('\n'),
+    baseFile: '/etc/falco/falco_rules.yaml',
     helmYaml: [
       'customRules:',
       '  local.yaml: |-',
