@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import packageFile from '../package.json' with { type: 'json' }
+import { runWell } from '../test/support/run.ts'
 import { releasedChangelog, unreleasedNotes } from './release/changelog.ts'
 import { readCheckout, type Checkout } from './release/checkout.ts'
 import { publications } from './release/publications.ts'
@@ -22,13 +22,13 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 })
 const version = nextVersion(packageFile.version, positionals[0])
-const checkout = readCheckout(ROOT)
+const checkout = await readCheckout(ROOT)
 const problems = problemsWith(checkout)
 process.stdout.write(planText())
 if (values['dry-run']) process.stdout.write(`\n${unreleasedNotes(read('CHANGELOG.md'))}\n`)
 if (problems.length > 0) process.stderr.write(`\n${problems.join('\n')}\n`)
 if (!values['dry-run'] && problems.length > 0) process.exitCode = 1
-else if (!values['dry-run']) release()
+else if (!values['dry-run']) await release()
 
 function problemsWith({ isClean, tags }: Checkout): readonly string[] {
   return [
@@ -61,18 +61,17 @@ function planText(): string {
 }
 
 /** Writes the version where it stands, and makes commit and tag. */
-function release(): void {
+async function release(): Promise<void> {
   const date = new Date().toISOString().slice(0, 10)
   write('CHANGELOG.md', releasedChangelog(read('CHANGELOG.md'), version, date))
-  run('npm', 'version', version, '--no-git-tag-version')
-  run('npm', 'run', 'docs')
-  run('git', 'commit', '--all', '--message', `release: ${version}`)
-  run('git', 'tag', '--annotate', `v${version}`, '--message', `falcobrief ${version}`)
+  const steps: readonly (readonly [program: string, ...args: string[]])[] = [
+    ['npm', 'version', version, '--no-git-tag-version'],
+    ['npm', 'run', 'docs'],
+    ['git', 'commit', '--all', '--message', `release: ${version}`],
+    ['git', 'tag', '--annotate', `v${version}`, '--message', `falcobrief ${version}`],
+  ]
+  for (const [program, ...args] of steps) await runWell(program, args, { cwd: ROOT })
   process.stdout.write(`\nPublish it: git push origin HEAD v${version}\n`)
-}
-
-function run(program: string, ...args: readonly string[]): void {
-  execFileSync(program, args, { cwd: ROOT, stdio: 'inherit' })
 }
 
 function read(file: string): string {

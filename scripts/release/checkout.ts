@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { runWell } from '../../test/support/run.ts'
 
 /** What git and npm say about a checkout. */
 export type Checkout = {
@@ -11,25 +11,22 @@ export type Checkout = {
 }
 
 /** Reads the checkout in `folder`. Runs git and npm there; changes nothing. */
-export function readCheckout(folder: string): Checkout {
-  const run = (program: string, ...args: readonly string[]): string =>
-    execFileSync(program, args, {
-      cwd: folder,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-  const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '')
-  const sbom = run('npm', 'sbom', '--package-lock-only', '--omit=dev', '--sbom-format=spdx')
+export async function readCheckout(folder: string): Promise<Checkout> {
+  const run = async (program: string, ...args: readonly string[]): Promise<string> =>
+    (await runWell(program, args, { cwd: folder })).out
+  const sbom = ['sbom', '--package-lock-only', '--omit=dev', '--sbom-format=spdx']
+  const { packages } = JSON.parse(await run('npm', ...sbom)) as {
+    readonly packages: readonly unknown[]
+  }
   return {
-    isClean: run('git', 'status', '--porcelain') === '',
-    tags: lines(run('git', 'tag', '--list', 'v*')),
-    repository: repositoryOf(lines(run('git', 'remote', '--verbose'))),
-    packages: (JSON.parse(sbom) as { readonly packages: readonly unknown[] }).packages.length,
+    isClean: (await run('git', 'status', '--porcelain')) === '',
+    tags: (await run('git', 'tag', '--list', 'v*')).split('\n'),
+    repository: repositoryOf(await run('git', 'remote', '--verbose')),
+    packages: packages.length,
   }
 }
 
-function repositoryOf(remotes: readonly string[]): string {
-  const [, repository] =
-    /github\.com[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\s/.exec(remotes.join('\n')) ?? []
+function repositoryOf(remotes: string): string {
+  const [, repository] = /github\.com[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\s/.exec(remotes) ?? []
   return repository?.toLowerCase() ?? 'OWNER/REPOSITORY'
 }

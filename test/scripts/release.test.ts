@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -64,8 +63,8 @@ describe('npm run release', () => {
   const release = (...args: readonly string[]): Promise<Ran> =>
     runProgram(process.execPath, ['scripts/release.ts', ...args], { cwd: folder, env: GIT_ENV })
 
-  const git = (...args: readonly string[]): string =>
-    execFileSync('git', args, { cwd: folder, encoding: 'utf8', env: GIT_ENV }).trim()
+  const git = async (...args: readonly string[]): Promise<string> =>
+    (await runWell('git', args, { cwd: folder, env: GIT_ENV })).out.trim()
 
   it('shows images, chart and notes on a dry run, and changes nothing', async () => {
     const { code, out, err } = await release(NEXT, '--dry-run')
@@ -76,8 +75,8 @@ describe('npm run release', () => {
     expect(out).toContain(`oci://ghcr.io/somebody/charts/falcobrief:${NEXT}`)
     expect(out).toMatch(/SBOM {8}SPDX, \d+ packages/)
     expect(out).toContain('\n- A note of the test.\n')
-    expect(git('status', '--porcelain')).toBe('')
-    expect(git('tag')).toBe('')
+    expect(await git('status', '--porcelain')).toBe('')
+    expect(await git('tag')).toBe('')
   })
 
   it(
@@ -87,9 +86,9 @@ describe('npm run release', () => {
       const { code, out, err } = await release(NEXT)
       expect(code, err).toBe(0)
       expect(out).toContain(`git push origin HEAD v${NEXT}`)
-      expect(git('status', '--porcelain')).toBe('')
-      expect(git('log', '--format=%s', '-1')).toBe(`release: ${NEXT}`)
-      expect(git('rev-parse', `v${NEXT}^{commit}`)).toBe(git('rev-parse', 'HEAD'))
+      expect(await git('status', '--porcelain')).toBe('')
+      expect(await git('log', '--format=%s', '-1')).toBe(`release: ${NEXT}`)
+      expect(await git('rev-parse', `v${NEXT}^{commit}`)).toBe(await git('rev-parse', 'HEAD'))
       const read = (file: string): Promise<string> => readFile(join(folder, file), 'utf8')
       expect(JSON.parse(await read('package-lock.json'))).toMatchObject({ version: NEXT })
       expect(parse(await read('helm/falcobrief/Chart.yaml'))).toMatchObject({
@@ -120,10 +119,8 @@ describe('npm run release', () => {
 
 /** The files of this checkout as they are now, in a repository of their own with one note in the changelog. */
 async function copyCheckout(folder: string): Promise<void> {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  })
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard']
+  const { out: listed } = await runWell('git', list, { cwd: ROOT })
   for (const file of listed.split('\n').filter((name) => name !== '')) {
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await cp(join(ROOT, file), join(folder, file)).catch(ignoreMissing)
