@@ -1,9 +1,10 @@
-import { finish, type Steps } from '../lib/steps.ts'
+import { finish, inTurns, type Steps } from '../lib/steps.ts'
 import type { Decision, Incident } from '../model/incident.ts'
 import { parseEvent } from '../normalize/parse.ts'
 import type { ReportAlert } from '../report/build.ts'
 import type { IncidentRecord, StoredEvent } from '../store/records.ts'
 import type { FalcoEvent } from '../model/event.ts'
+import { TURNS } from './turns.ts'
 
 /** An incident as it is stored, with its bodies parsed: once for its plan and its report. */
 export type ParsedRecord = {
@@ -18,8 +19,12 @@ export function parseRecord(record: IncidentRecord, cluster: string): ParsedReco
   return finish(recordSteps(record, cluster))
 }
 
-/** The same, a body a step: there may be megabytes of them. */
-export function* recordSteps(record: IncidentRecord, cluster: string): Steps<ParsedRecord> {
+/** The same, with everybody else in between: there may be megabytes of bodies. */
+export function parseInTurns(record: IncidentRecord, cluster: string): Promise<ParsedRecord> {
+  return inTurns(recordSteps(record, cluster), { ...TURNS, limitMs: Infinity })
+}
+
+function* recordSteps(record: IncidentRecord, cluster: string): Steps<ParsedRecord> {
   const alerts: ReportAlert[] = []
   for (const { alert, events } of record.alerts) {
     alerts.push({ alert, events: yield* eventSteps(events, cluster) })
@@ -27,13 +32,18 @@ export function* recordSteps(record: IncidentRecord, cluster: string): Steps<Par
   return { ...record, alerts }
 }
 
+/** What is stored was read once. A body that cannot be read any more is left out: the others are still of use. */
 export function* eventSteps(
   events: readonly StoredEvent[],
   cluster: string,
 ): Steps<readonly FalcoEvent[]> {
   const parsed: FalcoEvent[] = []
   for (const { body, receivedAt } of events) {
-    parsed.push(parseEvent(body, { receivedAt, cluster }))
+    try {
+      parsed.push(parseEvent(body, { receivedAt, cluster }))
+    } catch {
+      continue
+    }
     yield
   }
   return parsed

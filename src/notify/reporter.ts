@@ -1,6 +1,5 @@
 import { inTurns, OutOfTime, type Turns } from '../lib/steps.ts'
 import type { Log } from '../lib/log.ts'
-import { BUDGETS } from '../model/budgets.ts'
 import { messageOf } from '../model/errors.ts'
 import type { Report } from '../model/report.ts'
 import { minimalReport } from '../report/minimal.ts'
@@ -10,6 +9,7 @@ import { historyQuery } from './history.ts'
 import type { StoredEvent } from '../store/records.ts'
 import { eventSteps, type ParsedRecord } from './record.ts'
 import type { WriteReport } from './report.ts'
+import { TURNS } from './turns.ts'
 
 /**
  * The report of an incident, storm or digest, written in turns. Rejects only when the store does: after a defect, or
@@ -19,16 +19,10 @@ export type Reporter = (record: ParsedRecord) => Promise<Report>
 
 export type ReporterDeps = {
   readonly store: Pick<Store, 'readRuleEvents' | 'readRoundup'>
-  readonly log: Log
+  readonly log: Pick<Log, 'error'>
   /** The configured cluster, for alerts that name none. */
   readonly cluster: string
   readonly turns?: Turns
-}
-
-const TURNS: Turns = {
-  now: () => performance.now(),
-  turnMs: BUDGETS.turn.value,
-  limitMs: BUDGETS.time.value,
 }
 
 /** Reports with what the store knows beyond the incident itself. */

@@ -22,7 +22,7 @@ export type { ReportAlert, ReportInput } from './case.ts'
 /**
  * The report of an incident, written around its most severe alert (the first of them). Pure: the same
  * incident and knowledge give the same report, whenever it is built. Every value of an alert is in a
- * `value` span or a row, never in words of ours. Its work is limited when its input is `boundedInput`.
+ * `value` span or a row, never in words of ours. Its work is limited when its events are: see `boundedEvent`.
  * @throws TypeError for an incident without alerts
  */
 export function buildReport(input: ReportInput, knowledge: Knowledge): Report {

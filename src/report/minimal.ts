@@ -9,7 +9,7 @@ const REASONS: Readonly<Record<MinimalReason, string>> = {
   defect:
     'The analysis could not be written because of a defect in falcobrief; its log has the reason.',
   'too-long': 'The analysis took too long and was given up, so that other incidents need not wait.',
-  crashed: 'falcobrief ended twice while it wrote the analysis, so it is left out.',
+  'failed-before': 'The analysis failed, or ended the process, more than once: it is left out.',
 }
 
 /**

@@ -5,7 +5,7 @@ import { createWriteReport, type WriteReport } from '../../src/notify/report.ts'
 import { alertText } from '../support/alerts.ts'
 import { testConfig } from '../support/arrivals.ts'
 import { reportInput } from '../support/events.ts'
-import { createRecordingLog } from '../support/service.ts'
+import { createRecordingLog } from '../deliver/fixtures.ts'
 
 const KNOWLEDGE = loadKnowledge(null)
 const STORE = {
