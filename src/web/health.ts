@@ -1,3 +1,4 @@
+import { messageOf } from '../model/errors.ts'
 import type { RecentRefusals } from '../model/refusal.ts'
 import type { Store } from '../store/port.ts'
 import type { OverdueIncidents, QueueStats } from '../store/records.ts'
@@ -36,7 +37,10 @@ export function readOverdue(
 /** Looks at the parts: whether alerts are taken, and whether messages get out. */
 export async function checkHealth(deps: HealthDeps): Promise<Health> {
   const { store, now } = deps
-  const latencyMs = await store.ping().catch(() => null)
+  const { latencyMs, problem } = await store.ping().then(
+    (latencyMs) => ({ latencyMs, problem: null }),
+    (error: unknown) => ({ latencyMs: null, problem: messageOf(error) }),
+  )
   const stats = await store.queueStats().catch(() => NO_STATS)
   const intake = await store.intakeStats().catch(() => ({ lastEventAt: null }))
   const { overdue, oldestDueAt, stuck } = await readOverdue(store, now()).catch(() => NONE_OVERDUE)
@@ -65,6 +69,7 @@ export async function checkHealth(deps: HealthDeps): Promise<Health> {
       status: latencyMs === null ? 'failing' : 'ok',
       kind: store.kind,
       latencyMs: latencyMs === null ? null : Math.round(latencyMs * 1000) / 1000,
+      problem,
     },
     queue: {
       queued: stats.queued,

@@ -3,6 +3,7 @@ import { subjectKey } from '../../model/event.ts'
 import type { Admitted, Arrival, Decide, Verdict } from '../records.ts'
 import type { Connection } from './connection.ts'
 import type { HeldAlert, HeldIncident, OpenSet } from './open-set.ts'
+import type { Tally } from './tally.ts'
 import {
   closeAlerts,
   insertAlert,
@@ -19,15 +20,17 @@ import {
 export class Intake {
   readonly #connection: Connection
   readonly #open: OpenSet
+  readonly #tally: Tally
   #nextIncident: number
   #nextAlert: number
   #lastEventAt: number | null
   #dirtyAlerts = new Set<HeldAlert>()
   #dirtyIncidents = new Set<HeldIncident>()
 
-  constructor(connection: Connection, open: OpenSet) {
+  constructor(connection: Connection, open: OpenSet, tally: Tally) {
     this.#connection = connection
     this.#open = open
+    this.#tally = tally
     this.#nextIncident = nextRowNumber(connection, 'incidents')
     this.#nextAlert = nextRowNumber(connection, 'alerts')
     const last = connection.statement('SELECT max(last_seen) AS at FROM incidents').get()
@@ -50,8 +53,10 @@ export class Intake {
       const admitted = this.#connection.write(() => {
         const taken = arrivals.map((arrival) => this.#take(arrival, decide))
         this.#writeDirty()
+        this.#tally.write(arrivals.length)
         return taken
       })
+      this.#tally.commit()
       this.#lastEventAt = arrivals.at(-1)?.event.receivedAt ?? this.#lastEventAt
       return admitted
     } catch (error) {
