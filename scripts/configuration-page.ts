@@ -1,16 +1,7 @@
 import { CONFIG_KEYS, inputSchema, type ConfigKey, type JsonSchema } from '../src/config/keys.ts'
 import { code, page, table } from './markdown.ts'
 
-/** docs/configuration.md: every setting with its environment name, default and meaning. */
-export function configurationPage(): string {
-  const root = inputSchema()
-  const single = CONFIG_KEYS.filter(({ path }) => !path.includes('.'))
-  const isList = ({ path }: ConfigKey): boolean => ['sinks', 'routes', 'silences'].includes(path)
-  const sections = Object.entries(root.properties ?? {}).filter(
-    ([, schema]) => schema.properties !== undefined,
-  )
-  return page(
-    `# Configuration
+const INTRO = `# Configuration
 
 falcobrief starts without any. What you set is YAML in a file, environment variables, or both:
 
@@ -35,7 +26,18 @@ problems at once. Editors complete and check the file when its first line is:
 \`\`\`
 
 with the address (or the path) where you keep [falcobrief.schema.json](falcobrief.schema.json).
-[examples/falcobrief.yaml](../examples/falcobrief.yaml) shows the settings in use.`,
+[examples/falcobrief.yaml](../examples/falcobrief.yaml) shows the settings in use.`
+
+/** docs/configuration.md: every setting with its environment name, default and meaning. */
+export function configurationPage(): string {
+  const root = inputSchema()
+  const single = CONFIG_KEYS.filter(({ path }) => !path.includes('.'))
+  const isList = ({ path }: ConfigKey): boolean => ['sinks', 'routes', 'silences'].includes(path)
+  const sections = Object.entries(root.properties ?? {}).filter(
+    ([, schema]) => schema.properties !== undefined,
+  )
+  return page(
+    INTRO,
     '## General',
     keyTable(single.filter((key) => !isList(key))),
     ...sections.flatMap(([name, schema]) => [

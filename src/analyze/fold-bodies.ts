@@ -91,7 +91,9 @@ class Folding {
       incident,
       alerts: Array.from(alerts.values()).slice(0, REPORT_LIMITS.alerts),
       omitted: Math.max(0, alerts.size - REPORT_LIMITS.alerts),
+      omittedEvents: 0,
       decisions,
+      unreadable: [],
     }))
   }
 

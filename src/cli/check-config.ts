@@ -21,7 +21,9 @@ export const checkConfig: Command = {
     checkFiles(config)
     const sinks = sinkDefinitions(config).map(({ name, type }) => `${name} (${type})`)
     print(`the configuration is right (${file === null ? 'no file' : file})\n`)
-    print(`listens on ${listenHost(config)} port ${config.listenport}; tells ${sinks.join(', ')}\n`)
+    print(
+      `listens on ${listenHost(config)} port ${config.listenport}; sends to ${sinks.join(', ')}\n`,
+    )
     const written = redacted(settings)
     if (written !== '') print(`\n${written}`)
     return 0

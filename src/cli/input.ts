@@ -24,7 +24,7 @@ export async function readInput(path: string | undefined): Promise<string> {
  * The request bodies in a file: the whole of it when it is one JSON value (over any number of lines),
  * else one a line. Throws `FB_FILE` when there is none.
  */
-export function bodiesOf(content: string): readonly string[] {
+export function splitBodies(content: string): readonly string[] {
   const lines = content.split(/\r?\n/).filter((line) => line.trim() !== '')
   if (lines.length === 0) throw new FalcobriefError('FB_FILE', 'the input is empty: no alert in it')
   const [first = ''] = lines

@@ -35,7 +35,7 @@ export const sendTest: Command = {
     let refused = 0
     for (const definition of chosen) {
       const sink = createSink(definition, deps)
-      const outcome = await sink.send(messageOf(report), new AbortController().signal)
+      const outcome = await sink.send(testMessage(report), new AbortController().signal)
       await sink.close()
       print(`${sink.name} (${sink.type}): ${describe(outcome)}\n`)
       if (outcome.status !== 'sent') refused += 1
@@ -49,7 +49,7 @@ function describe(outcome: Outcome): string {
   return `${outcome.failure}, ${outcome.detail}`
 }
 
-function messageOf(report: Report): Message {
+function testMessage(report: Report): Message {
   const incidentId = `test-${randomId()}`
   const incident = { ...report.incident, id: incidentId }
   return {

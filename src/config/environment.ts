@@ -57,7 +57,7 @@ function overlay(
     if ('problem' in read) {
       problems.push(`${read.name}: ${read.problem}`)
     } else {
-      overlaid = withValue(overlaid, pathOf(key), read.value)
+      overlaid = withValue(overlaid, keyPath(key), read.value)
       origins.set(key.path, read.name)
     }
   }
@@ -65,7 +65,7 @@ function overlay(
 }
 
 /** The name of a sink may have dots. */
-function pathOf({ path }: ConfigKey): readonly string[] {
+function keyPath({ path }: ConfigKey): readonly string[] {
   const sink = /^sinks\.(.+)\.([^.]+)$/.exec(path)
   return sink === null ? path.split('.') : ['sinks', ...sink.slice(1)]
 }
@@ -80,7 +80,7 @@ function readVariable(key: ConfigKey, env: Environment, cwd: string): Read | nul
   if (text !== '' && file !== '')
     return { name, problem: `set together with ${twin}; set one of them` }
   if (file !== '') return readTwin(twin, path.resolve(cwd, file))
-  return text === '' ? null : { name, ...valueOf(key, text) }
+  return text === '' ? null : { name, ...parseValue(key, text) }
 }
 
 function readTwin(name: string, file: string): Read {
@@ -92,7 +92,7 @@ function readTwin(name: string, file: string): Read {
   }
 }
 
-function valueOf(
+function parseValue(
   { kind }: ConfigKey,
   text: string,
 ): { readonly value: unknown } | { readonly problem: string } {
@@ -105,7 +105,7 @@ function valueOf(
         ? { value: Number(text) }
         : { problem: 'must be a whole number' }
     case 'boolean':
-      return booleanOf(text.trim().toLowerCase())
+      return parseBoolean(text.trim().toLowerCase())
     case 'list':
       return {
         value: text
@@ -114,18 +114,18 @@ function valueOf(
           .filter((item) => item !== ''),
       }
     case 'yaml':
-      return yamlOf(text)
+      return parseYaml(text)
     default:
       return kind satisfies never
   }
 }
 
-function booleanOf(text: string): { readonly value: boolean } | { readonly problem: string } {
+function parseBoolean(text: string): { readonly value: boolean } | { readonly problem: string } {
   if (text === 'true' || text === '1') return { value: true }
   return text === 'false' || text === '0' ? { value: false } : { problem: 'must be true or false' }
 }
 
-function yamlOf(text: string): { readonly value: unknown } | { readonly problem: string } {
+function parseYaml(text: string): { readonly value: unknown } | { readonly problem: string } {
   try {
     return { value: parse(text, { prettyErrors: false }) }
   } catch {

@@ -3,7 +3,7 @@ import { FalcobriefError } from '../model/errors.ts'
 import { crossProblems } from './checks.ts'
 import { CONFIG_VARIABLE, overlayEnvironment, type Environment } from './environment.ts'
 import { configPath, readConfigFile } from './file.ts'
-import { problemsOf, wordIssue } from './problems.ts'
+import { listProblems, wordIssue } from './problems.ts'
 import { configSchema, type Config } from './schema.ts'
 import { secretsFolder, withSecretsFolder } from './secrets-folder.ts'
 import { pathText, type Path, type Settings } from './settings.ts'
@@ -47,7 +47,7 @@ export function loadSettings({
   const { settings, problems, origins } = overlayEnvironment(file?.settings ?? {}, env, cwd)
   const parsed = configSchema.safeParse(settings, { error: wordIssue })
   const found = [
-    ...problemsOf(parsed.success ? [] : parsed.error.issues, settings),
+    ...listProblems(parsed.success ? [] : parsed.error.issues, settings),
     ...crossProblems(settings),
   ]
   const isRead = file === null || file.problems.length === 0
@@ -56,7 +56,7 @@ export function loadSettings({
     ...problems,
     // Without the file, what it sets would be missed.
     ...(isRead ? found : []).map(({ path: at, message }) => {
-      const place = originOf(at, origins) ?? file?.placeOf(at)
+      const place = findOrigin(at, origins) ?? file?.placeAtPath(at)
       return `${pathText(at)}: ${message}${place === undefined ? '' : ` (${place})`}`
     }),
   ]
@@ -70,7 +70,7 @@ export function loadSettings({
 }
 
 /** The variable that set it, or what it is a part of. */
-function originOf(path: Path, origins: ReadonlyMap<string, string>): string | null {
+function findOrigin(path: Path, origins: ReadonlyMap<string, string>): string | null {
   for (let length = path.length; length > 0; length--) {
     const origin = origins.get(path.slice(0, length).map(String).join('.'))
     if (origin !== undefined) return origin

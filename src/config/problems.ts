@@ -28,7 +28,7 @@ export function wordIssue(issue: z.core.$ZodRawIssue): string | undefined {
     case 'too_big':
       return `must be ${issue.maximum} or less`
     case 'invalid_value':
-      return oneOf(issue.values.map(String), issue.input)
+      return alternatives(issue.values.map(String), issue.input)
     case 'invalid_union':
       return 'discriminator' in issue ? wordVariant(issue) : 'must be text or a list of texts'
     case 'invalid_key':
@@ -45,7 +45,7 @@ function wordType(expected: string, input: unknown): string {
   return `must be ${EXPECTED[expected] ?? expected}${hint}`
 }
 
-function oneOf(words: readonly string[], input: unknown): string {
+function alternatives(words: readonly string[], input: unknown): string {
   const meant = typeof input === 'string' ? nearest(input, words) : null
   return `must be one of ${words.join(', ')}${meant === null ? '' : `; nearest valid value '${meant}'`}`
 }
@@ -53,11 +53,11 @@ function oneOf(words: readonly string[], input: unknown): string {
 const SINK_TYPES = ['slack', 'email', 'webhook', 'console']
 
 function wordVariant({ input }: z.core.$ZodRawIssue): string {
-  return oneOf(SINK_TYPES, valueAt(input, ['type']))
+  return alternatives(SINK_TYPES, valueAt(input, ['type']))
 }
 
 /** zod's issues with a problem for each unknown key, and what a misspelled word was most likely meant to be. */
-export function problemsOf(
+export function listProblems(
   issues: readonly z.core.$ZodIssue[],
   settings: Settings,
 ): readonly Problem[] {
@@ -72,7 +72,7 @@ export function problemsOf(
 
 function wordPriority(value: unknown): string {
   const words = [...PRIORITIES.map((priority) => priority.toLowerCase()), 'info']
-  return `${JSON.stringify(value)} is no priority; ${oneOf(words, value)}`
+  return `${JSON.stringify(value)} is no priority; ${alternatives(words, value)}`
 }
 
 function unknownKey(path: Path, key: string, settings: Settings): Problem {

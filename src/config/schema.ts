@@ -51,7 +51,7 @@ const keyRule = z.strictObject({
   fields: z
     .array(z.string().min(1))
     .min(1)
-    .meta({ description: 'Output fields that tell its alerts apart.' }),
+    .meta({ description: 'Output fields that distinguish its alerts.' }),
 })
 
 const dedup = z.strictObject({
@@ -85,14 +85,14 @@ const notify = z.strictObject({
   }),
   repeat: duration({ initial: '4h', positive: true }).meta({
     description:
-      'An incident that goes on is told again after this long, then after three times as long, and so on; a Critical one each time.',
+      'A reminder of an ongoing incident is sent after this long, then after three times as long, and so on; for a Critical one each time.',
   }),
 })
 
 const storm = z.strictObject({
   burst: z.int().min(1).max(1000).default(30).meta({
     description:
-      'Messages that Slack or mail is sent at once; what is more is told in one storm message for each route.',
+      'Messages that are sent to Slack or mail at once; the rest is rolled into one storm message for each route.',
   }),
   every: duration({ initial: '2s', positive: true }).meta({
     description: 'One more message may be sent after this long.',
@@ -174,7 +174,7 @@ export const configSchema = z.strictObject({
   dedup: dedup.prefault({}).meta({ description: 'What counts as the same alert again.' }),
   incident: incident.prefault({}).meta({ description: 'What counts as one incident.' }),
   notify: notify.prefault({}).meta({ description: 'When messages are sent.' }),
-  storm: storm.prefault({}).meta({ description: 'How much is told at once.' }),
+  storm: storm.prefault({}).meta({ description: 'How many messages are sent at once.' }),
   retention: retention.prefault({}).meta({ description: 'What is kept, and for how long.' }),
   ...sinkSections,
   sinks: z
@@ -183,7 +183,7 @@ export const configSchema = z.strictObject({
     .meta({ description: 'More sinks by name, for routes: `NAME: { type: slack, … }`.' }),
   routes: z.array(routeSettings).default([]).meta({
     description:
-      'Which sinks are told of what; the first that fits wins, without any fit all are told.',
+      'Which sinks get what; the first route that matches wins. An incident that no route matches goes to all sinks.',
   }),
   silences: z
     .array(silenceSettings)

@@ -78,6 +78,8 @@ export type FalcoEvent = {
   /** Text as received, including the prefix that Falco puts before it. */
   readonly output: string
   readonly tags: readonly string[]
+  /** How many tags it has beyond those: see `BUDGETS.tags`. */
+  readonly tagsLeftOut: number
   readonly hostname: string | null
   readonly cluster: string | null
   readonly fields: Fields

@@ -7,6 +7,7 @@ import {
   FULL,
   heading,
   item,
+  limited,
   list,
   paragraph,
   phrasing,
@@ -122,14 +123,9 @@ function row({ name, value }: DetailRow, limits: Limits): ListItem {
 }
 
 function group({ title, rows }: DetailGroup, limits: Limits): ListItem[] {
-  const items = rows.slice(0, limits.rows).map((each) => row(each, limits))
-  if (rows.length > items.length) items.push(leftOut(rows.length - items.length))
+  const items = limited(rows, limits, (each) => row(each, limits))
   if (title === 'Alert') return items
   return [item(paragraph(bold(`${title}:`)), list(items, { ordered: false }))]
-}
-
-function leftOut(count: number): ListItem {
-  return item(paragraph(words(`(${count} more left out of this message.)`)))
 }
 
 function details(report: Report, limits: Limits): RootContent[] {
@@ -155,38 +151,32 @@ function details(report: Report, limits: Limits): RootContent[] {
 }
 
 function timeline({ timeline }: Report, limits: Limits): RootContent[] {
-  const items = timeline
-    .slice(0, limits.rows)
-    .map(({ time, delta, rule, priority, count, what }) =>
-      item(
-        paragraph(
-          ...untrusted(time, limits),
-          words(`${delta === '' ? '' : ` (${plainText(delta)} later)`} ${priority} `),
-          ...untrusted(rule, limits),
-          words(`${count === 1 ? '' : ` × ${count}`}${what.length === 0 ? '' : ': '}`),
-          ...phrasing(what, limits),
-        ),
+  const items = limited(timeline, limits, ({ time, delta, rule, priority, count, what }) =>
+    item(
+      paragraph(
+        ...untrusted(time, limits),
+        words(`${delta === '' ? '' : ` (${plainText(delta)} later)`} ${priority} `),
+        ...untrusted(rule, limits),
+        words(`${count === 1 ? '' : ` × ${count}`}${what.length === 0 ? '' : ': '}`),
+        ...phrasing(what, limits),
       ),
-    )
-  if (timeline.length > items.length) items.push(leftOut(timeline.length - items.length))
+    ),
+  )
   return [heading(2, 'Timeline'), list(items, { ordered: true })]
 }
 
 function chain({ chain }: Report, limits: Limits): RootContent[] {
-  const items = chain
-    .slice(0, limits.rows)
-    .map(({ tactic, rule, priority, delta, evidence }) =>
-      item(
-        paragraph(
-          bold(tactic === null ? 'No tactic:' : `${tactic.name}:`),
-          words(' '),
-          ...untrusted(rule, limits),
-          words(` (${priority}${delta === '' ? '' : `, ${plainText(delta)} after the first`}): `),
-          ...phrasing(evidence, limits),
-        ),
+  const items = limited(chain, limits, ({ tactic, rule, priority, delta, evidence }) =>
+    item(
+      paragraph(
+        bold(tactic === null ? 'No tactic:' : `${tactic.name}:`),
+        words(' '),
+        ...untrusted(rule, limits),
+        words(` (${priority}${delta === '' ? '' : `, ${plainText(delta)} after the first`}): `),
+        ...phrasing(evidence, limits),
       ),
-    )
-  if (chain.length > items.length) items.push(leftOut(chain.length - items.length))
+    ),
+  )
   return [heading(3, 'In the order of ATT&CK'), list(items, { ordered: true })]
 }
 

@@ -11,7 +11,7 @@ const LINKS: readonly Link[] = [process, place, actor]
 
 /**
  * What ties an alert to those that came before it on the same subject: process ancestry, the same pod or
- * container, the same user. In words that name the fact, never more than the events tell.
+ * container, the same user. In words that name the fact, never more than the events say.
  */
 export function evidenceOf({ events }: ReportAlert, before: readonly ReportAlert[]): Text {
   const [event] = events

@@ -14,7 +14,7 @@ const POD_SUBRESOURCES: ReadonlySet<string> = new Set([
   'ephemeralcontainers',
 ])
 
-/** Where it happened, as far as the alert tells; none for clouds and services. Pure. */
+/** Where it happened, as far as the alert says; none for clouds and services. Pure. */
 export function placesOf(event: Facts): ReadonlySet<Place> {
   if (isAudit(event)) return new Set(podOfAudit(event) === null ? [] : ['kubernetes'])
   if (REMOTE.has(event.source)) return new Set()

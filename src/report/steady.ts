@@ -16,7 +16,7 @@ const PASSING: readonly RegExp[] = [
   /->|^\[?[0-9a-f.:]+\]?:\d+$/i,
   // Random tails as mktemp makes them: upper case mixed with lower case or digits, but no CamelCase.
   /[-_.](?=[A-Za-z0-9]*[A-Z])(?=[A-Za-z0-9]*[a-z0-9])(?![A-Z]?[a-z]+(?:[A-Z][a-z]+)*\d{0,2}(?:$|[/\s.]))[A-Za-z0-9]{6,12}(?=$|[/\s.])/,
-  // Nothing to tell one from another, as after masking.
+  // Nothing to distinguish one from another, as after masking.
   /^[^\p{L}\d]*$/u,
   // Where a secret was taken out.
   /\[masked\]/,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CONFIG_KEYS, sinkKeys } from '../../src/config/keys.ts'
 import { DECISIONS } from '../../src/model/incident.ts'
-import { METRICS } from '../../src/observe/metrics.ts'
+import { METRICS } from '../../src/observe/metric-table.ts'
 import { codeSpansOf, ROOT, WRITTEN } from './pages.ts'
 
 const SECTIONS = new Set(CONFIG_KEYS.map(({ path }) => path.split('.')[0] ?? ''))

@@ -29,7 +29,7 @@ export function describeListings(name: string, createDatabase: () => Promise<Tes
       store = await database.open()
       const decide = createDecide(config, countedIds('l'))
       for (const arrivals of arrivalsOfTwoHours()) await store.admit(arrivals, decide)
-      all = (await store.listIncidents(ALERTS, 200, null)).items
+      all = (await store.listIncidents({ filter: ALERTS, limit: 200, cursor: null })).items
     })
 
     afterEach(async () => {
@@ -41,7 +41,7 @@ export function describeListings(name: string, createDatabase: () => Promise<Tes
       const found: Incident[] = []
       let cursor: string | null = null
       do {
-        const page = await store.listIncidents(filter, 4, cursor)
+        const page = await store.listIncidents({ filter, limit: 4, cursor })
         found.push(...page.items)
         cursor = page.next
       } while (cursor !== null)
@@ -62,14 +62,16 @@ export function describeListings(name: string, createDatabase: () => Promise<Tes
         const ids = new Set<string>()
         let cursor: string | null = null
         do {
-          const page = await store.listIncidents(filter, 200, cursor)
+          const page = await store.listIncidents({ filter, limit: 200, cursor })
           expect(page.items.every(({ rules }) => rules.includes('Common'))).toBe(true)
           for (const { id } of page.items) ids.add(id)
           cursor = page.next
         } while (cursor !== null)
         expect(ids.size).toBe((MANY_BATCHES * BATCH) / 2)
         const none = { ...filter, namespace: 'none' }
-        expect((await store.listIncidents(none, 10, null)).items).toEqual([])
+        expect(
+          (await store.listIncidents({ filter: none, limit: 10, cursor: null })).items,
+        ).toEqual([])
       },
     )
 

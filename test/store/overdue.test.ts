@@ -17,15 +17,19 @@ async function admitThree(store: Store): Promise<void> {
   }
 }
 
+async function late(store: Store, overdueBefore: number, stuckBefore: number) {
+  return (await store.stats({ overdueBefore, stuckBefore })).incidents
+}
+
 async function countsOverdue(store: Store): Promise<void> {
-  expect(await store.overdueIncidents(1000, 500)).toEqual({
+  expect(await late(store, 1000, 500)).toEqual({
     overdue: 0,
     oldestDueAt: null,
     stuck: 0,
   })
   await admitThree(store)
-  expect(await store.overdueIncidents(4999, 0)).toMatchObject({ overdue: 0, oldestDueAt: null })
-  expect(await store.overdueIncidents(15_000, 5000)).toEqual({
+  expect(await late(store, 4999, 0)).toMatchObject({ overdue: 0, oldestDueAt: null })
+  expect(await late(store, 15_000, 5000)).toEqual({
     overdue: 2,
     oldestDueAt: 5000,
     stuck: 1,

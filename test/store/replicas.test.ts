@@ -7,13 +7,14 @@ import { createDecide } from '../../src/admit/decide.ts'
 import { incidentSettings } from '../../src/incident/settings.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store, Work } from '../../src/store/port.ts'
-import type { Arrival, ClaimedIncident, IncidentFilter } from '../../src/store/records.ts'
+import type { Arrival, IncidentFilter } from '../../src/store/records.ts'
+import type { ClaimedIncident } from '../../src/store/work.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
 import { ALERTS } from '../support/filters.ts'
 import { Inbox } from '../support/latch.ts'
 import { startPostgres, type PostgresServer } from '../support/postgres.ts'
 
-const LIMITS = { alerts: 200, eventsPerAlert: 1 }
+const LIMITS = { alerts: 200, eventsPerAlert: 1, bytes: 4_000_000 }
 const config = testConfig()
 
 let server: PostgresServer
@@ -138,7 +139,7 @@ describe('replicas on one database', () => {
       ),
     )
     expect(await totals()).toMatchObject({ open: 1, incidents: 14, alerts: 14 })
-    const { items } = await replica(0).listIncidents(ALERTS, 10, null)
+    const { items } = await replica(0).listIncidents({ filter: ALERTS, limit: 10, cursor: null })
     expect(items.map(({ count }) => count)).toEqual([12, 2])
     const record = await replica(1).readIncident(items[1]?.id ?? '', LIMITS)
     expect(record?.decisions.filter(({ kind }) => kind === 'closed')).toHaveLength(1)
@@ -153,7 +154,8 @@ describe('replicas on one database', () => {
     )
     // One after another: of claims at the same moment, which see the same as due, one gets them all.
     const claims: (readonly ClaimedIncident[])[] = []
-    for (const store of stores) claims.push(await store.claimDueIncidents(9000, 20, 60_000))
+    for (const store of stores)
+      claims.push((await store.claimIncidents({ now: 9000, limit: 20, leaseMs: 60_000 })).incidents)
     const createId = countedIds('storm-')
     const roundup = { sink: 'slack', route: null, until: null }
     const limits = { burst: 7, every: 1e9, reserve: 0 }
@@ -180,7 +182,7 @@ describe('replicas on one database', () => {
     )
     expect(outcomes.filter(Boolean)).toHaveLength(7)
     const filter: IncidentFilter = { ...ALERTS, kinds: ['storm'] }
-    const { items } = await replica(1).listIncidents(filter, 10, null)
+    const { items } = await replica(1).listIncidents({ filter, limit: 10, cursor: null })
     expect(items).toMatchObject([{ count: 53, state: 'open' }])
     const facts = await replica(2).readRoundup(items[0]?.id ?? '', { groups: 9, incidents: 9 })
     expect(facts).toMatchObject({ messages: 53, incidents: 53, alerts: 53 })
@@ -197,15 +199,20 @@ describe('replicas on one database', () => {
     const claimed = await Promise.all(
       Array.from({ length: 12 }, async (_, index) => {
         const store = replica(index % 3)
-        const mine = await store.claimDueIncidents(5000, 7, 1000)
+        const mine = (await store.claimIncidents({ now: 5000, limit: 7, leaseMs: 1000 })).incidents
         for (const one of mine) await publishFirst(store, one, 5000, `d-${one.incident.id}`)
         return mine.map(({ incident }) => incident.id)
       }),
     )
     const ids = claimed.flat()
     expect(new Set(ids).size).toBe(ids.length)
-    while ((await replica(0).claimDueIncidents(5000, 100, 1000)).length > 0);
-    expect(await replica(1).claimDueIncidents(5001, 100, 1000)).toEqual([])
+    while (
+      (await replica(0).claimIncidents({ now: 5000, limit: 100, leaseMs: 1000 })).incidents.length >
+      0
+    );
+    expect(
+      (await replica(1).claimIncidents({ now: 5001, limit: 100, leaseMs: 1000 })).incidents,
+    ).toEqual([])
   })
 
   it('are not kept from a busy incident', async () => {
@@ -217,7 +224,8 @@ describe('replicas on one database', () => {
         await admit(index, [arrivalAt(at, { uuid: `s${index}-${at}` })])
       }
     })
-    const claimed = await replica(1).claimDueIncidents(5000, 10, 60_000)
+    const claimed = (await replica(1).claimIncidents({ now: 5000, limit: 10, leaseMs: 60_000 }))
+      .incidents
     expect(claimed).toHaveLength(1)
     const [one] = claimed
     if (one !== undefined) expect(await publishFirst(replica(2), one, 5000)).toBe(true)
@@ -227,8 +235,12 @@ describe('replicas on one database', () => {
 
   it('do not publish under a lease that another has by now', async () => {
     await admitters()(0, [arrivalAt(0)])
-    const [lost] = await replica(0).claimDueIncidents(5000, 10, 1000)
-    const [held] = await replica(1).claimDueIncidents(6000, 10, 1000)
+    const {
+      incidents: [lost],
+    } = await replica(0).claimIncidents({ now: 5000, limit: 10, leaseMs: 1000 })
+    const {
+      incidents: [held],
+    } = await replica(1).claimIncidents({ now: 6000, limit: 10, leaseMs: 1000 })
     if (lost === undefined || held === undefined) throw new Error('not leased')
     expect(await publishFirst(replica(0), lost, 6001, 'd1')).toBe(false)
     expect(await publishFirst(replica(1), held, 6001, 'd2')).toBe(true)
@@ -238,22 +250,27 @@ describe('replicas on one database', () => {
 
   it('claim each message once', async () => {
     await admitters()(0, [arrivalAt(0)])
-    const [claimed] = await replica(0).claimDueIncidents(5000, 10, 1000)
+    const {
+      incidents: [claimed],
+    } = await replica(0).claimIncidents({ now: 5000, limit: 10, leaseMs: 1000 })
     if (claimed === undefined) throw new Error('not leased')
     await publishFirst(replica(0), claimed, 5000)
-    const deliveries = await Promise.all(
+    const claims = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
-        replica(index % 3).claimDeliveries(['a', 'b'], 5000, 1000),
+        replica(index % 3).claimDeliveries({ sinks: ['a', 'b'], now: 5000, leaseMs: 1000 }),
       ),
     )
-    expect(deliveries.flat()).toMatchObject([{ id: 'd1', attempt: 1 }])
-    const [lost] = deliveries.flat()
-    const [held] = await replica(1).claimDeliveries(['a'], 6000, 1000)
+    const deliveries = claims.flatMap((claim) => claim.deliveries)
+    expect(deliveries).toMatchObject([{ id: 'd1', attempt: 1 }])
+    const [lost] = deliveries
+    const {
+      deliveries: [held],
+    } = await replica(1).claimDeliveries({ sinks: ['a'], now: 6000, leaseMs: 1000 })
     if (lost === undefined || held === undefined) throw new Error('not leased')
     const times = { now: 6001, retryAt: 6001, sinkPausedUntil: 6001 }
     const sent = { status: 'sent', reference: null, detail: 'ok' } as const
-    expect(await replica(0).settle(lost, sent, times)).toBe(false)
-    expect(await replica(1).settle(held, sent, times)).toBe(true)
+    expect(await replica(0).settle({ delivery: lost, outcome: sent, ...times })).toBe(false)
+    expect(await replica(1).settle({ delivery: held, outcome: sent, ...times })).toBe(true)
   })
 
   it('purge side by side', async () => {
@@ -283,7 +300,9 @@ describe('a replica that listens', () => {
     const admit = admitters()
     await admit(1, [arrivalAt(0)])
     await admit(1, [arrivalAt(1), arrivalAt(2)])
-    const [claimed] = await replica(1).claimDueIncidents(5000, 10, 1000)
+    const {
+      incidents: [claimed],
+    } = await replica(1).claimIncidents({ now: 5000, limit: 10, leaseMs: 1000 })
     if (claimed === undefined) throw new Error('not leased')
     await publishFirst(replica(1), claimed, 5000)
     const all = await told.received(4)

@@ -6,7 +6,7 @@ import type { Roundup } from '../../src/model/roundup.ts'
 import { createDecide } from '../../src/admit/decide.ts'
 import { incidentSettings } from '../../src/incident/settings.ts'
 import type { Store } from '../../src/store/port.ts'
-import type { RoundupEntry } from '../../src/store/records.ts'
+import type { RoundupEntry } from '../../src/store/work.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
 import { ALERTS } from '../support/filters.ts'
 import type { TestDatabase } from './conformance.ts'
@@ -49,7 +49,9 @@ export function describeRoundups(name: string, createDatabase: () => Promise<Tes
         return arrivalAt(at, { hostname, priority, output_fields: {} }, config)
       })
       await store.admit(arrivals, decide)
-      for (const { incident, lease } of await store.claimDueIncidents(at + 5000, 100, 1000)) {
+      for (const { incident, lease } of (
+        await store.claimIncidents({ now: at + 5000, limit: 100, leaseMs: 1000 })
+      ).incidents) {
         if (incident.roundup !== null) continue
         const decisions = await store.publish({
           incidentId: incident.id,
@@ -65,7 +67,9 @@ export function describeRoundups(name: string, createDatabase: () => Promise<Tes
     }
 
     const roundups = async (kind: 'storm' | 'digest'): Promise<readonly Incident[]> => {
-      return (await store.listIncidents({ ...ALERTS, kinds: [kind] }, 10, null)).items
+      return (
+        await store.listIncidents({ filter: { ...ALERTS, kinds: [kind] }, limit: 10, cursor: null })
+      ).items
     }
 
     it('gather what is held back for one sink of one route, and count it', async () => {
@@ -94,7 +98,9 @@ export function describeRoundups(name: string, createDatabase: () => Promise<Tes
     it('are due like incidents, and a new one begins when one is closed', async () => {
       await holdBackAll(['a'], { ...STORM, until: 60_000 }, 1000)
       expect(await store.nextDueAt()).toBe(60_000)
-      const [claimed] = await store.claimDueIncidents(60_000, 10, 1000)
+      const {
+        incidents: [claimed],
+      } = await store.claimIncidents({ now: 60_000, limit: 10, leaseMs: 1000 })
       expect(claimed?.incident).toMatchObject({ kind: 'digest', dueKind: 'first' })
       await store.publish({
         incidentId: claimed?.incident.id ?? '',

@@ -6,14 +6,18 @@ import type { Silence } from '../../src/model/silence.ts'
 import type { AmendmentDeps } from '../../src/notify/amendments.ts'
 import type { RoundDeps } from '../../src/notify/round.ts'
 import type {
-  Amendment,
   Arrival,
   Decide,
   DeliveryRecord,
   IncidentRecord,
-  Publication,
   StoredEvent,
 } from '../../src/store/records.ts'
+import type {
+  Amendment,
+  ClaimedIncident,
+  Publication,
+  ReportFailure,
+} from '../../src/store/work.ts'
 
 type Stored = {
   incident: Incident
@@ -35,7 +39,8 @@ export class MemoryStore implements Verbs {
   readonly #silences = new Map<string, Silence>()
   readonly #buckets = new Map<string, Bucket>()
   readonly #decide: Decide
-  readonly onPublish: (publication: Publication, before: Incident) => void
+  /** `before` and its alerts, in order of arrival, are what was there when it was published. */
+  readonly onPublish: (publication: Publication, before: Incident, alerts: readonly Alert[]) => void
 
   constructor(decide: Decide, onPublish: MemoryStore['onPublish']) {
     this.#decide = decide
@@ -72,11 +77,23 @@ export class MemoryStore implements Verbs {
     return Array.from(this.#silences.values())
   }
 
-  async claimDueIncidents(now: number) {
+  async claimIncidents({ now }: { readonly now: number }) {
     const due = Array.from(this.incidents.values()).filter(
       ({ incident }) => (incident.dueAt ?? Infinity) <= now,
     )
-    return due.map(({ incident }) => ({ incident, lease: incident.id }))
+    return {
+      incidents: due.map(({ incident }) => ({ incident, lease: incident.id })),
+      unreadable: [],
+    }
+  }
+
+  /** In these histories no report fails. */
+  async setAside({ error }: ReportFailure): Promise<never> {
+    throw new Error(error)
+  }
+
+  async giveBack({ incident }: ClaimedIncident): Promise<never> {
+    throw new Error(`given back: ${incident.id}`)
   }
 
   async publish(publication: Publication) {
@@ -93,13 +110,24 @@ export class MemoryStore implements Verbs {
     stored.decisions.push(...decisions)
     const { message } = publication
     if (message !== null) stored.deliveries.push(...message.deliveries)
-    this.onPublish(publication, before)
+    this.onPublish(
+      publication,
+      before,
+      Array.from(stored.alerts.values(), ({ alert }) => alert),
+    )
     return decisions
   }
 
   async readIncident(id: string): Promise<IncidentRecord | null> {
     const { incident, alerts, decisions } = this.#stored(id)
-    return { incident, alerts: Array.from(alerts.values()), omitted: 0, decisions }
+    return {
+      incident,
+      alerts: Array.from(alerts.values()),
+      omitted: 0,
+      omittedEvents: 0,
+      decisions,
+      unreadable: [],
+    }
   }
 
   async readDeliveries(id: string) {
@@ -130,7 +158,8 @@ export class MemoryStore implements Verbs {
   }
 
   async listSilences(endedAfter: number) {
-    return this.silences.filter(({ until }) => (until ?? Infinity) > endedAfter)
+    const items = this.silences.filter(({ until }) => (until ?? Infinity) > endedAfter)
+    return { items, unreadable: [] }
   }
 
   async amend(id: string, change: (current: Incident) => Amendment | null) {

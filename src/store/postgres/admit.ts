@@ -4,7 +4,7 @@ import { Batch } from './batch.ts'
 import type { Database, Result, Statement, Turn } from './database.ts'
 import { announce } from './listener.ts'
 import { LOCK_SUBJECTS, lockKeys } from './locks.ts'
-import { alertOf, incidentOf } from '../rows.ts'
+import { parseAlert, parseIncident } from '../rows.ts'
 import { ALERT_COLUMNS, INCIDENT_COLUMNS } from './columns.ts'
 import { hashOf } from './writes.ts'
 
@@ -44,8 +44,8 @@ export function admit(
     const fresh = new Set(rowsOf(remembered).map(({ id }) => String(id).replaceAll('-', '')))
     const batch = new Batch(
       decide,
-      rowsOf(incidents).map((row) => incidentOf(row)),
-      rowsOf(alerts).map((row) => alertOf(row)),
+      rowsOf(incidents).map((row) => parseIncident(row)),
+      rowsOf(alerts).map((row) => parseAlert(row)),
     )
     const result = arrivals.map((arrival, index): Admitted => {
       // Of an id that comes twice in a batch the first is the one.

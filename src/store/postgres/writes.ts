@@ -2,15 +2,12 @@ import { hash } from 'node:crypto'
 import type { Alert } from '../../model/alert.ts'
 import type { FalcoEvent } from '../../model/event.ts'
 import type { Decision, Incident } from '../../model/incident.ts'
+import { QUARANTINE_BODY_LENGTH, QUARANTINE_ROWS } from '../limits.ts'
 import type { QuarantineEntry } from '../records.ts'
 import type { Statement } from './database.ts'
 
 /** A column of a set of rows that goes to the server as one array. */
 type Column<T> = readonly [name: string, type: string, of: (row: T) => string | number | null]
-
-/** Of a body in quarantine, in characters. */
-const QUARANTINE_BODY_LENGTH = 65_536
-const QUARANTINE_ROWS = 10_000
 
 /** 16 bytes that stand for a text of any length, as a `uuid`: hex without dashes. */
 export function hashOf(text: string): string {
@@ -134,7 +131,7 @@ export function insertDecisions(decisions: readonly Owned<Decision>[]): readonly
 }
 
 /** Those of one incident. */
-export function decisionsOf(
+export function insertDecisionsFor(
   incidentId: string,
   decisions: readonly Decision[],
 ): readonly Statement[] {

@@ -1,7 +1,7 @@
 import type { Alert } from '../../model/alert.ts'
 import type { Incident } from '../../model/incident.ts'
 import type { Connection } from './connection.ts'
-import { alertOf, incidentOf } from '../rows.ts'
+import { parseAlert, parseIncident } from '../rows.ts'
 
 /** A row held in memory: `stored` is what the database has, `value` what it shall have. */
 export type Held<T> = { readonly n: number; stored: T; value: T }
@@ -34,7 +34,7 @@ export class OpenSet {
       )
       .get(fingerprint)
     if (row === undefined) return null
-    const alert = alertOf(row)
+    const alert = parseAlert(row)
     const read = {
       n: Number(row['n']),
       incidentN: Number(row['incident_n']),
@@ -52,7 +52,7 @@ export class OpenSet {
       .statement("SELECT * FROM incidents WHERE subject_key = ? AND state = 'open'")
       .get(subjectKey)
     if (row === undefined) return null
-    const incident = incidentOf(row)
+    const incident = parseIncident(row)
     const read = { n: Number(row['n']), stored: incident, value: incident }
     this.#incidents.set(subjectKey, read)
     return read

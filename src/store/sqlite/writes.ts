@@ -1,11 +1,8 @@
 import type { Alert } from '../../model/alert.ts'
 import type { Decision, Incident } from '../../model/incident.ts'
+import { QUARANTINE_BODY_LENGTH, QUARANTINE_ROWS } from '../limits.ts'
 import type { QuarantineEntry } from '../records.ts'
 import type { Connection } from './connection.ts'
-
-/** Of a body in quarantine, in characters. */
-const QUARANTINE_BODY_LENGTH = 65_536
-const QUARANTINE_ROWS = 10_000
 
 /** The row number that the next new row of a table gets; numbers are given here, not by SQLite. */
 export function nextRowNumber(connection: Connection, table: 'incidents' | 'alerts'): number {
