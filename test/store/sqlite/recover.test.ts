@@ -38,12 +38,16 @@ describe('files of a running store', () => {
   const refusal = async (): Promise<unknown> => {
     let at = 1000
     return eventually(() =>
-      admit((at += 1)).then(
+      admit(at++).then(
         () => null,
         (error: unknown) => error,
       ),
     )
   }
+
+  /** Resolves when the log says why alerts are refused. */
+  const refusedFor = (reason: string): Promise<unknown> =>
+    eventually(() => log.lines.some(({ fields }) => fields['reason'] === reason) || null)
 
   const takesAgain = (): Promise<unknown> => eventually(() => store.ping().catch(() => null))
 
@@ -70,31 +74,25 @@ describe('files of a running store', () => {
 
   it('lose nothing when the log is deleted: it is still open, and is brought into the database', async () => {
     await rm(`${path}-wal`)
-    expect(await refusal()).toMatchObject({
-      code: 'FB_STORE_WRITE',
-      message: expect.stringContaining(`the log ${path}-wal was deleted while it was in use`),
-    })
+    await refusedFor(`the log ${path}-wal was deleted while it was in use`)
     await takesAgain()
     await admit(2)
     expect(messages()).toEqual([
       'error: alerts are refused until the database is opened anew',
       'info: the database was opened anew and verified: alerts are taken again',
     ])
-    const row = await storedIds()
-    expect(row).toBeGreaterThanOrEqual(2)
+    expect(await storedIds()).toBe(2)
   })
 
   it('lose nothing when the log is replaced by an older one, which is put aside', async () => {
     await copyFile(`${path}-wal`, `${path}-old`)
     await admit(2)
     await rename(`${path}-old`, `${path}-wal`)
-    expect(await refusal()).toMatchObject({
-      message: expect.stringContaining(`the log ${path}-wal was replaced while it was in use`),
-    })
+    await refusedFor(`the log ${path}-wal was replaced while it was in use`)
     await takesAgain()
     await admit(3)
     expect((await readFile(`${path}-wal.replaced`)).length).toBeGreaterThan(0)
-    expect(await storedIds()).toBeGreaterThanOrEqual(3)
+    expect(await storedIds()).toBe(3)
   })
 
   it('take nothing while the database is gone, and go on when it is back', async () => {
@@ -110,7 +108,7 @@ describe('files of a running store', () => {
       },
     )
     // What is open can still be read.
-    expect(await store.intakeStats()).toMatchObject({ quarantined: 0 })
+    expect(await store.listSilences(0)).toMatchObject({ items: [] })
     await rename(`${path}-away`, path)
     await takesAgain()
     await admit(2)
