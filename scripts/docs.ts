@@ -15,6 +15,7 @@ import { configurationPage } from './configuration-page.ts'
 import { exampleReport, excerptOf } from './example.ts'
 import { FAILURE_NOTES } from './failure-notes.ts'
 import { code, GENERATED, page, table } from './markdown.ts'
+import { migratingPage } from './migrating-page.ts'
 import { rulesPage } from './rules-page.ts'
 import { versionedFiles } from './versions.ts'
 
@@ -31,6 +32,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/configuration.md': configurationPage(),
   'docs/errors.md': errorsPage(),
   'docs/metrics.md': metricsPage(),
+  'docs/migrating.md': migratingPage(),
   'docs/rules.md': rulesPage(),
   'docs/example-report.md': `${GENERATED}\n\n${example}`,
   'docs/falcobrief.schema.json': editorSchema(),

@@ -10,6 +10,7 @@ import {
   parseDocument,
   type Document,
 } from 'yaml'
+import { whyUnreadable } from '../lib/unreadable.ts'
 import { FalcobriefError, messageOf } from '../model/errors.ts'
 import { isSettings, withoutNulls, type Path, type Settings } from './settings.ts'
 
@@ -39,7 +40,8 @@ export function readConfigFile(file: string, isOptional: boolean): ConfigFile | 
     return parseConfigFile(path.basename(file), readFileSync(file, 'utf8'))
   } catch (error) {
     if (isOptional && (error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw new FalcobriefError('FB_FILE', `configuration: ${messageOf(error)}`, { cause: error })
+    const message = `cannot read the configuration file ${file}: ${whyUnreadable(error)}`
+    throw new FalcobriefError('FB_FILE', message, { cause: error })
   }
 }
 

@@ -94,6 +94,14 @@ function schemaVariants(schema: JsonSchema): readonly JsonSchema[] {
   return schema.anyOf ?? schema.oneOf ?? [schema]
 }
 
+/** `SLACK_WEBHOOKURL` for `slack.webhookurl`. */
+export function environmentName(path: readonly string[]): string {
+  return path
+    .map((part) => part.replaceAll(/[^A-Za-z0-9]/g, '_'))
+    .join('_')
+    .toUpperCase()
+}
+
 function collectKeys(schema: JsonSchema, path: readonly string[]): ConfigKey[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, child]) => {
     const at = [...path, name]
@@ -101,10 +109,7 @@ function collectKeys(schema: JsonSchema, path: readonly string[]): ConfigKey[] {
     return [
       {
         path: at.join('.'),
-        env: at
-          .map((part) => part.replaceAll(/[^A-Za-z0-9]/g, '_'))
-          .join('_')
-          .toUpperCase(),
+        env: environmentName(at),
         kind: keyKind(child),
         secret: child.secret === true,
         description: child.description ?? '',

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { PRIORITIES } from '../model/event.ts'
 import { namesAt } from './keys.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../lib/nearest.ts'
 import { valueAt, type Path, type Settings } from './settings.ts'
 
 /** Something wrong with a setting. The message never holds the value of a secret. */
@@ -75,9 +75,27 @@ function wordPriority(value: unknown): string {
   return `${JSON.stringify(value)} is no priority; ${alternatives(words, value)}`
 }
 
+/** What people call a setting at the top of the file; letters cannot tell. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  address: 'listenaddress',
+  database: 'store.url',
+  db: 'store.url',
+  email: 'smtp',
+  host: 'listenaddress',
+  level: 'log.level',
+  loglevel: 'log.level',
+  mail: 'smtp',
+  minimumpriority: 'slack.minimumpriority',
+  port: 'listenport',
+  secret: 'secrets',
+  token: 'auth.token',
+  url: 'publicurl',
+}
+
 function unknownKey(path: Path, key: string, settings: Settings): Problem {
   const names = keysAt(path, settings)
-  const meant = nearest(key, names)
+  const meaning = path.length === 0 ? MEANINGS[key.toLowerCase()] : undefined
+  const meant = meaning ?? nearest(key, names)
   const hint = meant === null ? `valid keys: ${names.join(', ')}` : `nearest valid key '${meant}'`
   return { path: [...path, key], message: `no such key; ${hint}` }
 }

@@ -39,6 +39,12 @@ const tlsServer = z.strictObject({
   cacertfile: file('CA certificates (PEM): require client certificates signed by one of them.'),
 })
 
+const tlsClient = z.strictObject({
+  cacertfile: file(
+    'CA certificates (PEM) trusted beside those of Node.js: for sinks and the database.',
+  ),
+})
+
 const store = z.strictObject({
   url: z.string().trim().default('sqlite:./data/falcobrief.db').meta({
     description: 'Where everything is kept: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DB`.',
@@ -112,12 +118,10 @@ const retention = z.strictObject({
   incidents: duration({ initial: '90d', positive: true }).meta({
     description: 'How long closed incidents and their reports are kept.',
   }),
-  eventsperalert: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(100)
-    .meta({ description: 'Bodies kept whole of one alert; the others are counted.' }),
+  eventsperalert: z.int().min(1).max(10_000).default(100).meta({
+    description:
+      'Bodies kept whole of one alert, and at most 16 MiB of one incident; the others are counted.',
+  }),
 })
 
 const secrets = z.strictObject({
@@ -169,6 +173,7 @@ export const configSchema = z.strictObject({
   publicurl: publicUrl,
   auth: auth.prefault({}).meta({ description: 'Who may send and read.' }),
   tlsserver: tlsServer.prefault({}).meta({ description: 'TLS, and client certificates.' }),
+  tlsclient: tlsClient.prefault({}).meta({ description: 'Whom sinks and the database may be.' }),
   store: store.prefault({}).meta({ description: 'The database.' }),
   cluster: text('Name of the cluster, shown in reports; an output field `cluster` wins.'),
   dedup: dedup.prefault({}).meta({ description: 'What counts as the same alert again.' }),

@@ -55,6 +55,7 @@ function begin(
     lastSeen: at,
     count: 1,
     ...NOT_NOTIFIED,
+    keptBytes: 0,
     roundup,
     dueAt: roundup.until ?? at + settings.wait,
     dueKind: 'first',

@@ -1,6 +1,6 @@
 import type { Place } from '../knowledge/playbook.ts'
 import type { FalcoEvent } from '../model/event.ts'
-import { lookUp, lookUpFirst } from './look-up.ts'
+import { lookUp, lookUpFirst } from '../facts/look-up.ts'
 
 type Facts = Pick<FalcoEvent, 'fields' | 'source'>
 
@@ -46,10 +46,7 @@ function isProcessField(name: string): boolean {
 }
 
 function isInContainer(event: Facts): boolean {
-  const id = lookUp(event, 'container.id')
-  if (id !== null) return id !== 'host'
-  const name = lookUp(event, 'container.name')
-  return name !== null && name !== 'host'
+  return lookUpFirst(event, ['container.id', 'container.name']) !== null
 }
 
 function podOfAudit(event: Facts): string | null {

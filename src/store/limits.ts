@@ -4,6 +4,12 @@
  */
 export const READ_BYTES = 4 * 1024 * 1024
 
+/**
+ * Bodies that are kept whole of one incident, beside `retention.eventsperalert`: 5,000 of the usual 3 kB. Past it
+ * repeats are counted, and only the first event of an alert is kept. Their ids are remembered in any case.
+ */
+export const KEPT_BYTES = 16 * 1024 * 1024
+
 /** Decisions that are read of an incident: one a message for 16 hours at the pace of updates. */
 export const DECISIONS_READ = 1000
 

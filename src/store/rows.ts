@@ -69,6 +69,7 @@ export function parseIncident(row: Row): Incident {
     dueAt: row['due_at'] as number | null,
     dueKind: row['due_kind'] as Incident['dueKind'],
     heldKind: (row['held_kind'] ?? null) as Incident['heldKind'],
+    keptBytes: row['kept_bytes'] as number,
   }
 }
 

@@ -79,7 +79,13 @@ function createDecide(createId: () => string): Decide {
   return (arrival, open) => {
     const { incident, decisions } = foldIncident(open.incident, arrival.event, settings, createId)
     const limits = { window: DAY, eventsPerAlert: 1 }
-    const { alert } = foldAlert(open.alert, arrival, incident.id, limits, createId)
+    const { alert } = foldAlert(
+      open.alert,
+      arrival,
+      { id: incident.id, hasRoom: true },
+      limits,
+      createId,
+    )
     const expired = { incident: null, alert: null }
     return { incident, alert, decisions, expired, closing: null }
   }

@@ -60,10 +60,11 @@ describeChart('the settings that the chart hands over', () => {
   for (const [name, values] of Object.entries(CASES)) {
     it(`are valid for the service itself, with ${name}`, async () => {
       const { code, out, err } = await checked(values, OUTSIDE)
-      expect(err).toBe('')
+      // One case sets the password alone, as a Secret of its own has the address.
+      expect(err.replace(/^warning: smtp has no effect: .* \(SMTP_PASSWORD\)\n/, '')).toBe('')
       expect(code).toBe(0)
       const port = serverPod(await render(values)).spec.containers[0]?.ports?.[0]?.containerPort
-      expect(out).toContain(`listens on :: port ${port};`)
+      expect(out).toContain(`Listens on :: port ${port};`)
     })
   }
 

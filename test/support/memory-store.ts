@@ -1,3 +1,4 @@
+import { foldBatch } from '../../src/admit/fold.ts'
 import type { Alert } from '../../src/model/alert.ts'
 import type { Bucket } from '../../src/model/bucket.ts'
 import { subjectKey } from '../../src/model/event.ts'
@@ -48,23 +49,22 @@ export class MemoryStore implements Verbs {
   }
 
   admit(arrival: Arrival): void {
-    const key = subjectKey(arrival.event)
-    const open = this.#open.get(key)
-    const verdict = this.#decide(arrival, {
-      incident: open?.incident ?? null,
-      alert: this.#openAlerts.get(arrival.fingerprint) ?? null,
-    })
-    if (open !== undefined && verdict.expired.incident !== null) {
-      open.incident = verdict.expired.incident
-      if (verdict.closing !== null) open.decisions.push(verdict.closing)
-    }
-    const stored = this.incidents.get(verdict.incident.id) ?? this.#begin(verdict.incident)
-    this.#put(stored, verdict.incident)
-    stored.decisions.push(...verdict.decisions)
-    const { alert } = verdict
-    const events = stored.alerts.get(alert.id)?.events ?? [arrival.event]
-    stored.alerts.set(alert.id, { alert, events })
-    this.#openAlerts.set(arrival.fingerprint, alert)
+    const open = this.#open.get(subjectKey(arrival.event))?.incident
+    const alert = this.#openAlerts.get(arrival.fingerprint)
+    const { incidents, alerts, events, decisions } = foldBatch(
+      {
+        arrivals: [arrival],
+        fresh: new Set([arrival.event.id]),
+        incidents: new Map(open === undefined ? [] : [[open.subjectKey, open]]),
+        alerts: new Map(alert === undefined ? [] : [[arrival.fingerprint, alert]]),
+      },
+      this.#decide,
+    )
+    for (const incident of incidents.changed) this.#put(this.#stored(incident.id), incident)
+    for (const incident of incidents.begun) this.#put(this.#begin(incident), incident)
+    for (const one of [...alerts.changed, ...alerts.begun]) this.#putAlert(one)
+    for (const { row, owner } of events) this.#keep(owner, row)
+    for (const { row, owner } of decisions) this.#stored(owner).decisions.push(row)
   }
 
   get nextDueAt(): number {
@@ -175,6 +175,20 @@ export class MemoryStore implements Verbs {
     const stored = this.incidents.get(id)
     if (stored === undefined) throw new Error(`no incident ${id}`)
     return stored
+  }
+
+  #putAlert(alert: Alert): void {
+    const { alerts } = this.#stored(alert.incidentId)
+    alerts.set(alert.id, { alert, events: alerts.get(alert.id)?.events ?? [] })
+    if (alert.state === 'open') this.#openAlerts.set(alert.fingerprint, alert)
+  }
+
+  /** The first event of an alert is all that a report of these histories shows. */
+  #keep(alertId: string, { id, receivedAt, body }: StoredEvent): void {
+    for (const { alerts } of this.incidents.values()) {
+      const events = alerts.get(alertId)?.events
+      if (events?.length === 0) events.push({ id, receivedAt, body })
+    }
   }
 
   #begin(incident: Incident): Stored {

@@ -8,14 +8,14 @@ import type { RoundupEntry } from '../work.ts'
 import { INCIDENT_COLUMNS } from './columns.ts'
 import type { Database, Row, Statement } from './database.ts'
 import { LOCK_SUBJECTS, lockKeys } from './locks.ts'
-import { hashOf, insertIncidents, updateIncidents } from './writes.ts'
+import { shortHash, insertIncidents, updateIncidents } from './writes.ts'
 
 const OPEN = `SELECT ${INCIDENT_COLUMNS} FROM incidents
   WHERE state = 'open' AND subject_hash = ANY($1::uuid[]) ORDER BY n FOR NO KEY UPDATE`
 
 /** Locks the roundups that take these messages, then reads those that are open: two results. */
 export function readRoundups(entries: readonly RoundupEntry[]): readonly Statement[] {
-  const hashes = Array.from(new Set(entries.map(({ subjectKey }) => hashOf(subjectKey))))
+  const hashes = Array.from(new Set(entries.map(({ subjectKey }) => shortHash(subjectKey))))
   return [
     { sql: LOCK_SUBJECTS, values: [lockKeys(hashes)] },
     { sql: OPEN, values: [hashes] },
@@ -114,7 +114,7 @@ export function spend(
   take: (bucket: Bucket | null) => Taken,
 ): Promise<boolean> {
   const reads = [
-    { sql: LOCK_SUBJECTS, values: [lockKeys([hashOf(`bucket of ${sink}`)])] },
+    { sql: LOCK_SUBJECTS, values: [lockKeys([shortHash(`bucket of ${sink}`)])] },
     { sql: BUCKET, values: [sink] },
   ]
   return database.transaction(reads, ([, found]) => {

@@ -1,8 +1,10 @@
 import { FIRST_WAIT_MS, INTERRUPTED, LONGEST_WAIT_MS, SET_ASIDE_ERROR_LENGTH } from '../limits.ts'
+import type { Unreadable } from '../records.ts'
 import { parseSetAside } from '../rows.ts'
 import type { SetAside } from '../stats.ts'
 import type { ClaimedIncident, ReportFailure } from '../work.ts'
 import type { Database, Statement } from './database.ts'
+import { closeAlerts } from './writes.ts'
 
 /** An incident that failed before waits for twice as long as the last time. */
 const ANEW = `ON CONFLICT (incident_n) DO UPDATE SET failures = set_aside.failures + 1,
@@ -50,6 +52,27 @@ export function putAside(id: string, now: number, error: string): readonly State
     { sql: PUT_ASIDE, values },
     { sql: END_LEASE, values: [id] },
   ]
+}
+
+const CLOSE = `UPDATE incidents SET state = 'closed', due_at = NULL, due_kind = NULL, held_kind = NULL
+  WHERE id = $1`
+
+/**
+ * Closes an open incident whose row cannot be read, with its alerts, so that another can begin on its subject. It
+ * stays set aside until somebody releases it.
+ */
+export function closeUnreadableIncident(
+  { id, problem }: Unreadable,
+  now: number,
+): readonly Statement[] {
+  return [{ sql: CLOSE, values: [id] }, ...closeAlerts([id]), ...putAside(id, now, problem)]
+}
+
+/** The same of alerts; their incidents go on. */
+export function closeUnreadableAlerts(alerts: readonly Unreadable[]): readonly Statement[] {
+  if (alerts.length === 0) return []
+  const sql = "UPDATE alerts SET state = 'closed' WHERE id = ANY($1::text[])"
+  return [{ sql, values: [alerts.map(({ id }) => id)] }]
 }
 
 /** A worker may end for reasons of its own: one failure of this kind is counted, but not waited for. */

@@ -1,8 +1,9 @@
 import { FIRST_WAIT_MS, INTERRUPTED, LONGEST_WAIT_MS, SET_ASIDE_ERROR_LENGTH } from '../limits.ts'
-import { parseSetAside } from '../rows.ts'
+import { parseSetAside, type Row } from '../rows.ts'
 import type { SetAside } from '../stats.ts'
 import type { ClaimedIncident, ReportFailure } from '../work.ts'
 import type { Connection } from './connection.ts'
+import { closeAlerts } from './writes.ts'
 
 export function setAside(
   connection: Connection,
@@ -48,6 +49,32 @@ export function countInterruption(connection: Connection, n: number, now: number
       `INSERT INTO set_aside (incident_n, failures, failed_at, retry_at, error) VALUES (?1, 1, ?2, ?2, ?3)`,
     )
     .run(n, now, INTERRUPTED)
+}
+
+/**
+ * Closes an open incident whose row cannot be read, with its alerts, so that another can begin on its subject;
+ * inside a transaction. It stays set aside until somebody releases it.
+ */
+export function closeUnreadableIncident(
+  connection: Connection,
+  row: Row,
+  problem: string,
+  now: number,
+): void {
+  const n = row['n'] as number
+  connection
+    .statement(
+      `UPDATE incidents SET state = 'closed', due_at = NULL, due_kind = NULL, held_kind = NULL,
+         lease = NULL, lease_until = NULL WHERE n = ?`,
+    )
+    .run(n)
+  closeAlerts(connection, n)
+  putAside(connection, n, now, problem)
+}
+
+/** The same of an alert; its incident goes on. */
+export function closeUnreadableAlert(connection: Connection, row: Row): void {
+  connection.statement("UPDATE alerts SET state = 'closed' WHERE n = ?").run(row['n'] as number)
 }
 
 /** True when it was set aside. */

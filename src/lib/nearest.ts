@@ -7,7 +7,7 @@ export function nearest(
   candidates: readonly string[],
   maxDistance = MAX_DISTANCE,
 ): string | null {
-  const limit = Math.min(maxDistance, Math.ceil(word.length / 2))
+  const limit = Math.min(maxDistance, Math.ceil(word.length / 3))
   let best: { readonly name: string; readonly distance: number } | null = null
   for (const name of candidates) {
     const distance = editDistance(plain(word), plain(name))
