@@ -135,12 +135,13 @@ const IOERR_WRITE = 778
 const FULL = 13
 const ENOSPC = 28
 
-const { exec } = DatabaseSync.prototype
-DatabaseSync.prototype.exec = function commits(this: DatabaseSync, sql: string) {
+const { exec } = Object.getOwnPropertyDescriptors(DatabaseSync.prototype)
+
+DatabaseSync.prototype.exec = function commits(this: DatabaseSync, sql: string): void {
   if (sql === 'COMMIT' && takes('writes')) {
-    exec.call(this, 'ROLLBACK')
+    exec.value?.call(this, 'ROLLBACK')
     const errcode = read('error') === ENOSPC ? FULL : IOERR_WRITE
     throw Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode })
   }
-  exec.call(this, sql)
+  exec.value?.call(this, sql)
 }
