@@ -17,6 +17,8 @@ export type ServiceProcess = {
   readonly logs: readonly string[]
   /** Writes other settings, or a text that is none, into its file. */
   readonly configure: (settings: Record<string, unknown> | string) => Promise<void>
+  /** Resolves when the process has ended, whoever ended it. */
+  readonly ended: Promise<void>
   /** Sends a signal and resolves when the process has ended: its exit code, null after a signal. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>
   /** Resident memory in bytes, the highest so far. */
@@ -64,6 +66,7 @@ export async function startProcess(
     hasChannel: clockSteps,
   })
   const logs: string[] = []
+  const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()))
   const url = await listening(child, logs)
   const { pid } = child
   if (pid === undefined) throw new Error('the process has no pid')
@@ -72,6 +75,7 @@ export async function startProcess(
     pid,
     logs,
     configure,
+    ended,
     end: async (signal) => {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
       const ended = once(child, 'exit') as Promise<[number | null]>
