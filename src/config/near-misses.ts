@@ -1,5 +1,5 @@
 import { FOREIGN_KEYS } from './falcosidekick/keys.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../lib/nearest.ts'
 import { SINK_SECTIONS } from './sinks.ts'
 
 /** Variables that are none, but were surely meant to be. */

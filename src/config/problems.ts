@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { PRIORITIES } from '../model/event.ts'
 import { namesAt } from './keys.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../lib/nearest.ts'
 import { valueAt, type Path, type Settings } from './settings.ts'
 
 /** Something wrong with a setting. The message never holds the value of a secret. */

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import { fieldText, subjectKey, type FalcoEvent, type KeyPart } from '../model/event.ts'
+import { subjectKey, type FalcoEvent, type KeyPart } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
 import { keyText } from '../normalize/names.ts'
 
 /** A rule's own key: for rules it matches, these fields stand in for the default actor. */

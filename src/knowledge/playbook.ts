@@ -1,4 +1,5 @@
 import type { Phase } from '../model/report.ts'
+import type { Test } from './predicate.ts'
 
 /**
  * A piece of a playbook's text. `text` and `code` are the playbook's own words; `field` stands for a
@@ -11,10 +12,13 @@ export type TemplatePart =
 
 export type Template = readonly TemplatePart[]
 
-/** `container`: in any container; `kubernetes`: the pod is known; `host`: a process of the host itself. */
-export const PLACES = ['container', 'kubernetes', 'host'] as const
+/**
+ * `container`: in any container; `kubernetes`: in a pod; `runtime`: in a container without Kubernetes; `host`: a process of
+ * the host itself; `audit`: in the audit log of an API server.
+ */
+export const PLACES = ['container', 'kubernetes', 'runtime', 'host', 'audit'] as const
 
-export type Place = (typeof PLACES)[number]
+export type PlaceName = (typeof PLACES)[number]
 
 /** When an item fits an alert: every condition that is not empty must hold. */
 export type When = {
@@ -23,13 +27,20 @@ export type When = {
   /** Output fields that must have none. */
   readonly lacks: readonly string[]
   /** One of these places. */
-  readonly place: readonly Place[]
+  readonly place: readonly PlaceName[]
   /** One of these ATT&CK tactic ids among the alert's tags. */
   readonly tactics: readonly string[]
 }
 
 /** Words that are shown when they fit. A field in them that the alert lacks makes them not fit. */
 export type Item = { readonly text: Template; readonly when: When }
+
+/** A condition. With a `test` an alert's fields decide it; without one it is a question to the world. */
+export type Condition = Item & {
+  readonly test: Test | null
+  /** What it likely is when the condition is met, as in "likely reverse shell"; null: nothing by itself. */
+  readonly likely: string | null
+}
 
 export type CommandPart = { readonly text: string } | { readonly field: string }
 
@@ -44,6 +55,8 @@ export type CauseTemplate = {
   readonly cause: Template
   /** The field, and the value of it, that tells this cause from an attack. */
   readonly tell: Template
+  /** What tells it, as far as the alert's fields do; null when only the world can tell. */
+  readonly test: Test | null
   readonly when: When
 }
 
@@ -91,8 +104,8 @@ export type Playbook = {
   /** How attackers use it, and what may have happened beyond the alert. */
   readonly possible: readonly Item[]
   readonly benignCauses: readonly CauseTemplate[]
-  readonly escalateIf: readonly Item[]
-  readonly closeIf: readonly Item[]
+  readonly escalateIf: readonly Condition[]
+  readonly closeIf: readonly Condition[]
   readonly blindSpots: readonly Item[]
   readonly investigation: readonly StepTemplate[]
   readonly mitigation: readonly ActionSection[]

@@ -1,4 +1,5 @@
-import { fieldText, type FalcoEvent, type KeyPart } from '../model/event.ts'
+import type { FalcoEvent, KeyPart } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
 import { keyText } from './names.ts'
 import { firstText } from './subject.ts'
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { BUDGETS } from '../model/budgets.ts'
 import type { EventKind, FalcoEvent, Fields } from '../model/event.ts'
-import { fieldText } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
 import { subject } from '../model/subject.ts'
 import { actorOf } from './actor.ts'
 import { attackOf } from './attack.ts'

@@ -1,4 +1,5 @@
-import { fieldText, type FalcoEvent, type Subject } from '../model/event.ts'
+import type { FalcoEvent, Subject } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
 import { subject } from '../model/subject.ts'
 import { workloadOf } from './mask.ts'
 import { nameOrNull } from './names.ts'
@@ -49,7 +50,7 @@ function systemSubject(event: Facts): Subject {
     return subject({ kind: 'workload', cluster: event.cluster, namespace, workload })
   const place = { cluster: event.cluster, host: event.hostname }
   const id = nameField(event, 'container.id')
-  if (id === null || id === 'host') return subject({ kind: 'host', ...place })
+  if (id === null) return subject({ kind: 'host', ...place })
   return subject({
     kind: 'container',
     ...place,

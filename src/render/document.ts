@@ -3,7 +3,6 @@ import { plural } from '../lib/text.ts'
 import type { DetailGroup, DetailRow, Report, Text } from '../model/report.ts'
 import {
   bold,
-  bullets,
   FULL,
   heading,
   item,
@@ -15,6 +14,8 @@ import {
   words,
 } from './nodes.ts'
 import type { Limits } from './nodes.ts'
+import { assessment } from './assessment.ts'
+import { headlineParts } from './headline.ts'
 import { isOwnLink, references } from './references.ts'
 import { investigation, mitigation } from './response.ts'
 import { roundupSections } from './roundup.ts'
@@ -79,11 +80,12 @@ function framed({ lead, link }: Frame, limits: Limits): RootContent[] {
 }
 
 function summary(report: Report, limits: Limits): RootContent[] {
-  const { priority, subject, state, count, firstSeen, lastSeen, raisedBecause } = report.incident
+  const { subject, state, count, firstSeen, lastSeen, raisedBecause } = report.incident
+  const { lead, rest } = headlineParts(report)
   const seen =
     count === 1 ? `, at ${firstSeen}` : `, first seen ${firstSeen}, last seen ${lastSeen}`
   return [
-    paragraph(bold(`${priority}:`), words(' '), ...phrasing(report.title, limits)),
+    paragraph(bold(lead), ...phrasing(rest, limits)),
     paragraph(
       bold('Where:'),
       words(' '),
@@ -178,24 +180,4 @@ function chain({ chain }: Report, limits: Limits): RootContent[] {
     ),
   )
   return [heading(3, 'In the order of ATT&CK'), list(items, { ordered: true })]
-}
-
-function assessment({ assessment }: Report, limits: Limits): RootContent[] {
-  const causes = assessment.benignCauses.map(({ cause, tell }): Text => [
-    ...cause,
-    { text: ' Tell it by: ' },
-    ...tell,
-  ])
-  const parts: readonly (readonly [string, readonly Text[]])[] = [
-    ['Known from the alert', assessment.known],
-    ['Possible', assessment.possible],
-    ['Not in the alert', assessment.missing],
-    ['Benign causes', causes],
-    ['Escalate if', assessment.escalateIf],
-    ['Close if', assessment.closeIf],
-    ['What this rule cannot see', assessment.blindSpots],
-  ]
-  const filled = parts.filter(([, texts]) => texts.length > 0)
-  if (filled.length === 0) return [paragraph(words('Nothing is known beyond the details above.'))]
-  return filled.flatMap(([label, texts]) => [paragraph(bold(`${label}:`)), bullets(texts, limits)])
 }

@@ -1,4 +1,4 @@
-import type { MitigationStep, Report, Tuning } from '../model/report.ts'
+import type { MitigationStep, Report, Sign, Tuning } from '../model/report.ts'
 import type { RoundupFacts } from '../model/roundup.ts'
 import { allReferences } from './references.ts'
 import type { ReportJson } from './report-schema.ts'
@@ -6,6 +6,7 @@ import { spanText } from './span-text.ts'
 import { countAltered, plainText, visible } from './visible.ts'
 
 type FieldJson = ReportJson['details'][number]['fields'][number]
+type SignJson = ReportJson['assessment']['signs'][number]
 type StepJson = ReportJson['mitigation'][number]['steps'][number]
 
 /** The report as data for programs. */
@@ -138,6 +139,23 @@ function assessment({ assessment }: Report): ReportJson['assessment'] {
     escalateIf: assessment.escalateIf.map(spanText),
     closeIf: assessment.closeIf.map(spanText),
     blindSpots: assessment.blindSpots.map(spanText),
+    signs: assessment.signs.map(sign),
+    urgency: {
+      level: assessment.urgency.level,
+      because: assessment.urgency.because.map(spanText),
+    },
+  }
+}
+
+/** The telling field alone; of a sign that is not known the one that is missing. */
+function sign({ kind, text, outcome, evidence, missing }: Sign): SignJson {
+  const [decisive] = evidence
+  return {
+    kind,
+    text: spanText(text),
+    outcome,
+    field: decisive?.field ?? missing[0] ?? null,
+    value: decisive === undefined ? null : visible(decisive.value).shown,
   }
 }
 

@@ -1,5 +1,5 @@
 import { countPoints, head, unitOffset } from '../lib/text.ts'
-import type { Report, Text } from '../model/report.ts'
+import type { Report, Sign, Text } from '../model/report.ts'
 
 /** A value as it may be shown: no character of `shown` is invisible, moves others or ends a line. */
 export type Shown = {
@@ -95,6 +95,9 @@ function roundupValues(facts: Report['roundup']): string[] {
 
 function valuesOf(report: Report): string[] {
   const { assessment, tuning } = report
+  // A report that an older version stored has none.
+  const stored: { readonly signs?: readonly Sign[] } = assessment
+  const { signs = [] } = stored
   const texts: readonly Text[] = [
     report.title,
     ...report.summary,
@@ -107,6 +110,7 @@ function valuesOf(report: Report): string[] {
     ...assessment.escalateIf,
     ...assessment.closeIf,
     ...assessment.blindSpots,
+    ...signs.map(({ text }) => text),
     ...report.investigation.flatMap((step) => [
       step.question,
       step.omitted ?? [],
@@ -125,6 +129,7 @@ function valuesOf(report: Report): string[] {
     ...roundupValues(report.roundup),
     ...report.details.flatMap(({ rows }) => rows.flatMap(({ name, value }) => [name, value])),
     ...[...report.timeline, ...report.chain].flatMap(({ time, rule }) => [time, rule]),
+    ...signs.flatMap(({ evidence }) => evidence.map(({ value }) => value)),
     ...texts.flatMap((text) => text.flatMap((span) => ('value' in span ? [span.value] : []))),
   ]
 }

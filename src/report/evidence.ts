@@ -1,7 +1,7 @@
 import type { FalcoEvent } from '../model/event.ts'
 import type { Text } from '../model/report.ts'
 import type { ReportAlert } from './case.ts'
-import { lookUp, lookUpFirst } from './look-up.ts'
+import { lookUp, lookUpFirst } from '../facts/look-up.ts'
 import { joined, words } from './words.ts'
 
 type Link = (event: FalcoEvent, earlier: FalcoEvent) => Text | null
@@ -62,7 +62,7 @@ function place(event: FalcoEvent, earlier: FalcoEvent): Text | null {
   const pod = podOf(event)
   if (pod !== null) return podOf(earlier) === pod ? words`the same pod ${pod}` : null
   const container = lookUp(event, 'container.id')
-  if (container === null || container === 'host') return null
+  if (container === null) return null
   const isSame = isSameContainer(event, earlier) && event.hostname === earlier.hostname
   return isSame ? words`the same container ${container}` : null
 }

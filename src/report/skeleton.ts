@@ -2,7 +2,7 @@ import { fieldFacts } from '../knowledge/catalogue.ts'
 import { fileNameOf } from '../knowledge/load.ts'
 import type { Report } from '../model/report.ts'
 import type { Case } from './case.ts'
-import { lookUp } from './look-up.ts'
+import { lookUp } from '../facts/look-up.ts'
 import { plainOrQuoted, quoted } from './yaml-scalar.ts'
 
 /** Fields that a sentence about the alert is built of. */

@@ -1,4 +1,5 @@
-import { fieldText, isAtLeast, type FalcoEvent } from '../model/event.ts'
+import { isAtLeast, type FalcoEvent } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { TACTICS } from '../model/tactics.ts'
 import { globMatcher } from './glob.ts'

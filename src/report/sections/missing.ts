@@ -1,7 +1,8 @@
-import { isMissing, valueText } from '../../model/event.ts'
+import { absenceOf, valueText, type Absence } from '../../model/field.ts'
 import type { Text } from '../../model/report.ts'
 import type { Case } from '../case.ts'
-import { lookUp } from '../look-up.ts'
+import { isAt } from '../place.ts'
+import { lookUp } from '../../facts/look-up.ts'
 import { code, codes, listed, own, words } from '../words.ts'
 
 /** The mark that Falcosidekick leaves where it cut a string to 512 bytes. */
@@ -28,11 +29,18 @@ function context(known: Case): readonly Text[] {
 }
 
 function empty({ event }: Case): readonly Text[] {
-  const names = Object.entries(event.fields).flatMap(([name, value]) =>
-    isMissing(value) ? [name] : [],
-  )
-  if (names.length === 0) return []
-  return [words`Falco could not fill in ${shortened(names)}.`]
+  const absent = Object.keys(event.fields).map((name) => [name, absenceOf(event, name)] as const)
+  const named = (kind: Absence): readonly string[] =>
+    absent.flatMap(([name, absence]) => (absence === kind ? [name] : []))
+  const [unfilled, filled] = [named('empty'), named('placeholder')]
+  return [
+    ...(unfilled.length === 0 ? [] : [words`Falco could not fill in ${shortened(unfilled)}.`]),
+    ...(filled.length === 0
+      ? []
+      : [
+          words`Falco filled in only placeholders for ${shortened(filled)}: they describe no process, user or connection.`,
+        ]),
+  ]
 }
 
 function shortened(names: readonly string[]): Text {
@@ -50,8 +58,8 @@ function cut({ event }: Case): readonly Text[] {
   )
 }
 
-function kubernetes({ places, event }: Case): readonly Text[] {
-  if (!places.has('container') || places.has('kubernetes')) return []
+function kubernetes({ place, event }: Case): readonly Text[] {
+  if (place !== 'runtime') return []
   return lookUp(event, 'k8s.ns.name') === null
     ? [
         words`Kubernetes metadata: whether the container belongs to a pod, and to which, is not known. Outside Kubernetes that is as it must be; inside, Falco did not get it from the container runtime.`,
@@ -62,8 +70,8 @@ function kubernetes({ places, event }: Case): readonly Text[] {
 /** Falco calls itself by the name of its machine, which in Kubernetes is the name of its own pod. */
 const POD_OF_FALCO = /^falco-[a-z0-9-]+$/
 
-function host({ event, places }: Case): readonly Text[] {
-  if (!places.has('host') && !places.has('container')) return []
+function host({ event, place }: Case): readonly Text[] {
+  if (place !== 'host' && !isAt(place, 'container')) return []
   if (event.hostname === null) {
     return [words`The host: the alert has no hostname, so it does not say on which node to look.`]
   }

@@ -1,4 +1,5 @@
-import { fieldText, type FalcoEvent } from '../model/event.ts'
+import type { FalcoEvent } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
 
 type Facts = Pick<FalcoEvent, 'fields'>
 
