@@ -16,6 +16,7 @@ const ANSWERS = {
   EventPage: answers.eventPageSchema,
   Report: reportSchema,
   Requeued: answers.requeuedSchema,
+  Stuck: answers.stuckSchema,
   Silence: answers.silenceSchema,
   Silences: answers.silencesSchema,
   Error: answers.errorSchema,
