@@ -29,6 +29,10 @@ export const ERRORS = {
     means: 'Another falcobrief has this database open.',
     fix: 'Stop the other process: SQLite serves one.',
   },
+  FB_STORE_CORRUPT: {
+    means: 'The database file is damaged, or no database.',
+    fix: 'Restore a backup with `store restore`: see "A damaged database" in operations.md.',
+  },
   FB_STORE_WRITE: {
     means: 'The store cannot write (disk full, read-only, or the database is away).',
     fix: 'Make room or mend the disk; intake resumes by itself.',

@@ -161,10 +161,19 @@ const incidents: readonly Operation[] = [
     method: 'post',
     path: '/api/v1/incidents/{id}/requeue',
     id: 'requeueIncident',
-    summary: 'Queues its dead messages again',
+    summary: 'Queues its dead messages again and, if it is stuck, tries it again now',
     token: 'reader',
-    answers: [json('Requeued', 'How many were queued.')],
+    answers: [json('Requeued', 'What was put back to work.')],
     errors: ['FB_NOT_FOUND', ...READ],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/stuck',
+    id: 'listStuck',
+    summary: 'Incidents whose reports fail',
+    token: 'reader',
+    answers: [json('Stuck', 'The worst of them, and how many there are.')],
+    errors: READ,
   },
 ]
 

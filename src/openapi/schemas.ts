@@ -15,6 +15,7 @@ const ANSWERS = {
   IncidentDetail: answers.incidentDetailSchema,
   Report: reportSchema,
   Requeued: answers.requeuedSchema,
+  Stuck: answers.stuckSchema,
   Silence: answers.silenceSchema,
   Silences: answers.silencesSchema,
   Error: answers.errorSchema,

@@ -147,7 +147,23 @@ export const incidentPageSchema = strict({
   next: text.nullable().meta({ description: '`cursor` of the next page; null on the last.' }),
 })
 
-export const requeuedSchema = strict({ requeued: count.meta({ description: 'Messages.' }) })
+export const requeuedSchema = strict({
+  requeued: count.meta({ description: 'Dead messages that are queued again.' }),
+  released: z.boolean().meta({ description: 'It was stuck, and is tried again now.' }),
+})
+
+export const stuckSchema = strict({
+  count: count.meta({ description: 'Of all that are stuck.' }),
+  items: list(
+    strict({
+      incidentId: text,
+      failures: count.meta({ description: 'In a row.' }),
+      failedAt: time,
+      retryAt: time.meta({ description: 'When it is tried again.' }),
+      error: text.meta({ description: 'Of the last failure, one line, secrets masked.' }),
+    }),
+  ).meta({ description: 'At most 20, those that failed most often first.' }),
+}).meta({ description: 'Incidents whose reports fail: each waits longer after every failure.' })
 
 export const silenceSchema = strict({
   id: text.meta({ description: '`#1`, `#2`, … for those of the configuration.' }),
@@ -165,6 +181,8 @@ export const errorSchema = strict({
   error: strict({ code: z.enum(ERROR_CODES), message: text }),
 }).meta({ description: 'One line, free of secrets, with its code (docs/errors.md).' })
 
+export type Requeued = z.output<typeof requeuedSchema>
+export type Stuck = z.output<typeof stuckSchema>
 export type IncidentItem = z.output<typeof incidentItemSchema>
 export type IncidentDetail = z.output<typeof incidentDetailSchema>
 export type SilenceView = z.output<typeof silenceSchema>

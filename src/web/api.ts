@@ -10,6 +10,7 @@ import { redactRecord } from '../notify/redaction.ts'
 import type { IncidentDetail } from './answers.ts'
 import { readAuthor, readFormat, readListQuery } from './query.ts'
 import { routeSilences, type SilencesDeps } from './silences.ts'
+import { routeStuck, type StuckDeps } from './stuck.ts'
 import { incidentDetail, incidentItem } from './views.ts'
 
 const RECORD_LIMITS = { alerts: 200, eventsPerAlert: 100, bytes: READ_BYTES }
@@ -20,7 +21,8 @@ export type ApiDeps = {
     Store,
     'listIncidents' | 'readIncident' | 'readEvents' | 'readRoundup' | 'readDeliveries' | 'retry'
   > &
-    SilencesDeps['store']
+    SilencesDeps['store'] &
+    StuckDeps['store']
   readonly silences: Pick<SilencesDeps, 'configured' | 'endSilence' | 'createId'>
   readonly readReport: (id: string) => Promise<Report | null>
   /** Where an incident can be read; null when nobody said where that is. */
@@ -38,7 +40,7 @@ export type ApiDeps = {
   readonly authorize: (request: FastifyRequest) => void
 }
 
-/** What people and tools ask: `/api/v1/incidents` and what belongs to one, `/api/v1/silences`. */
+/** What people and tools ask: `/api/v1/incidents` and what belongs to one, `/api/v1/silences`, `/api/v1/stuck`. */
 export function api(app: FastifyInstance, deps: ApiDeps): void {
   app.addHook('onRequest', (request, _reply, done) => {
     deps.authorize(request)
@@ -47,6 +49,7 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
   // Below the same guard as all of `/api`: whoever may not read has no use for it.
   app.get('/api/openapi.json', async (_request, reply) => json(reply, deps.describe()))
   routeSilences(app, { ...deps.silences, store: deps.store, now: deps.now, json })
+  routeStuck(app, { store: deps.store, now: deps.now, json })
   routeIncidents(app, deps)
   routeOneIncident(app, deps)
 }
@@ -80,7 +83,7 @@ function routeOneIncident(app: FastifyInstance, deps: ApiDeps): void {
     const retried = await store.retry(idIn(request), deps.now())
     if (retried === null) throw noIncident()
     deps.onRequeued()
-    return json(reply, { requeued: retried.deliveries })
+    return json(reply, { requeued: retried.deliveries, released: retried.isReleased })
   })
 }
 

@@ -1,12 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Incident } from '../../src/model/incident.ts'
-import { createDecide } from '../../src/admit/decide.ts'
-import type { Store } from '../../src/store/port.ts'
-import type { Arrival, IncidentFilter } from '../../src/store/records.ts'
-import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
-import { ALERTS } from '../support/filters.ts'
-import { LONG_TEST_LIMIT_MS } from '../support/limits.ts'
-import type { TestDatabase } from './conformance.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Incident } from '../../../src/model/incident.ts'
+import { createDecide } from '../../../src/admit/decide.ts'
+import type { Arrival, IncidentFilter } from '../../../src/store/records.ts'
+import { arrivalAt, countedIds, testConfig } from '../../support/arrivals.ts'
+import { ALERTS } from '../../support/filters.ts'
+import { LONG_TEST_LIMIT_MS } from '../../support/limits.ts'
+import { useStore, type CreateDatabase } from './bench.ts'
 
 const RULES = ['Shell', 'Shell', 'Shell', 'Miner', 'Scan']
 const PRIORITIES = ['Notice', 'Notice', 'Warning', 'Critical']
@@ -17,31 +16,23 @@ const MANY_BATCHES = 11
 const BATCH = 400
 
 /** Whatever way a store takes to find them: lists are what is left of all incidents, in their order. */
-export function describeListings(name: string, createDatabase: () => Promise<TestDatabase>): void {
-  describe(`lists of the ${name} store`, () => {
+export function describeListings(createDatabase: CreateDatabase): void {
+  describe('listings', () => {
     const config = testConfig()
-    let database: TestDatabase
-    let store: Store
+    const bench = useStore(createDatabase)
     let all: readonly Incident[]
 
     beforeEach(async () => {
-      database = await createDatabase()
-      store = await database.open()
       const decide = createDecide(config, countedIds('l'))
-      for (const arrivals of arrivalsOfTwoHours()) await store.admit(arrivals, decide)
-      all = (await store.listIncidents({ filter: ALERTS, limit: 200, cursor: null })).items
-    })
-
-    afterEach(async () => {
-      await store.close()
-      await database[Symbol.asyncDispose]()
+      for (const arrivals of arrivalsOfTwoHours()) await bench.store.admit(arrivals, decide)
+      all = (await bench.store.listIncidents({ filter: ALERTS, limit: 200, cursor: null })).items
     })
 
     const pages = async (filter: IncidentFilter): Promise<readonly Incident[]> => {
       const found: Incident[] = []
       let cursor: string | null = null
       do {
-        const page = await store.listIncidents({ filter, limit: 4, cursor })
+        const page = await bench.store.listIncidents({ filter, limit: 4, cursor })
         found.push(...page.items)
         cursor = page.next
       } while (cursor !== null)
@@ -49,20 +40,20 @@ export function describeListings(name: string, createDatabase: () => Promise<Tes
     }
 
     it(
-      'of a rule with very many alerts have all of its incidents',
+      'A list by a rule with very many alerts has all of its incidents',
       { timeout: LONG_TEST_LIMIT_MS },
       async () => {
         const decide = createDecide(config, countedIds('m'))
         const begun = 10_000 * MINUTE_MS
         for (let batch = 0; batch < MANY_BATCHES; batch += 1) {
           const arrivals = Array.from({ length: BATCH }, (_, place) => manyAt(begun + batch, place))
-          await store.admit(arrivals, decide)
+          await bench.store.admit(arrivals, decide)
         }
         const filter = { ...ALERTS, rule: 'Common' }
         const ids = new Set<string>()
         let cursor: string | null = null
         do {
-          const page = await store.listIncidents({ filter, limit: 200, cursor })
+          const page = await bench.store.listIncidents({ filter, limit: 200, cursor })
           expect(page.items.every(({ rules }) => rules.includes('Common'))).toBe(true)
           for (const { id } of page.items) ids.add(id)
           cursor = page.next
@@ -70,12 +61,12 @@ export function describeListings(name: string, createDatabase: () => Promise<Tes
         expect(ids.size).toBe((MANY_BATCHES * BATCH) / 2)
         const none = { ...filter, namespace: 'none' }
         expect(
-          (await store.listIncidents({ filter: none, limit: 10, cursor: null })).items,
+          (await bench.store.listIncidents({ filter: none, limit: 10, cursor: null })).items,
         ).toEqual([])
       },
     )
 
-    it('are the same for every mix of filters, page by page', async () => {
+    it('Every mix of filters finds the same incidents, page by page', async () => {
       expect(all.length).toBeGreaterThan(30)
       expect(new Set(all.map(({ state }) => state))).toEqual(new Set(['open', 'closed']))
       for (const filter of mixes(all)) {

@@ -1,37 +1,28 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { holdBack } from '../../src/notify/roundup.ts'
-import { silence } from '../../src/incident/silence.ts'
-import type { Incident } from '../../src/model/incident.ts'
-import type { Roundup } from '../../src/model/roundup.ts'
-import { createDecide } from '../../src/admit/decide.ts'
-import { incidentSettings } from '../../src/incident/settings.ts'
-import type { Store } from '../../src/store/port.ts'
-import type { RoundupEntry } from '../../src/store/work.ts'
-import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
-import { ALERTS } from '../support/filters.ts'
-import type { TestDatabase } from './conformance.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { holdBack } from '../../../src/notify/roundup.ts'
+import { silence } from '../../../src/incident/silence.ts'
+import type { Incident } from '../../../src/model/incident.ts'
+import type { Roundup } from '../../../src/model/roundup.ts'
+import { createDecide } from '../../../src/admit/decide.ts'
+import { incidentSettings } from '../../../src/incident/settings.ts'
+import type { RoundupEntry } from '../../../src/store/work.ts'
+import { arrivalAt, countedIds, testConfig } from '../../support/arrivals.ts'
+import { ALERTS } from '../../support/filters.ts'
+import { useStore, type CreateDatabase } from './bench.ts'
 
 const LIMITS = { groups: 10, incidents: 10 }
 const STORM: Roundup = { sink: 'slack', route: null, until: null }
 
 /** What every store does with messages that are held back, as src/store/port.ts promises. */
-export function describeRoundups(name: string, createDatabase: () => Promise<TestDatabase>): void {
-  describe(`roundups in the ${name} store`, () => {
+export function describeRoundups(createDatabase: CreateDatabase): void {
+  describe('roundups', () => {
     const config = testConfig()
     const settings = incidentSettings(config)
-    let database: TestDatabase
-    let store: Store
+    const bench = useStore(createDatabase)
     let createId: () => string
 
-    beforeEach(async () => {
-      database = await createDatabase()
-      store = await database.open()
+    beforeEach(() => {
       createId = countedIds('r')
-    })
-
-    afterEach(async () => {
-      await store.close()
-      await database[Symbol.asyncDispose]()
     })
 
     const entry = (incident: Incident, roundup: Roundup, at: number): RoundupEntry =>
@@ -48,12 +39,12 @@ export function describeRoundups(name: string, createDatabase: () => Promise<Tes
         const priority = index === 0 ? 'Critical' : 'Notice'
         return arrivalAt(at, { hostname, priority, output_fields: {} }, config)
       })
-      await store.admit(arrivals, decide)
+      await bench.store.admit(arrivals, decide)
       for (const { incident, lease } of (
-        await store.claimIncidents({ now: at + 5000, limit: 100, leaseMs: 1000 })
+        await bench.store.claimIncidents({ now: at + 5000, limit: 100, leaseMs: 1000 })
       ).incidents) {
         if (incident.roundup !== null) continue
-        const decisions = await store.publish({
+        const decisions = await bench.store.publish({
           incidentId: incident.id,
           lease,
           at,
@@ -68,18 +59,22 @@ export function describeRoundups(name: string, createDatabase: () => Promise<Tes
 
     const roundups = async (kind: 'storm' | 'digest'): Promise<readonly Incident[]> => {
       return (
-        await store.listIncidents({ filter: { ...ALERTS, kinds: [kind] }, limit: 10, cursor: null })
+        await bench.store.listIncidents({
+          filter: { ...ALERTS, kinds: [kind] },
+          limit: 10,
+          cursor: null,
+        })
       ).items
     }
 
-    it('gather what is held back for one sink of one route, and count it', async () => {
+    it('What is held back for one sink of one route is gathered and counted', async () => {
       await holdBackAll(['a', 'b', 'c'], STORM, 1000)
       await holdBackAll(['d'], { ...STORM, route: 2 }, 20_000)
       const [second, first, ...others] = await roundups('storm')
       expect(others).toEqual([])
       expect(first).toMatchObject({ count: 3, priority: 'Critical', roundup: STORM })
       expect(second).toMatchObject({ count: 1, roundup: { route: 2 } })
-      expect(await store.readRoundup(first?.id ?? '', LIMITS)).toMatchObject({
+      expect(await bench.store.readRoundup(first?.id ?? '', LIMITS)).toMatchObject({
         messages: 3,
         incidents: 3,
         alerts: 3,
@@ -87,7 +82,7 @@ export function describeRoundups(name: string, createDatabase: () => Promise<Tes
         omittedGroups: 0,
         worst: [{ priority: 'Critical', subject: 'host a' }, {}, {}],
       })
-      const limited = await store.readRoundup(first?.id ?? '', { groups: 0, incidents: 1 })
+      const limited = await bench.store.readRoundup(first?.id ?? '', { groups: 0, incidents: 1 })
       expect(limited).toMatchObject({
         groups: [],
         omittedGroups: 1,
@@ -95,14 +90,14 @@ export function describeRoundups(name: string, createDatabase: () => Promise<Tes
       })
     })
 
-    it('are due like incidents, and a new one begins when one is closed', async () => {
+    it('A roundup is due like an incident, and another begins when it is closed', async () => {
       await holdBackAll(['a'], { ...STORM, until: 60_000 }, 1000)
-      expect(await store.nextDueAt()).toBe(60_000)
+      expect(await bench.store.nextDueAt()).toBe(60_000)
       const {
         incidents: [claimed],
-      } = await store.claimIncidents({ now: 60_000, limit: 10, leaseMs: 1000 })
+      } = await bench.store.claimIncidents({ now: 60_000, limit: 10, leaseMs: 1000 })
       expect(claimed?.incident).toMatchObject({ kind: 'digest', dueKind: 'first' })
-      await store.publish({
+      await bench.store.publish({
         incidentId: claimed?.incident.id ?? '',
         lease: claimed?.lease ?? '',
         at: 60_000,
@@ -118,37 +113,35 @@ export function describeRoundups(name: string, createDatabase: () => Promise<Tes
       ])
     })
 
-    it('are nothing that events fold into', async () => {
+    it('Events do not fold into a roundup', async () => {
       await holdBackAll(['a'], STORM, 1000)
-      await store.close()
-      store = await database.open()
+      await bench.reopen()
       await holdBackAll(['a', 'z'], STORM, 6_000_000)
       expect(await roundups('storm')).toMatchObject([{ count: 3 }])
     })
 
-    it('keep who silenced an incident', async () => {
+    it('Who silenced an incident is kept', async () => {
       const decide = createDecide(config, countedIds())
-      await store.admit([arrivalAt(1)], decide)
+      await bench.store.admit([arrivalAt(1)], decide)
       const by = { author: 'ann', until: 5000 }
-      await store.amend('a1', (current) => silence(current, by, 2))
-      expect(await store.amend('a1', (current) => silence(current, by, 3))).toMatchObject({
+      await bench.store.amend('a1', (current) => silence(current, by, 2))
+      expect(await bench.store.amend('a1', (current) => silence(current, by, 3))).toMatchObject({
         incident: { silencedBy: by },
         decisions: [],
       })
     })
 
-    it('keep what may be sent at once to each sink', async () => {
+    it('What may be sent at once to each sink is kept', async () => {
       const bucket = { tokens: 1.5, at: 7 }
       expect(
-        await store.spend('a', (known) => {
+        await bench.store.spend('a', (known) => {
           expect(known).toBeNull()
           return { bucket, isTaken: true }
         }),
       ).toBe(true)
-      await store.close()
-      store = await database.open()
+      await bench.reopen()
       expect(
-        await store.spend('a', (known) => {
+        await bench.store.spend('a', (known) => {
           expect(known).toEqual(bucket)
           return { bucket: { tokens: 0.5, at: 8 }, isTaken: false }
         }),
