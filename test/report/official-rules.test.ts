@@ -225,8 +225,8 @@ function inventions(alert: CorpusAlert, report: Report, markdown: string): reado
   const known = `${body} ${JSON.stringify(alert.rule)} ${playbookTexts(alert.rule)} ${attackTexts(report)}`
   const names = Array.from(markdown.matchAll(IDENTIFIERS), ([name]) => name)
   const values = spansOf(report).flatMap((span) => ('value' in span ? [span.value] : []))
-  const asked = report.assessment.signs.flatMap(({ missing }) => missing)
-  const isField = (name: string): boolean => asked.includes(name) && fieldFacts(name) !== null
+  const asked = new Set(report.assessment.signs.flatMap(({ missing }) => missing))
+  const isField = (name: string): boolean => asked.has(name) && fieldFacts(name) !== null
   return [
     ...names.filter((name) => !known.includes(name) && !OURS.test(name) && !isField(name)),
     ...values.filter((value) => !isOfAlert(value, body, report)).map((value) => `value ${value}`),
