@@ -50,6 +50,7 @@ async function withAllAsked(service: TestService): Promise<readonly string[]> {
   const { text } = await ask('POST', `${api}/silences`, SILENCE)
   await ask('POST', `${api}/silences`, {})
   await ask('GET', `${api}/silences`)
+  await ask('GET', `${api}/stuck`)
   const { id } = JSON.parse(text) as { id: string }
   await ask('DELETE', `${api}/silences/${id}`)
   await ask('DELETE', `${api}/silences/${id}`)
@@ -106,7 +107,10 @@ describe('every answer', () => {
     await using service = await startService({ auth: { token: 'sender', readtoken: 'reader' } })
     const anonymous = documented(createClient(service.url))
     expect((await anonymous.post(alertText())).status).toBe(401)
-    for (const path of ['/api/openapi.json', '/api/v1/incidents', '/api/v1/silences']) {
+    const paths = ['openapi.json', 'v1/incidents', 'v1/silences', 'v1/stuck'].map(
+      (one) => `/api/${one}`,
+    )
+    for (const path of paths) {
       expect((await anonymous.send('GET', path)).status).toBe(401)
       expect((await anonymous.send('GET', `${path}?token=reader`)).status).toBe(200)
     }
