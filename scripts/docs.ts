@@ -11,6 +11,7 @@ import { REPORT_FORMATS } from '../src/deliver/format.ts'
 import { renderMarkdown } from '../src/render/markdown.ts'
 import { ERROR_STATUS } from '../src/web/status.ts'
 import { chartPages } from './chart.ts'
+import { conditionsPage } from './conditions-page.ts'
 import { configurationPage } from './configuration-page.ts'
 import { demoOutput } from './demo.ts'
 import { exampleReport } from './example.ts'
@@ -30,6 +31,7 @@ const ROOT = new URL('../', import.meta.url)
 const example = renderMarkdown(exampleReport())
 
 const pages: Readonly<Record<string, string>> = {
+  'docs/conditions.md': conditionsPage(),
   'docs/configuration.md': configurationPage(),
   'docs/errors.md': errorsPage(),
   'docs/metrics.md': metricsPage(),
