@@ -3,7 +3,7 @@ import type { Knowledge } from '../knowledge/playbook.ts'
 import { finish, type Steps } from '../lib/steps.ts'
 import type { Report } from '../model/report.ts'
 import { createCase, type ReportInput } from './case.ts'
-import { fillKnown } from './fill.ts'
+import { fillAdvice } from './fill.ts'
 import { headOf } from './plain.ts'
 import { raisedBecause } from './raised.ts'
 import { assessmentOf } from './sections/assessment.ts'
@@ -57,7 +57,7 @@ export function* reportSteps(input: ReportInput, knowledge: Knowledge): Steps<Re
     assessment,
     ...response,
     tuning,
-    recommendations: fillKnown(({ recommendations }) => recommendations, known),
+    recommendations: fillAdvice(({ recommendations }) => recommendations, known),
     references: referencesOf(known),
     attack,
     knowledge: {

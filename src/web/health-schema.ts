@@ -26,6 +26,7 @@ export const healthSchema = z.strictObject({
     status: z.enum(['ok', 'failing']),
     kind: z.enum(['sqlite', 'postgres']),
     latencyMs: z.number().nullable(),
+    problem: z.string().nullable().meta({ description: 'Why it does not take alerts.' }),
   }),
   queue: z.strictObject({
     queued: count,

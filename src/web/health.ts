@@ -1,3 +1,4 @@
+import { messageOf } from '../model/errors.ts'
 import type { RecentRefusals } from '../model/refusal.ts'
 import type { Store } from '../store/port.ts'
 import type { QueueStats, Stats } from '../store/stats.ts'
@@ -32,12 +33,12 @@ export function readStats(store: Pick<Store, 'stats'>, now: number): Promise<Sta
 /** Looks at the parts: whether alerts are taken, and whether messages get out. */
 export async function checkHealth(deps: HealthDeps): Promise<Health> {
   const at = deps.now()
-  const latencyMs = await deps.store.ping().catch(() => null)
+  const { latencyMs, problem } = await ping(deps.store)
   const { queue, incidents, setAside, intake } = await readStats(deps.store, at).catch(
     () => NO_STATS,
   )
   const parts = {
-    store: storeHealth(deps.store.kind, latencyMs),
+    store: storeHealth(deps.store.kind, latencyMs, problem),
     queue: queueHealth(queue, at),
     incidents: {
       overdue: incidents.overdue,
@@ -74,10 +75,23 @@ function overallHealth({
   return isDegraded ? 'degraded' : 'ok'
 }
 
-function storeHealth(kind: Store['kind'], latencyMs: number | null): Health['store'] {
+/** How long a write takes in ms, or why there is none. */
+async function ping(store: Pick<Store, 'ping'>) {
+  try {
+    return { latencyMs: await store.ping(), problem: null }
+  } catch (error) {
+    return { latencyMs: null, problem: messageOf(error) }
+  }
+}
+
+function storeHealth(
+  kind: Store['kind'],
+  latencyMs: number | null,
+  problem: string | null,
+): Health['store'] {
   return latencyMs === null
-    ? { status: 'failing', kind, latencyMs }
-    : { status: 'ok', kind, latencyMs: Math.round(latencyMs * 1000) / 1000 }
+    ? { status: 'failing', kind, latencyMs, problem }
+    : { status: 'ok', kind, latencyMs: Math.round(latencyMs * 1000) / 1000, problem }
 }
 
 function queueHealth(

@@ -12,4 +12,5 @@ export const ERROR_STATUS: Partial<Record<ErrorCode, number>> = {
   FB_CONTENT_TYPE: 415,
   FB_OVERLOADED: 503,
   FB_STORE_WRITE: 503,
+  FB_STORE_CORRUPT: 503,
 }

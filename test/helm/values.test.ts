@@ -17,6 +17,12 @@ import {
 } from './helm.ts'
 import { ofKind, serverPod, theOnly, type Manifest } from './manifests.ts'
 
+type Schema = {
+  readonly description?: string
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly additionalProperties?: unknown
+}
+
 const postgresql = { url: 'postgres://a:b@db.example.org/alerts' }
 
 /** What is refused, with the line that says why. */
@@ -75,7 +81,7 @@ const REFUSED: Readonly<Record<string, readonly [values: Values, line: string]>>
   ],
   'certificates in the settings': [
     { config: { tlsserver: { certfile: '/a' } } },
-    'config.tlsserver: the chart sets it; set tls.secretName',
+    'config.tlsserver.certfile: the chart sets TLS; set tls.secretName, and tls.clientCaKey for client certificates',
   ],
   'a value that does not exist': [
     { replicaCont: 1 },
@@ -210,6 +216,23 @@ describe('values.yaml', () => {
   it('has the version of the service', () => {
     const chart = parse(readFileSync(join(CHART, 'Chart.yaml'), 'utf8')) as Record<string, unknown>
     expect(chart['appVersion']).toBe(packageJson.version)
+  })
+
+  it('is in the schema to the last value, with its meaning, and nothing else may be set', () => {
+    const yaml = readFileSync(join(CHART, 'values.yaml'), 'utf8')
+    const schema = JSON.parse(readFileSync(join(CHART, 'values.schema.json'), 'utf8')) as Schema
+    expect(schema.additionalProperties).toBe(false)
+    for (const { path, meaning } of readChartValues(yaml)) {
+      const parts = path.split('.')
+      const found = parts.reduce<Schema | undefined>((at, name) => at?.properties?.[name], schema)
+      expect(found?.description, path).toBe(meaning)
+      for (let length = 1; length < parts.length; length++) {
+        const section = parts
+          .slice(0, length)
+          .reduce<Schema | undefined>((at, name) => at?.properties?.[name], schema)
+        expect(section?.additionalProperties, path).toBe(false)
+      }
+    }
   })
 
   it('is read with sections, comments of several lines and values that are described whole', () => {

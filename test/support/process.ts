@@ -33,6 +33,8 @@ export type ProcessOptions = {
   readonly clockSteps: boolean
   /** Variables beside those of the test. */
   readonly env: Readonly<Record<string, string>>
+  /** Modules that are imported before it. */
+  readonly imports: readonly string[]
   /** The greatest old generation of its heap, in MiB; the runtime's own choice when absent. */
   readonly heapMiB: number | null
 }
@@ -41,7 +43,13 @@ export type ProcessOptions = {
 export async function startProcess(
   folder: string,
   settings: Record<string, unknown> = {},
-  { main = MAIN, clockSteps = false, heapMiB = null, env = {} }: Partial<ProcessOptions> = {},
+  {
+    main = MAIN,
+    clockSteps = false,
+    heapMiB = null,
+    env = {},
+    imports = [],
+  }: Partial<ProcessOptions> = {},
 ): Promise<ServiceProcess> {
   const config = join(folder, 'falcobrief.yaml')
   const configure: ServiceProcess['configure'] = async (settings) => {
@@ -57,7 +65,10 @@ export async function startProcess(
     await writeFile(config, text)
   }
   await configure(settings)
-  const preload = clockSteps ? ['--import', CLOCK_STEPS] : []
+  const preload = [...imports, ...(clockSteps ? [CLOCK_STEPS] : [])].flatMap((module) => [
+    '--import',
+    module,
+  ])
   const heap = heapMiB === null ? [] : [`--max-old-space-size=${heapMiB}`]
   const command = [...heap, ...preload, main, 'serve', '--config', config]
   const child = startChildWith(['ignore', 'ignore', 'pipe'], process.execPath, command, {
