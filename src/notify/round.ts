@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { printableLine } from '../lib/printable.ts'
 import { redactSecrets } from '../lib/secrets.ts'
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { isStoreFailure, messageOf } from '../model/errors.ts'
 import type { Decision, Incident, MessageKind } from '../model/incident.ts'
 import { fallbackReport } from '../report/fallback.ts'
 import type { Store } from '../store/port.ts'
@@ -93,10 +93,6 @@ async function leave(
   const problem = problemOf(error)
   await store.setAside({ incidentId, lease: claimed.lease, now: clock.now(), error: problem })
   onSetAside(incidentId, problem)
-}
-
-function isStoreFailure(error: unknown): boolean {
-  return error instanceof FalcobriefError && error.code === 'FB_STORE_WRITE'
 }
 
 /** Else it is what was written that the store does not take. */

@@ -9,7 +9,7 @@ export type Operation = {
   readonly summary: string
   /** Whose token it asks for, if one is set; null: nobody's. */
   readonly token: 'sender' | 'reader' | null
-  readonly query?: 'incidents' | 'report'
+  readonly query?: 'incidents' | 'events' | 'report'
   readonly body?: { readonly type: string; readonly schema: SchemaName | 'text' }
   readonly answers: readonly Answer[]
   readonly errors: readonly ErrorCode[]
@@ -125,6 +125,16 @@ const incidents: readonly Operation[] = [
     token: 'reader',
     answers: [json('IncidentDetail', 'The incident.')],
     errors: ['FB_NOT_FOUND', ...READ],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/incidents/{id}/events',
+    id: 'listEvents',
+    summary: 'The stored events of an incident, page by page',
+    token: 'reader',
+    query: 'events',
+    answers: [json('EventPage', 'A page; it also ends at 4 MiB of bodies.')],
+    errors: ['FB_BAD_REQUEST', 'FB_NOT_FOUND', ...READ],
   },
   {
     method: 'get',
