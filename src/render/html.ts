@@ -6,31 +6,23 @@ import { BARE, reportDocument } from './document.ts'
 import type { Frame } from './document.ts'
 import { elements, inlineElements, type Dress } from './hast.ts'
 import { headlineText } from './headline.ts'
-import { FULL, phrasing, words } from './nodes.ts'
+import { FULL, phrasing, SMALLER, words } from './nodes.ts'
 import type { Limits } from './nodes.ts'
 import { BANNER_COLOURS, PARTS, inlineStyle, TAGS } from './styles.ts'
 
 /** Gmail clips a message at about 102 KB, and the messages of a thread may add up. In bytes. */
 export const MAX_HTML_BYTES = 80_000
 
-/** Tried in turn until the page fits. */
-const LIMITS: readonly Limits[] = [
-  FULL,
-  { value: 400, rows: 60 },
-  { value: 120, rows: 15 },
-  { value: 60, rows: 4 },
-]
-
 /**
  * The report as an HTML page for mail clients and browsers: made from the tree and never parsed, inline
  * styles only, no script, image or form; at most `MAX_HTML_BYTES`, what is left out is said to be.
  */
 export function renderHtml(report: Report, frame: Frame = BARE): string {
-  for (const limits of LIMITS) {
+  for (const limits of [FULL, ...SMALLER]) {
     const html = page(report, body(report, frame, limits))
     if (Buffer.byteLength(html) <= MAX_HTML_BYTES) return html
   }
-  const smallest = LIMITS.at(-1) ?? FULL
+  const smallest = SMALLER.at(-1) ?? FULL
   return page(report, fitted(body(report, frame, smallest)))
 }
 
