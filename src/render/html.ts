@@ -4,10 +4,9 @@ import { plural, truncate } from '../lib/text.ts'
 import type { Report } from '../model/report.ts'
 import { BARE, reportDocument } from './document.ts'
 import type { Frame } from './document.ts'
-import { elements, inlineElements, type Dress } from './hast.ts'
+import { countCharacters, elements, inlineElements, type Dress } from './hast.ts'
 import { headlineText } from './headline.ts'
 import { FULL, phrasing, SMALLER, words } from './nodes.ts'
-import type { Limits } from './nodes.ts'
 import { BANNER_COLOURS, PARTS, inlineStyle, TAGS } from './styles.ts'
 
 /** Gmail clips a message at about 102 KB, and the messages of a thread may add up. In bytes. */
@@ -19,15 +18,14 @@ export const MAX_HTML_BYTES = 80_000
  */
 export function renderHtml(report: Report, frame: Frame = BARE): string {
   for (const limits of [FULL, ...SMALLER]) {
-    const html = page(report, body(report, frame, limits))
+    const document = reportDocument(report, frame, limits)
+    // What does not fit as bare text does not fit as HTML.
+    if (countCharacters(document) > MAX_HTML_BYTES) continue
+    const html = page(report, elements(document.children, dress))
     if (Buffer.byteLength(html) <= MAX_HTML_BYTES) return html
   }
   const smallest = SMALLER.at(-1) ?? FULL
-  return page(report, fitted(body(report, frame, smallest)))
-}
-
-function body(report: Report, frame: Frame, limits: Limits): ElementContent[] {
-  return elements(reportDocument(report, frame, limits).children, dress)
+  return page(report, fitted(elements(reportDocument(report, frame, smallest).children, dress)))
 }
 
 /** Our styles, and direction marked on code so that a value cannot reorder its line. */
