@@ -1,5 +1,6 @@
 # Debian without shell and package manager, and the Node.js that its project supports best: docs/decisions/0009-image.md
-FROM gcr.io/distroless/nodejs24-debian13 AS base
+# A release builds from the digests that these tags have at that time, and records them: .ci/base-images
+FROM gcr.io/distroless/nodejs24-debian13:nonroot AS base
 WORKDIR /app
 ENV NODE_ENV=production \
     NODE_COMPILE_CACHE=/app/.compile-cache \
@@ -30,13 +31,15 @@ FROM base
 ARG VERSION=0.1.0
 ARG REVISION=
 ARG SOURCE=
+ARG BASE_DIGEST=
 LABEL org.opencontainers.image.title="falcobrief" \
       org.opencontainers.image.description="Receives Falco alerts durably, folds them into incidents, writes an analysis report for each and delivers it to Slack and email" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.source="$SOURCE" \
       org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.base.name="gcr.io/distroless/nodejs24-debian13"
+      org.opencontainers.image.base.name="gcr.io/distroless/nodejs24-debian13:nonroot" \
+      org.opencontainers.image.base.digest="$BASE_DIGEST"
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/package.json /app/LICENSE ./
 COPY --from=build /app/src src
@@ -48,7 +51,7 @@ COPY --from=build --chown=10001:10001 /app/empty /data
 USER 10001:10001
 VOLUME /data
 EXPOSE 2804
-# The service itself ends on this signal, and starts no other process: it needs no init before it.
+# The service handles this signal itself, and starts no other process: it needs no init.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=10s --start-interval=1s CMD ["node", "src/main.ts", "healthcheck"]
 ENTRYPOINT ["node", "src/main.ts"]

@@ -6,7 +6,9 @@ import { createEngine } from '../src/app/engine.ts'
 import { randomId } from '../src/lib/id.ts'
 import { createLogger } from '../src/observe/logger.ts'
 import { Metrics } from '../src/observe/metrics.ts'
+import type { Pipeline } from '../src/pipeline.ts'
 import { openStore } from '../src/store/open.ts'
+import type { Store } from '../src/store/port.ts'
 import { ALERTS } from '../test/support/filters.ts'
 import { createSlackDouble } from '../test/support/slack-double.ts'
 import { createSmtpDouble } from '../test/support/smtp-double.ts'
@@ -34,11 +36,11 @@ async function liveThrough(
   settings: Record<string, unknown>,
 ): Promise<{ readonly incidents: number; readonly counted: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'falcobrief-day-'))
-  let now = BEGIN
+  const time = { now: BEGIN }
   const store = await openStore(`sqlite:${join(folder, 'day.db')}`)
   const engine = createEngine(configSchema.parse(settings), {
     store,
-    clock: { now: () => now },
+    clock: { now: () => time.now },
     createId: randomId,
     random: Math.random,
     log: createLogger('error'),
@@ -46,8 +48,31 @@ async function liveThrough(
     delivery: { poll: 5 },
     write: () => undefined,
   })
-  const { pipeline } = engine
-  pipeline.deliveries.start()
+  engine.pipeline.deliveries.start()
+  await workOff(day, { pipeline: engine.pipeline, store, time })
+  await engine.stop()
+  await engine.closeSinks()
+  const { items } = await store.listIncidents({ filter: ALERTS, limit: 200, cursor: null })
+  await store.close()
+  rmSync(folder, { recursive: true })
+  return {
+    incidents: items.length,
+    counted: items.reduce((sum, { count }) => sum + count, 0),
+  }
+}
+
+type Service = {
+  readonly pipeline: Pipeline
+  readonly store: Store
+  /** ms since the epoch. */
+  readonly time: { now: number }
+}
+
+/** Hour by hour: the alerts of a slice, then whatever became due in it. */
+async function workOff(
+  day: readonly DayAlert[],
+  { pipeline, store, time }: Service,
+): Promise<void> {
   let next = 0
   for (let end = BEGIN + SLICE_MS; end <= BEGIN + HOURS * 3_600_000; end += SLICE_MS) {
     const taken: Promise<void>[] = []
@@ -61,20 +86,11 @@ async function liveThrough(
       due !== null && due < end;
       due = await store.nextDueAt()
     ) {
-      now = Math.max(now, due)
+      time.now = Math.max(time.now, due)
       await pipeline.round()
       await delivered(store)
     }
-    now = end
-  }
-  await engine.stop()
-  await engine.closeSinks()
-  const { items } = await store.listIncidents(ALERTS, 200, null)
-  await store.close()
-  rmSync(folder, { recursive: true })
-  return {
-    incidents: items.length,
-    counted: items.reduce((sum, { count }) => sum + count, 0),
+    time.now = end
   }
 }
 
@@ -86,7 +102,7 @@ function commit(submit: (done: (error: unknown) => void) => void): Promise<void>
 
 async function delivered(store: Awaited<ReturnType<typeof openStore>>): Promise<void> {
   for (;;) {
-    const { queued, retrying } = await store.queueStats()
+    const { queued, retrying } = (await store.stats({ overdueBefore: 0, stuckBefore: 0 })).queue
     if (queued + retrying === 0) return
     await new Promise((resolve) => setTimeout(resolve, 2))
   }

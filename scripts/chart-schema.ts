@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CONFIG_KEYS, inputSchema, type JsonSchema } from '../src/config/keys.ts'
+import { inputSchema, type JsonSchema } from '../src/config/keys.ts'
 import type { ChartValue } from './chart-values.ts'
 
 const text = z.string()
@@ -14,12 +14,25 @@ const objects = z.array(object)
 
 const strict = z.strictObject
 
+const ingressHost = strict({
+  host: text,
+  paths: z
+    .array(
+      strict({
+        path: text.regex(/^\//),
+        pathType: z.enum(['Exact', 'ImplementationSpecific', 'Prefix']).optional(),
+      }),
+    )
+    .min(1),
+})
+
 /**
- * What values.yaml may hold but for `config` and `secrets`. Defaults and meanings stand in values.yaml.
- * No pattern for a secret: helm would print what does not fit.
+ * What values.yaml may hold beside `config`. Defaults and meanings stand in values.yaml. No pattern for a
+ * secret: helm would print what does not fit.
  */
 const ownValues = strict({
   replicaCount: count,
+  revisionHistoryLimit: count,
   image: strict({
     registry: text,
     repository: text.min(1),
@@ -27,13 +40,14 @@ const ownValues = strict({
     digest: text.regex(/^(sha256:[0-9a-f]{64})?$/),
     pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']),
   }),
-  imagePullSecrets: objects,
+  imagePullSecrets: z.array(z.union([text, object])),
   nameOverride: text,
   fullnameOverride: text,
-  commonLabels: textByName,
+  customLabels: textByName,
+  customAnnotations: textByName,
+  workloadLabels: textByName,
+  workloadAnnotations: textByName,
   restartOnConfigChange: flag,
-  auth: strict({ token: text, readtoken: text }),
-  existingSecret: text,
   postgresql: strict({
     url: text,
     existingSecret: text,
@@ -54,22 +68,31 @@ const ownValues = strict({
   service: strict({
     type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']),
     port,
+    nodePort: z.int().min(0).max(65_535),
+    labels: textByName,
     annotations: textByName,
+    loadBalancerClass: text,
+    loadBalancerIP: text,
+    loadBalancerSourceRanges: texts,
+    externalTrafficPolicy: z.enum(['', 'Cluster', 'Local']),
+    ipFamilyPolicy: z.enum(['', 'SingleStack', 'PreferDualStack', 'RequireDualStack']),
+    ipFamilies: z.array(z.enum(['IPv4', 'IPv6'])),
   }),
   ingress: strict({
     enabled: flag,
-    className: text,
+    ingressClassName: text,
     annotations: textByName,
-    hosts: texts,
-    paths: z.array(text.regex(/^\//)).min(1),
+    hosts: z.array(ingressHost).min(1),
     tls: objects,
   }),
-  httpRoute: strict({
+  httproute: strict({
     enabled: flag,
+    labels: textByName,
     annotations: textByName,
     parentRefs: objects,
     hostnames: texts,
-    paths: z.array(text.regex(/^\//)).min(1),
+    matches: objects.min(1),
+    filters: objects,
   }),
   networkPolicy: strict({
     enabled: flag,
@@ -91,17 +114,25 @@ const ownValues = strict({
   }),
   serviceMonitor: strict({
     enabled: flag,
-    labels: textByName,
+    additionalLabels: textByName,
     interval: text,
     scrapeTimeout: text,
-    tlsConfig: object,
+    additionalProperties: object,
   }),
-  prometheusRule: strict({ enabled: flag, labels: textByName, additionalRules: objects }),
-  dashboard: strict({ enabled: flag, labels: textByName, annotations: textByName }),
+  prometheusRules: strict({
+    enabled: flag,
+    additionalLabels: textByName,
+    additionalAlerts: objects,
+  }),
+  grafana: strict({
+    dashboards: strict({ enabled: flag, labels: textByName, annotations: textByName }),
+  }),
   resources: object,
+  maxHeapMiB: count,
   podSecurityContext: object,
   securityContext: object,
-  terminationGracePeriodSeconds: count,
+  // Below it the kubelet would kill a service that is about to stop.
+  terminationGracePeriodSeconds: z.int().min(30),
   preStopSeconds: count,
   startupProbe: object,
   readinessProbe: object,
@@ -113,11 +144,28 @@ const ownValues = strict({
   tolerations: objects,
   affinity: object,
   priorityClassName: text,
-  extraEnv: objects,
+  dnsPolicy: z.enum(['', 'ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None']),
+  dnsConfig: object,
+  hostAliases: objects,
   extraVolumes: objects,
   extraVolumeMounts: objects,
+  extraInitContainers: objects,
   extraContainers: objects,
-  tests: strict({ enabled: flag }),
+  extraObjects: z.array(z.union([text, object])),
+  testConnection: strict({
+    enabled: flag,
+    nodeSelector: textByName,
+    tolerations: objects,
+    affinity: object,
+  }),
+})
+
+/** What `config` holds beside falcobrief.yaml. */
+const chartKeys = strict({
+  existingSecret: text,
+  extraEnv: objects,
+  extraEnvFrom: objects,
+  extraArgs: texts,
 })
 
 /** values.schema.json: helm holds the values against it, and so do editors. */
@@ -126,7 +174,6 @@ export function valuesSchema(values: readonly ChartValue[]): object {
   const all: Record<string, JsonSchema> = {
     ...properties,
     config: configSchema(),
-    secrets: secretsSchema(),
     // What helm and a chart that has this one as a dependency put there.
     global: { type: 'object' },
     enabled: { type: 'boolean' },
@@ -137,30 +184,28 @@ export function valuesSchema(values: readonly ChartValue[]): object {
   return { $schema, title: 'Values of the falcobrief chart', ...described(root, values, []) }
 }
 
-/** The settings as users write them; a pod without a fixed port could not be reached. */
+/** The settings as users write them, and the chart's own keys; a pod without a fixed port could not be reached. */
 function configSchema(): JsonSchema {
-  const { properties = {}, additionalProperties = false } = inputSchema()
+  const { properties = {}, additionalProperties = false } = withoutSecretPatterns(inputSchema())
   const listenport = { ...properties['listenport'], minimum: 1 }
+  const chart = z.toJSONSchema(chartKeys, { io: 'input' }) as JsonSchema
   return {
     type: 'object',
-    properties: { ...properties, listenport },
+    properties: { ...properties, listenport, ...chart.properties },
     additionalProperties,
   }
 }
 
-/** Secret settings by environment name, but for those that have a value of their own. */
-function secretsSchema(): JsonSchema {
-  const elsewhere = new Set(['auth.token', 'auth.readtoken', 'store.url'])
-  const keys = CONFIG_KEYS.filter(({ path, secret }) => secret && !elsewhere.has(path))
-  const named = keys.map(({ env, description }) => [env, { type: 'string', description }])
-  const endings = secretSinkSettings().map((key) => key.toUpperCase())
-  const schema = {
-    type: 'object',
-    properties: Object.fromEntries(named) as Record<string, JsonSchema>,
-    patternProperties: { [`^SINKS_[A-Z0-9_]+_(${endings.join('|')})$`]: { type: 'string' } },
-    additionalProperties: false,
-  }
-  return schema
+/** A schema in which a secret is any text: helm prints a value that does not fit. */
+function withoutSecretPatterns<Part>(part: Part): Part
+function withoutSecretPatterns(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(withoutSecretPatterns)
+  if (typeof part !== 'object' || part === null) return part
+  const schema = part as JsonSchema
+  if (schema.secret === true) return { type: 'string', description: schema.description ?? '' }
+  return Object.fromEntries(
+    Object.entries(part).map(([name, child]) => [name, withoutSecretPatterns(child)]),
+  )
 }
 
 /** Names of the secret settings of all types of sinks. */

@@ -1,16 +1,7 @@
 import { CONFIG_KEYS, inputSchema, type ConfigKey, type JsonSchema } from '../src/config/keys.ts'
 import { code, page, table } from './markdown.ts'
 
-/** docs/configuration.md: every setting with its environment name, default and meaning. */
-export function configurationPage(): string {
-  const root = inputSchema()
-  const single = CONFIG_KEYS.filter(({ path }) => !path.includes('.'))
-  const isList = ({ path }: ConfigKey): boolean => ['sinks', 'routes', 'silences'].includes(path)
-  const sections = Object.entries(root.properties ?? {}).filter(
-    ([, schema]) => schema.properties !== undefined,
-  )
-  return page(
-    `# Configuration
+const INTRO = `# Configuration
 
 falcobrief starts without any. What you set is YAML in a file, environment variables, or both:
 
@@ -19,6 +10,8 @@ falcobrief starts without any. What you set is YAML in a file, environment varia
 - Each setting has an environment name: its path in upper case with \`_\` for \`.\`. It wins over the file.
 - A secret also has a twin that ends in \`_FILE\` and names a file with the value, as Docker and Kubernetes
   mount secrets. Setting both is an error.
+- \`FALCOBRIEF_SECRETS_DIR\` names a folder in which each file sets the variable of its name, such as a
+  mounted Secret or the credentials of a systemd unit. A variable that is set wins over the file.
 - In the environment, a list of texts is written with commas (\`SMTP_TO=a@example.org,b@example.org\`), a
   list of objects as YAML or JSON.
 - Durations: \`100ms\`, \`5s\`, \`30m\`, \`24h\`, \`7d\`, \`1h30m\`.
@@ -33,7 +26,18 @@ problems at once. Editors complete and check the file when its first line is:
 \`\`\`
 
 with the address (or the path) where you keep [falcobrief.schema.json](falcobrief.schema.json).
-[examples/falcobrief.yaml](../examples/falcobrief.yaml) shows the settings in use.`,
+[examples/falcobrief.yaml](../examples/falcobrief.yaml) shows the settings in use.`
+
+/** docs/configuration.md: every setting with its environment name, default and meaning. */
+export function configurationPage(): string {
+  const root = inputSchema()
+  const single = CONFIG_KEYS.filter(({ path }) => !path.includes('.'))
+  const isList = ({ path }: ConfigKey): boolean => ['sinks', 'routes', 'silences'].includes(path)
+  const sections = Object.entries(root.properties ?? {}).filter(
+    ([, schema]) => schema.properties !== undefined,
+  )
+  return page(
+    INTRO,
     '## General',
     keyTable(single.filter((key) => !isList(key))),
     ...sections.flatMap(([name, schema]) => [

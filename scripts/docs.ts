@@ -2,9 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import packageFile from '../package.json' with { type: 'json' }
 import { inputSchema } from '../src/config/keys.ts'
+import { BUDGET_SCOPES, BUDGETS, type Budget } from '../src/model/budgets.ts'
 import { FAILURES } from '../src/model/delivery.ts'
 import { ERROR_CODES, ERRORS } from '../src/model/errors.ts'
-import { METRICS } from '../src/observe/metrics.ts'
+import { METRICS } from '../src/observe/metric-table.ts'
 import { openApiDocument } from '../src/openapi/document.ts'
 import { REPORT_FORMATS } from '../src/deliver/format.ts'
 import { renderMarkdown } from '../src/render/markdown.ts'
@@ -14,7 +15,9 @@ import { configurationPage } from './configuration-page.ts'
 import { exampleReport, excerptOf } from './example.ts'
 import { FAILURE_NOTES } from './failure-notes.ts'
 import { code, GENERATED, page, table } from './markdown.ts'
+import { migratingPage } from './migrating-page.ts'
 import { rulesPage } from './rules-page.ts'
+import { versionedFiles } from './versions.ts'
 
 /**
  * Writes the pages that are made of tables in the code. With `--check` it writes nothing and fails when
@@ -29,13 +32,16 @@ const pages: Readonly<Record<string, string>> = {
   'docs/configuration.md': configurationPage(),
   'docs/errors.md': errorsPage(),
   'docs/metrics.md': metricsPage(),
+  'docs/migrating.md': migratingPage(),
   'docs/rules.md': rulesPage(),
   'docs/example-report.md': `${GENERATED}\n\n${example}`,
   'docs/falcobrief.schema.json': editorSchema(),
   'docs/openapi.json': openApi(),
   'docs/scaling.md': filledIn('docs/scaling.md', 'intake', tableOf('docs/benchmarks.md')),
+  'docs/security.md': filledIn('docs/security.md', 'budgets', budgetTable()),
   'README.md': filledIn('README.md', 'example', excerptOf(example)),
   ...chartPages(),
+  ...versionedFiles(packageFile.version),
 }
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
@@ -123,6 +129,17 @@ time series. The values of \`code\` and \`failure\` are on [the errors page](err
 [examples/prometheus-rules.yaml](../examples/prometheus-rules.yaml) has alerting rules for them. Watch
 Falcosidekick as well: it alone knows of the alerts that never arrived here
 (\`falcosecurity_falcosidekick_outputs_total{destination="webhook",status="error"}\`).`,
+  )
+}
+
+function budgetTable(): string {
+  const all: readonly Budget[] = Object.values(BUDGETS)
+  const ordered = BUDGET_SCOPES.flatMap((scope) => all.filter(({ per }) => per === scope))
+  return table(
+    ['Per', 'What', 'Limit', 'Because', 'Past it'],
+    ordered.map(({ per, what, value, unit, from, past }) => {
+      return [per, what, `${value.toLocaleString('en')} ${unit}`, from, past]
+    }),
   )
 }
 

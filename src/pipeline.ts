@@ -8,19 +8,13 @@ import {
   type DeliveryWorkerOptions,
   type DeliveryWorker,
 } from './deliver/worker.ts'
-import { incidentSettings } from './incident/settings.ts'
 import type { Knowledge } from './knowledge/playbook.ts'
 import type { Clock } from './lib/clock.ts'
 import type { CreateId } from './lib/id.ts'
 import type { Log } from './lib/log.ts'
-import { createLoop, type Loop } from './lib/loop.ts'
-import { messageOf } from './model/errors.ts'
+import type { Loop } from './lib/loop.ts'
 import { createAmendments, type Amendments } from './notify/amendments.ts'
-import { createPace } from './notify/pace.ts'
-import { createPlan } from './notify/plan.ts'
-import { createWriteReport } from './notify/report.ts'
-import { createReporter, type Reporter } from './notify/reporter.ts'
-import { REPORT_LEASE_MS, runRound } from './notify/round.ts'
+import { createNotifier, type Notifier } from './notify/notifier.ts'
 import { countDecisions, observeBatch } from './observe/decisions.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { Committer } from './receive/committer.ts'
@@ -28,8 +22,6 @@ import type { Store } from './store/port.ts'
 
 /** Arrivals of one commit at most: about a ms in which the event loop is away. */
 const MAX_BATCH = 64
-/** The clock may jump, and the store may have been unable to wake anybody: look at least this often. */
-const LONGEST_WAIT_MS = 5000
 
 export type PipelineDeps = {
   readonly config: Config
@@ -46,69 +38,26 @@ export type PipelineDeps = {
   readonly reportLeaseMs?: number
 }
 
-export type Pipeline = Amendments & {
-  readonly parse: ParseArrival
-  /** parsed → store. */
-  readonly committer: Committer
-  /** store → notify → outbox: what is due now, once. */
-  readonly round: () => Promise<void>
-  /** The same again and again. */
-  readonly rounds: Loop
-  /** outbox → sinks. */
-  readonly deliveries: DeliveryWorker
-  /** Stops both. */
-  readonly stop: () => Promise<void>
-  readonly report: Reporter
-}
+export type Pipeline = Amendments &
+  Notifier & {
+    readonly parse: ParseArrival
+    /** parsed → store. */
+    readonly committer: Committer
+    /** outbox → sinks. */
+    readonly deliveries: DeliveryWorker
+    /** Stops `rounds` and `deliveries`. */
+    readonly stop: () => Promise<void>
+  }
 
 /** The stages, wired; `rounds` and `deliveries` are to be started and stopped by the caller. */
 export function createPipeline(deps: PipelineDeps): Pipeline {
-  const { config, store, sinks, clock, createId, log, metrics } = deps
-  const decide = createDecide(config, createId)
-  const report = createReporter(createWriteReport(config, deps.knowledge), {
+  const { config, store, metrics } = deps
+  const deliveries = createDeliveries(deps)
+  const { report, round, rounds } = createNotifier({
     ...deps,
-    cluster: config.cluster,
+    onDecided: (decisions) => countDecisions(decisions, metrics),
+    onPublished: () => deliveries.wake(),
   })
-  const deliveries = createDeliveryWorker(
-    {
-      ...deps,
-      linkOf: (id) => incidentLink(config, id),
-      onAttempt: (sink, status, failure) => metrics.attempted(sink, status, failure),
-    },
-    deps.delivery,
-  )
-  const plan = createPlan(config, sinks)
-  const pace = createPace(config.storm, sinks)
-  const round = () =>
-    runRound({
-      ...deps,
-      settings: incidentSettings(config),
-      cluster: config.cluster,
-      leaseMs: deps.reportLeaseMs ?? REPORT_LEASE_MS,
-      plan,
-      pace,
-      report,
-      onDecided: (decisions) => countDecisions(decisions, metrics),
-      onPublished: () => deliveries.wake(),
-    })
-  const rounds = createLoop({
-    run: round,
-    delay: async () => {
-      const dueAt = (await store.nextDueAt()) ?? Infinity
-      return Math.min(Math.max(0, dueAt - clock.now()), LONGEST_WAIT_MS)
-    },
-    onError: (error) => log.error({ error: messageOf(error) }, 'cannot notify; trying again'),
-    onRecovery: (failures) => log.info({ failures }, 'notifying again'),
-  })
-  const committer = new Committer(
-    {
-      admit: (batch) => store.admit(batch, decide),
-      onBatch: (batch, admitted) => {
-        if (observeBatch(batch, admitted, { log, metrics })) rounds.wake()
-      },
-    },
-    { maxBatch: MAX_BATCH },
-  )
   const stopListening = store.onWork?.((work) => (work === 'reports' ? rounds : deliveries).wake())
   return {
     ...createAmendments({
@@ -119,7 +68,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       },
     }),
     parse: createParseArrival(config),
-    committer,
+    committer: createCommitter(deps, rounds),
     round,
     rounds,
     deliveries,
@@ -129,4 +78,29 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
     report,
   }
+}
+
+function createCommitter(deps: PipelineDeps, rounds: Loop): Committer {
+  const { config, store, createId } = deps
+  const decide = createDecide(config, createId)
+  return new Committer(
+    {
+      admit: (batch) => store.admit(batch, decide),
+      onBatch: (batch, admitted) => {
+        if (observeBatch(batch, admitted, deps)) rounds.wake()
+      },
+    },
+    { maxBatch: MAX_BATCH },
+  )
+}
+
+function createDeliveries(deps: PipelineDeps): DeliveryWorker {
+  return createDeliveryWorker(
+    {
+      ...deps,
+      linkOf: (id) => incidentLink(deps.config, id),
+      onAttempt: (sink, status, failure) => deps.metrics.attempted(sink, status, failure),
+    },
+    deps.delivery,
+  )
 }

@@ -183,7 +183,10 @@ function reportOf(
   const key = rules.join('\n')
   let known = reports.get(key)
   if (known === undefined) {
-    known = { id, text: JSON.stringify(build({ ...record, omitted: 0 })) }
+    known = {
+      id,
+      text: JSON.stringify(build({ ...record, omitted: 0, omittedEvents: 0, unreadable: [] })),
+    }
     reports.set(key, known)
   }
   return known.text.replaceAll(known.id, id)

@@ -62,17 +62,39 @@ export async function pacedLoad(
   requests: Requests,
   options: PacedOptions,
 ): Promise<Load> {
-  const { connections, rate, seconds, pick = () => requests, onAnswer } = options
+  const { connections, rate, seconds } = options
   const senders = await Sender.open(url, { count: connections, bytes: requests.bytes + 64 })
   const before = process.cpuUsage()
   const begun = performance.now()
   const total = Math.round(rate * seconds)
+  const { latencies, send, done } = createQueue(senders, total, requests, options)
+  let raised = 0
+  const timer = setInterval(() => {
+    const now = performance.now()
+    const upTo = Math.min(total, Math.floor(((now - begun) / 1000) * rate))
+    send(upTo - raised, now)
+    raised = upTo
+  }, 1)
+  await Promise.race([done, ...senders.map(({ failure }) => failure)])
+  clearInterval(timer)
+  const { user, system } = process.cpuUsage(before)
+  for (const sender of senders) sender.close()
+  return { seconds: (performance.now() - begun) / 1000, latencies, ownCpu: user + system }
+}
+
+/** `send` makes so many more requests due at `now`; they go out over whatever sender is free. */
+function createQueue(
+  senders: readonly Sender[],
+  total: number,
+  requests: Requests,
+  { pick = () => requests, onAnswer }: PacedOptions,
+) {
   const latencies: number[] = []
   const free = [...senders]
-  const done = Promise.withResolvers<void>()
-  let sent = 0
   const due: number[] = []
-  const send = (): void => {
+  const { promise: done, resolve } = Promise.withResolvers<void>()
+  let sent = 0
+  const flush = (): void => {
     while (free.length > 0 && due.length > 0) {
       // In turn: one that is not used for long is closed by the server.
       const sender = free.shift() as Sender
@@ -84,20 +106,17 @@ export async function pacedLoad(
         onAnswer?.(serial, of)
         latencies.push(waited + microseconds)
         free.push(sender)
-        if (latencies.length === total) done.resolve()
-        send()
+        if (latencies.length === total) resolve()
+        flush()
       })
     }
   }
-  const timer = setInterval(() => {
-    const now = performance.now()
-    const upTo = Math.min(total, Math.floor(((now - begun) / 1000) * rate))
-    while (sent + due.length < upTo) due.push(now)
-    send()
-  }, 1)
-  await Promise.race([done.promise, ...senders.map(({ failure }) => failure)])
-  clearInterval(timer)
-  const { user, system } = process.cpuUsage(before)
-  for (const sender of senders) sender.close()
-  return { seconds: (performance.now() - begun) / 1000, latencies, ownCpu: user + system }
+  return {
+    latencies,
+    done,
+    send: (count: number, now: number): void => {
+      for (let more = count; more > 0; more--) due.push(now)
+      flush()
+    },
+  }
 }

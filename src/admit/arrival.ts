@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts'
 import { fingerprintOf, keyParts, type FingerprintSettings } from '../dedup/fingerprint.ts'
 import type { FalcoEvent, KeyPart } from '../model/event.ts'
 import { parseEvent } from '../normalize/parse.ts'
-import { globMatcher } from '../route/match.ts'
+import { globMatcher } from '../route/glob.ts'
 import type { Arrival } from '../store/records.ts'
 
 /**

@@ -4,6 +4,7 @@ import { foldIncident } from '../incident/fold.ts'
 import { reconsider } from '../incident/schedule.ts'
 import { incidentSettings } from '../incident/settings.ts'
 import type { CreateId } from '../lib/id.ts'
+import { KEPT_BYTES } from '../store/limits.ts'
 import type { Decide } from '../store/records.ts'
 
 /** What an event makes of the alert and the incident that are open. Pure; runs inside the store's transaction. */
@@ -19,12 +20,17 @@ export function createDecide(
   return (arrival, open) => {
     const folded = foldIncident(open.incident, arrival.event, incidents, createId)
     const openAlert = folded.isNew ? null : open.alert
-    const { alert, expired } = foldAlert(openAlert, arrival, folded.incident.id, alerts, createId)
+    const { id, keptBytes } = folded.incident
+    const bytes = Buffer.byteLength(arrival.event.body)
+    const room = { id, hasRoom: keptBytes + bytes <= KEPT_BYTES }
+    const { alert, expired } = foldAlert(openAlert, arrival, room, alerts, createId)
+    const isKept = alert.id !== openAlert?.id || alert.stored > openAlert.stored
+    const kept = { ...folded.incident, keptBytes: keptBytes + (isKept ? bytes : 0) }
     // A silence may match fields or a priority: another alert, or a worse one, can break through it.
     const isOther = alert.id !== openAlert?.id || alert.priority !== openAlert.priority
     const { receivedAt } = arrival.event
     return {
-      incident: isOther ? reconsider(folded.incident, receivedAt, incidents) : folded.incident,
+      incident: isOther ? reconsider(kept, receivedAt, incidents) : kept,
       alert,
       decisions: folded.decisions.map((decision) => ({ ...decision, alertId: alert.id })),
       expired: { incident: folded.expired?.incident ?? null, alert: expired },

@@ -49,7 +49,7 @@ export function explainBody(
   const [record] = foldBodies([body], config)
   if (record === undefined) throw new FalcobriefError('FB_INTERNAL', 'an event made no incident')
   const sinks = sinkDefinitions(config).map(({ name, settings }) => {
-    return { name, minimumPriority: settings.minimumpriority, notifiesOf: [] }
+    return { name, minimumPriority: settings.minimumpriority, extraKinds: [] }
   })
   const parsed = parseRecord(record, config.cluster)
   const { incident } = parsed

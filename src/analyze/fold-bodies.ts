@@ -1,14 +1,12 @@
 import { createParseArrival } from '../admit/arrival.ts'
 import { createDecide } from '../admit/decide.ts'
+import { foldBatch, type BatchFold } from '../admit/fold.ts'
 import type { Config } from '../config/schema.ts'
 import type { CreateId } from '../lib/id.ts'
-import type { Alert } from '../model/alert.ts'
 import { FalcobriefError, messageOf } from '../model/errors.ts'
-import { subjectKey } from '../model/event.ts'
-import type { Decision, Incident } from '../model/incident.ts'
 import { epochNanoseconds } from '../model/time.ts'
 import { REPORT_LIMITS } from '../notify/round.ts'
-import type { Arrival, Decide, IncidentRecord, StoredEvent } from '../store/records.ts'
+import type { AlertRecord, Arrival, IncidentRecord } from '../store/records.ts'
 
 /** The arrival of a body, at the time of its event; `before` (ms) stands in for a time that cannot be read. */
 export function arrivalAtEventTime(body: string, before: number, config: Config): Arrival {
@@ -20,14 +18,40 @@ export function arrivalAtEventTime(body: string, before: number, config: Config)
 
 /** What the store would hold of the incidents that these bodies make. Throws as `parse` does. */
 export function foldBodies(bodies: readonly string[], config: Config): readonly IncidentRecord[] {
-  const folding = new Folding(createDecide(config, countedIds()))
   let before = 0
-  for (const [index, body] of bodies.entries()) {
+  const arrivals = bodies.map((body, index) => {
     const arrival = numbered(index, bodies.length, () => arrivalAtEventTime(body, before, config))
     before = arrival.event.receivedAt
-    folding.take(arrival)
-  }
-  return folding.records()
+    return arrival
+  })
+  const fresh = new Set(arrivals.map(({ event }) => event.id))
+  const batch = { arrivals, fresh, incidents: new Map(), alerts: new Map() }
+  return records(foldBatch(batch, createDecide(config, countedIds())))
+}
+
+function records({ incidents, alerts, events, decisions }: BatchFold): readonly IncidentRecord[] {
+  const alertsIn = Map.groupBy(alerts.begun, ({ incidentId }) => incidentId)
+  const eventsIn = Map.groupBy(events, ({ owner }) => owner)
+  const decisionsIn = Map.groupBy(decisions, ({ owner }) => owner)
+  return incidents.begun.map((incident) => {
+    const all = alertsIn.get(incident.id) ?? []
+    const shown = all.slice(0, REPORT_LIMITS.alerts).map((alert): AlertRecord => {
+      const kept = (eventsIn.get(alert.id) ?? []).slice(0, REPORT_LIMITS.eventsPerAlert)
+      return {
+        alert,
+        events: kept.map(({ row: { id, receivedAt, body } }) => ({ id, receivedAt, body })),
+      }
+    })
+    const stored = all.slice(0, shown.length).reduce((sum, alert) => sum + alert.stored, 0)
+    return {
+      incident,
+      alerts: shown,
+      omitted: all.length - shown.length,
+      omittedEvents: stored - shown.reduce((sum, alert) => sum + alert.events.length, 0),
+      decisions: (decisionsIn.get(incident.id) ?? []).map(({ row }) => row),
+      unreadable: [],
+    }
+  })
 }
 
 function numbered<T>(index: number, total: number, work: () => T): T {
@@ -44,60 +68,4 @@ function numbered<T>(index: number, total: number, work: () => T): T {
 function countedIds(): CreateId {
   let count = 0
   return () => `analysis-${++count}`
-}
-
-type Folded = { incident: Incident; alerts: Map<string, FoldedAlert>; decisions: Decision[] }
-type FoldedAlert = { alert: Alert; events: StoredEvent[] }
-
-/** What the store does with arrivals, in memory. */
-class Folding {
-  readonly #decide: Decide
-  readonly #seen = new Set<string>()
-  readonly #incidents = new Map<string, Folded>()
-  readonly #openIncidents = new Map<string, Folded>()
-  readonly #openAlerts = new Map<string, FoldedAlert>()
-
-  constructor(decide: Decide) {
-    this.#decide = decide
-  }
-
-  take(arrival: Arrival): void {
-    const { event, fingerprint } = arrival
-    if (this.#seen.has(event.id)) return
-    this.#seen.add(event.id)
-    const key = subjectKey(event)
-    const open = this.#openIncidents.get(key)
-    const verdict = this.#decide(arrival, {
-      incident: open?.incident ?? null,
-      alert: this.#openAlerts.get(fingerprint)?.alert ?? null,
-    })
-    if (open !== undefined && verdict.expired.incident !== null)
-      open.incident = verdict.expired.incident
-    const folded = this.#incidents.get(verdict.incident.id) ?? this.#begin(verdict.incident)
-    folded.incident = verdict.incident
-    folded.decisions.push(...verdict.decisions)
-    this.#openIncidents.set(key, folded)
-    const known = folded.alerts.get(verdict.alert.id) ?? { alert: verdict.alert, events: [] }
-    known.alert = verdict.alert
-    if (known.events.length < REPORT_LIMITS.eventsPerAlert) {
-      known.events.push({ id: event.id, receivedAt: event.receivedAt, body: event.body })
-    }
-    folded.alerts.set(verdict.alert.id, known)
-    this.#openAlerts.set(fingerprint, known)
-  }
-
-  records(): readonly IncidentRecord[] {
-    return Array.from(this.#incidents.values(), ({ incident, alerts, decisions }) => ({
-      incident,
-      alerts: Array.from(alerts.values()).slice(0, REPORT_LIMITS.alerts),
-      omitted: Math.max(0, alerts.size - REPORT_LIMITS.alerts),
-      decisions,
-    }))
-  }
-
-  #begin(incident: Incident): Folded {
-    const folded = { incident, alerts: new Map<string, FoldedAlert>(), decisions: [] }
-    this.#incidents.set(incident.id, folded)
-    return folded
-  }
 }

@@ -1,7 +1,8 @@
 import { listenHost } from '../config/listen.ts'
 import type { Config } from '../config/schema.ts'
 import type { DeliveryWorkerOptions } from '../deliver/worker.ts'
-import { createEngine, type Engine } from './engine.ts'
+import { createCurrent } from './current.ts'
+import type { EngineDeps } from './engine.ts'
 import { createHttp } from './routes.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { randomId, type CreateId } from '../lib/id.ts'
@@ -13,8 +14,7 @@ import type { Report } from '../model/report.ts'
 import { createLogger } from '../observe/logger.ts'
 import { Metrics } from '../observe/metrics.ts'
 import { createReload, type Reload } from './reload.ts'
-import { parseRecord } from '../notify/record.ts'
-import { REPORT_LEASE_MS, REPORT_LIMITS } from '../notify/round.ts'
+import { REPORT_LEASE_MS } from '../notify/round.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/port.ts'
 import { runRetention } from '../store/retention.ts'
@@ -61,73 +61,55 @@ export async function createApp(
   try {
     const store = await openStore(config.store.url)
     teardown.defer('store', STOP_LIMIT_MS.store, () => store.close())
-    const metrics = new Metrics()
     const clock = overrides.clock ?? store.clock ?? systemClock
-    const deps = { store, metrics, log, ...rest, clock }
-    let engine = createEngine(config, deps)
-    teardown.defer('sinks', STOP_LIMIT_MS.sinks, () => engine.closeSinks())
-    const retention = retentionLoop(() => engine.config, deps)
-    teardown.defer('workers', STOP_LIMIT_MS.workers, () =>
-      Promise.all([engine.stop(), retention.stop()]),
-    )
-    teardown.defer('intake', STOP_LIMIT_MS.intake, () => engine.pipeline.committer.drained())
-
-    let isStopping = false
-    const swap = async (next: Engine): Promise<void> => {
-      const before = engine
-      engine = next
-      await before.pipeline.committer.drained()
-      await before.stop()
-      await before.closeSinks()
-      if (!isStopping) await next.start()
-    }
-    const reload = createReload({
-      ...deps,
-      current: () => engine,
-      create: (next) => createEngine(next, deps),
-      renewTls: (files) => {
-        const tls = readTls(files)
-        if (tls !== null) renewTls(server, tls)
-      },
-      swap,
-    })
-    const readReport = async (id: string): Promise<Report | null> => {
-      const record = await store.readIncident(id, REPORT_LIMITS)
-      return record === null
-        ? null
-        : engine.pipeline.report(parseRecord(record, engine.config.cluster))
-    }
-    const server = await createHttp({
-      ...deps,
-      tlsserver: config.tlsserver,
-      engine: () => engine,
-      configState: reload.state,
-      isStopping: () => isStopping,
-      readReport,
-    })
-    teardown.defer('server', STOP_LIMIT_MS.server, () => server.close())
-
-    return {
-      start: async () => {
-        const isTls = config.tlsserver.certfile !== ''
-        const address = await listen(server, listenHost(config), config.listenport, isTls)
-        await engine.start()
-        retention.start()
-        const sinks = engine.sinks.map(({ name }) => name)
-        log.info({ url: address.url, store: store.kind, sinks }, 'listening')
-        return address
-      },
-      readReport,
-      reload: (load) => (isStopping ? Promise.resolve(false) : reload.run(load)),
-      [Symbol.asyncDispose]: async () => {
-        isStopping = true
-        await teardown[Symbol.asyncDispose]()
-      },
-    }
+    return await assemble(config, { store, metrics: new Metrics(), log, ...rest, clock }, teardown)
   } catch (error) {
     await teardown[Symbol.asyncDispose]()
     throw error
   }
+}
+
+async function assemble(config: Config, deps: EngineDeps, teardown: Teardown): Promise<App> {
+  const current = createCurrent(config, deps)
+  const { engine, isRetired, readReport } = current
+  teardown.defer('sinks', STOP_LIMIT_MS.sinks, () => engine().closeSinks())
+  const retention = retentionLoop(() => engine().config, deps)
+  teardown.defer('workers', STOP_LIMIT_MS.workers, () =>
+    Promise.all([engine().stop(), retention.stop()]),
+  )
+  teardown.defer('intake', STOP_LIMIT_MS.intake, () => engine().pipeline.committer.drained())
+  const reload = createReload({
+    ...deps,
+    ...current,
+    renewTls: (files) => {
+      const tls = readTls(files)
+      if (tls !== null) renewTls(server, tls)
+    },
+  })
+  const { tlsserver } = config
+  const http = { ...deps, tlsserver, engine, configState: reload.state, readReport }
+  const server = await createHttp({ ...http, isStopping: isRetired })
+  teardown.defer('server', STOP_LIMIT_MS.server, () => server.close())
+  return {
+    start: async () => {
+      const address = await listen(server, listenHost(config), config.listenport, isTls(config))
+      await engine().start()
+      retention.start()
+      const sinks = engine().sinks.map(({ name }) => name)
+      deps.log.info({ url: address.url, store: deps.store.kind, sinks }, 'listening')
+      return address
+    },
+    readReport,
+    reload: (load) => (isRetired() ? Promise.resolve(false) : reload.run(load)),
+    [Symbol.asyncDispose]: async () => {
+      current.retire()
+      await teardown[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function isTls({ tlsserver }: Config): boolean {
+  return tlsserver.certfile !== ''
 }
 
 function withDefaults(

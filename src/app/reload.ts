@@ -6,7 +6,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { FalcobriefError, messageOf } from '../model/errors.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import type { Engine } from './engine.ts'
+import type { Current } from './current.ts'
 
 /** Whether the configuration that is there is the one in use. Times in ms since the epoch. */
 export type ConfigState = {
@@ -26,14 +26,9 @@ export type Reload = {
   readonly run: (load: () => Config) => Promise<boolean>
 }
 
-export type ReloadDeps = {
-  readonly current: () => Engine
-  /** Throws a `FalcobriefError` for what cannot be used. */
-  readonly create: (config: Config) => Engine
+export type ReloadDeps = Pick<Current, 'engine' | 'create' | 'swap'> & {
   /** Reads the certificates again; throws when they cannot be used. */
   readonly renewTls: (files: Config['tlsserver']) => void
-  /** New alerts go to `next` from now on; the work of the engine before is ended, then that of `next` begins. */
-  readonly swap: (next: Engine) => Promise<void>
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Pick<Metrics, 'reloaded'>
@@ -43,8 +38,8 @@ export type ReloadDeps = {
 const FIXED = ['listenaddress', 'listenport', 'store', 'log'] as const
 
 export function createReload(deps: ReloadDeps): Reload {
-  const { current, create, swap, clock, log, metrics } = deps
-  const { config: initial } = current()
+  const { engine, create, swap, clock, log, metrics } = deps
+  const { config: initial } = engine()
   let state: ConfigState = { loadedAt: clock.now(), refusal: null, needsRestart: [] }
   let running: Promise<unknown> = Promise.resolve()
   metrics.reloaded(true, state.loadedAt)

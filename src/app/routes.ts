@@ -4,25 +4,21 @@ import { isSenderSettled } from '../config/listen.ts'
 import type { Config } from '../config/schema.ts'
 import { incidentLink } from '../config/link.ts'
 import { sinkDefinitions } from '../config/sinks.ts'
-import { signingSecretsOf } from '../deliver/sinks/slack/config.ts'
-import { readPressed } from '../deliver/sinks/slack/interaction.ts'
+import { signingSecrets } from '../deliver/sinks/slack/config.ts'
 import type { Engine } from './engine.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { CreateId } from '../lib/id.ts'
 import type { Log } from '../lib/log.ts'
-import { FalcobriefError } from '../model/errors.ts'
 import type { Report } from '../model/report.ts'
 import type { Metrics, Snapshot } from '../observe/metrics.ts'
 import { openApiDocument } from '../openapi/document.ts'
 import { receive } from '../receive/plugin.ts'
 import type { ConfigState } from './reload.ts'
-import { redactRecord } from '../notify/redaction.ts'
-import { CONTENT_TYPES, formatReport, isReportFormat, REPORT_FORMATS } from '../deliver/format.ts'
+import { REPORT_FORMATS } from '../deliver/format.ts'
 import type { Store } from '../store/port.ts'
-import { configuredSilence, requestedSilence } from '../route/silence.ts'
-import { api, type RenderedReport } from '../web/api.ts'
+import { api } from '../web/api.ts'
 import { createAuthorize } from '../web/authorize.ts'
-import { readOverdue } from '../web/health.ts'
+import { readStats } from '../web/health.ts'
 import { ops } from '../web/ops.ts'
 import { createRefusals, type Refusals } from '../web/refusals.ts'
 import { createServer } from '../web/server.ts'
@@ -87,26 +83,29 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
     }))
   api(scope, {
     store,
-    redact: (record) => (engine().config.secrets.mask ? redactRecord(record) : record),
+    isMasked: () => engine().config.secrets.mask,
     now: clock.now,
     silences: {
-      configured: () =>
-        engine().config.silences.map((settings, index) => configuredSilence(settings, index)),
+      configured: () => engine().config.silences,
       endSilence: (id) => engine().pipeline.endSilence(id),
-      silenceOf: (request) => requestedSilence(request, { id: deps.createId(), now: clock.now() }),
+      createId: deps.createId,
     },
-    renderReport: (id, format) => renderReport(id, format, deps),
+    readReport: deps.readReport,
+    linkOf: (id) => incidentLink(engine().config, id),
     acknowledge: (id, by) => engine().pipeline.acknowledge(id, by),
     describe,
-    onRequeued: () => engine().pipeline.deliveries.wake(),
+    onRequeued: () => {
+      engine().pipeline.deliveries.wake()
+      engine().pipeline.rounds.wake()
+    },
     authorize: createAuthorize({ checkToken: () => engine().checkReader }),
   })
 }
 
 function routeSlackActions(scope: FastifyInstance, { engine, clock }: HttpDeps): void {
   slackActions(scope, {
-    secrets: () => signingSecretsOf(sinkDefinitions(engine().config)),
-    read: (request, secrets) => readPressed(request, secrets, clock.now()),
+    secrets: () => signingSecrets(sinkDefinitions(engine().config)),
+    now: clock.now,
     acknowledge: (id, by) => engine().pipeline.acknowledge(id, by),
     silence: (id, silenceId, by) => engine().pipeline.silence(id, silenceId, by),
   })
@@ -136,24 +135,5 @@ function routeOps(server: FastifyInstance, deps: HttpDeps, refusals: Refusals): 
 }
 
 async function readSnapshot(store: Store, now: number): Promise<Snapshot> {
-  const [queue, incidents, intake] = await Promise.all([
-    store.queueStats(),
-    readOverdue(store, now),
-    store.intakeStats(),
-  ])
-  return { queue, incidents, intake, now }
-}
-
-async function renderReport(
-  id: string,
-  format: string,
-  deps: HttpDeps,
-): Promise<RenderedReport | null> {
-  if (!isReportFormat(format)) {
-    throw new FalcobriefError('FB_BAD_REQUEST', `format: one of ${REPORT_FORMATS.join(', ')}`)
-  }
-  const report = await deps.readReport(id)
-  if (report === null) return null
-  const text = formatReport(report, format, incidentLink(deps.engine().config, id))
-  return { text, type: CONTENT_TYPES[format] }
+  return { ...(await readStats(store, now)), now }
 }

@@ -3,7 +3,7 @@ import { configSchema } from '../config/schema.ts'
 import { loadKnowledge } from '../knowledge/load.ts'
 import { formatReport, isReportFormat, REPORT_FORMATS } from '../deliver/format.ts'
 import { print, textOption, usageError, type Command } from './command.ts'
-import { bodiesOf, readInput } from './input.ts'
+import { splitBodies, readInput } from './input.ts'
 
 export const analyze: Command = {
   name: 'analyze',
@@ -19,7 +19,7 @@ export const analyze: Command = {
   run: async (values, [file]) => {
     const format = textOption(values, 'format') ?? 'markdown'
     if (!isReportFormat(format)) throw usageError(`--format: one of ${REPORT_FORMATS.join(', ')}`)
-    const bodies = bodiesOf(await readInput(file))
+    const bodies = splitBodies(await readInput(file))
     const knowledge = loadKnowledge(textOption(values, 'playbooks') ?? null)
     const reports = analyzeBodies(bodies, configSchema.parse({}), knowledge)
     print(reports.map((report) => formatReport(report, format, null)).join('\n'))

@@ -55,13 +55,13 @@ async function show(folder: string): Promise<void> {
     store: { url: `sqlite:${join(folder, 'falcobrief.db')}` },
     notify: { wait: '1s' },
   })
-  const told = Promise.withResolvers<string>()
-  await using app = await createApp(config, { log: createLogger('error'), write: told.resolve })
+  const written = Promise.withResolvers<string>()
+  await using app = await createApp(config, { log: createLogger('error'), write: written.resolve })
   const { url } = await app.start()
   const bodies = alertsToPost()
   heading(`Posting ${bodies.length} alerts to ${url}/ as Falcosidekick does`)
   await post(bodies, url)
-  const report = await within(LIMIT_MS, told.promise)
+  const report = await within(LIMIT_MS, written.promise)
   heading('The one message: its report')
   print(report)
   const incidentId = await showFolding(url)

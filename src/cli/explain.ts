@@ -4,7 +4,7 @@ import { loadKnowledge } from '../knowledge/load.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { visible } from '../render/visible.ts'
 import { CONFIG_NOTE, CONFIG_OPTION, print, textOption, type Command } from './command.ts'
-import { bodiesOf, readInput } from './input.ts'
+import { splitBodies, readInput } from './input.ts'
 import { silencesAt } from './running.ts'
 
 export const explain: Command = {
@@ -21,7 +21,7 @@ export const explain: Command = {
   words: 1,
   run: async (values, [file]) => {
     const config = loadConfig({ argvPath: textOption(values, 'config') })
-    const [body, ...others] = bodiesOf(await readInput(file))
+    const [body, ...others] = splitBodies(await readInput(file))
     if (body === undefined || others.length > 0) {
       throw new FalcobriefError(
         'FB_FILE',
@@ -36,22 +36,44 @@ export const explain: Command = {
   },
 }
 
+type Row = readonly [name: string, value: string]
+
 function describe(explanation: Explanation): string {
-  const { keyedBy, ways, routing, knowledge } = explanation
-  const sinks = ways.filter(({ deferral }) => deferral === null).map(({ sink }) => sink)
-  const rows: readonly (readonly [string, string])[] = [
+  const { decisions, knowledge } = explanation
+  const rows: readonly Row[] = [
+    ...keyRows(explanation),
+    ['decisions', decisions.map(({ kind, reason }) => `${kind}: ${reason}`).join('; ')],
+    ...routingRows(explanation),
+    [
+      'report from',
+      knowledge.kind === 'playbook'
+        ? `the playbook ${knowledge.name}, version ${knowledge.version}`
+        : `${knowledge.name}, as there is no playbook for this rule`,
+    ],
+  ]
+  return rows.map(([name, value]) => `${name.padEnd(13)}${visible(value).shown}\n`).join('')
+}
+
+function keyRows(explanation: Explanation): readonly Row[] {
+  return [
     ['event', `${explanation.eventId} (${explanation.kind})`],
     ['rule', `${explanation.rule} (${explanation.priority}, ${explanation.source})`],
     ['fingerprint', explanation.fingerprint],
     ['  made of', `source ${explanation.source}`],
     ['', `rule ${explanation.rule}`],
     ['', `subject ${explanation.subject}`],
-    ...keyedBy.map(
-      ({ name, value }) => ['', `${name} ${value === '' ? '(none)' : value}`] as const,
-    ),
+    ...explanation.keyedBy.map(({ name, value }): Row => [
+      '',
+      `${name} ${value === '' ? '(none)' : value}`,
+    ]),
     ['incident', explanation.subject],
     ['  key', explanation.incidentKey],
-    ['decisions', explanation.decisions.map(({ kind, reason }) => `${kind}: ${reason}`).join('; ')],
+  ]
+}
+
+function routingRows({ ways, routing }: Explanation): readonly Row[] {
+  const sinks = ways.filter(({ deferral }) => deferral === null).map(({ sink }) => sink)
+  return [
     ...routing.flatMap(({ kind, reason }) =>
       kind === 'routed' ? [['routes', reason] as const] : [],
     ),
@@ -71,12 +93,5 @@ function describe(explanation: Explanation): string {
         ? []
         : [['held back', `${sink ?? 'every sink'}: ${kind}, ${reason}`] as const],
     ),
-    [
-      'report from',
-      knowledge.kind === 'playbook'
-        ? `the playbook ${knowledge.name}, version ${knowledge.version}`
-        : `${knowledge.name}, as there is no playbook for this rule`,
-    ],
   ]
-  return rows.map(([name, value]) => `${name.padEnd(13)}${visible(value).shown}\n`).join('')
 }

@@ -1,12 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
+import { whyUnreadable } from '../lib/unreadable.ts'
 import { FalcobriefError } from '../model/errors.ts'
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'it may not be read',
-  EISDIR: 'it is a folder',
-}
 
 /** A file as text; `-`, or nothing, is stdin. Throws `FB_FILE`. */
 export async function readInput(path: string | undefined): Promise<string> {
@@ -14,9 +9,8 @@ export async function readInput(path: string | undefined): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException
-    const reason = REASONS[code] ?? code
-    throw new FalcobriefError('FB_FILE', `cannot read ${path}: ${reason}`, { cause: error })
+    const message = `cannot read ${path}: ${whyUnreadable(error)}`
+    throw new FalcobriefError('FB_FILE', message, { cause: error })
   }
 }
 
@@ -24,7 +18,7 @@ export async function readInput(path: string | undefined): Promise<string> {
  * The request bodies in a file: the whole of it when it is one JSON value (over any number of lines),
  * else one a line. Throws `FB_FILE` when there is none.
  */
-export function bodiesOf(content: string): readonly string[] {
+export function splitBodies(content: string): readonly string[] {
   const lines = content.split(/\r?\n/).filter((line) => line.trim() !== '')
   if (lines.length === 0) throw new FalcobriefError('FB_FILE', 'the input is empty: no alert in it')
   const [first = ''] = lines

@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/load.ts'
 import { openStore } from '../store/open.ts'
 import { CONFIG_NOTE, CONFIG_OPTION, print, textOption, type Command } from './command.ts'
+import { trustAuthorities } from './trust.ts'
 
 export const migrate: Command = {
   name: 'migrate',
@@ -11,6 +12,7 @@ export const migrate: Command = {
   words: 0,
   run: async (values) => {
     const config = loadConfig({ argvPath: textOption(values, 'config') })
+    trustAuthorities(config.tlsclient.cacertfile)
     const store = await openStore(config.store.url)
     await store.close()
     print(`the ${store.kind} database has the current schema\n`)

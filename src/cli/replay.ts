@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises'
 import { countOption, print, printError, textOption, usageError, type Command } from './command.ts'
-import { bodiesOf, readInput } from './input.ts'
+import { splitBodies, readInput } from './input.ts'
 import { createSender, isAccepted, type Sender, type Sent } from './sender.ts'
 
 const PROGRESS_EVERY_MS = 200
@@ -30,7 +30,7 @@ export const replay: Command = {
       throw usageError('--url: an http:// or https:// address')
     const connections = countOption(values, 'concurrency') ?? 1
     const rate = countOption(values, 'rate')
-    const bodies = bodiesOf(await readInput(file))
+    const bodies = splitBodies(await readInput(file))
     const sender = createSender({ url, token: textOption(values, 'token'), connections })
     const results = await sendAll(bodies, sender, connections, rate)
     sender.close()

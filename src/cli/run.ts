@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   playbooks: async () => (await import('./playbooks.ts')).playbooks,
   migrate: async () => (await import('./migrate.ts')).migrate,
   healthcheck: async () => (await import('./healthcheck.ts')).healthcheck,
+  'migrate-config': async () => (await import('./migrate-config.ts')).migrateConfig,
   demo: async () => (await import('./demo.ts')).demo,
 }
 

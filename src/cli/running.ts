@@ -18,14 +18,14 @@ export async function silencesAt(url: string, token: string | null): Promise<rea
       .filter(({ origin }) => origin !== 'configuration')
       .map((silence) => ({
         ...silence,
-        createdAt: msOf(silence.createdAt),
-        until: msOf(silence.until),
+        createdAt: parseMs(silence.createdAt),
+        until: parseMs(silence.until),
       }))
   } catch (error) {
     throw new FalcobriefError('FB_FILE', `cannot ask ${address}: ${messageOf(error)}`)
   }
 }
 
-function msOf(time: string | null): number | null {
+function parseMs(time: string | null): number | null {
   return time === null ? null : Date.parse(time)
 }

@@ -11,6 +11,7 @@ import { FalcobriefError } from '../model/errors.ts'
 import type { Report } from '../model/report.ts'
 import { createLogger } from '../observe/logger.ts'
 import { CONFIG_NOTE, CONFIG_OPTION, print, textOption, type Command } from './command.ts'
+import { trustAuthorities } from './trust.ts'
 
 export const sendTest: Command = {
   name: 'send-test',
@@ -21,6 +22,7 @@ export const sendTest: Command = {
   words: 0,
   run: async (values) => {
     const config = loadConfig({ argvPath: textOption(values, 'config') })
+    trustAuthorities(config.tlsclient.cacertfile)
     const [report] = analyzeBodies([testBody(new Date())], config, loadKnowledge(null))
     if (report === undefined) throw new FalcobriefError('FB_INTERNAL', 'the test made no report')
     const wanted = textOption(values, 'sink')
@@ -35,7 +37,7 @@ export const sendTest: Command = {
     let refused = 0
     for (const definition of chosen) {
       const sink = createSink(definition, deps)
-      const outcome = await sink.send(messageOf(report), new AbortController().signal)
+      const outcome = await sink.send(testMessage(report), new AbortController().signal)
       await sink.close()
       print(`${sink.name} (${sink.type}): ${describe(outcome)}\n`)
       if (outcome.status !== 'sent') refused += 1
@@ -49,7 +51,7 @@ function describe(outcome: Outcome): string {
   return `${outcome.failure}, ${outcome.detail}`
 }
 
-function messageOf(report: Report): Message {
+function testMessage(report: Report): Message {
   const incidentId = `test-${randomId()}`
   const incident = { ...report.incident, id: incidentId }
   return {

@@ -1,12 +1,14 @@
 import { setFlagsFromString } from 'node:v8'
 import closeWithGrace from 'close-with-grace'
 import { createApp, type App } from '../app/app.ts'
-import { loadSettings } from '../config/load.ts'
+import { loadSettings, type Loaded } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { watchChanges } from '../config/watch.ts'
+import type { Log } from '../lib/log.ts'
 import { messageOf } from '../model/errors.ts'
 import { createLogger } from '../observe/logger.ts'
 import { CONFIG_NOTE, CONFIG_OPTION, textOption, type Command } from './command.ts'
+import { trustAuthorities } from './trust.ts'
 
 /** Above what the app grants its own steps together. */
 const STOP_LIMIT_MS = 29_000
@@ -20,8 +22,10 @@ export const serve: Command = {
   words: 0,
   run: async (values) => {
     const load = () => loadSettings({ argvPath: textOption(values, 'config') })
-    const { config, file } = load()
+    const loaded = load()
+    const { config } = loaded
     const log = createLogger(config.log.level)
+    apply(loaded, log)
     keepYoungGenerationSmall()
     const app = await createApp(config, { log })
     const stopped = Promise.withResolvers<number>()
@@ -44,14 +48,33 @@ export const serve: Command = {
       throw error
     }
     using reloads = new DisposableStack()
-    const { certfile, keyfile, cacertfile } = config.tlsserver
-    const files = [file ?? '', certfile, keyfile, cacertfile].filter((path) => path !== '')
-    reloads.use(reloadOnChange(app, files, () => load().config))
+    reloads.use(reloadOnChange(app, configurationFiles(loaded), () => apply(load(), log)))
     return await stopped.promise
   },
 }
 
-/** Loads the configuration anew on SIGHUP, and when its file or a certificate has changed. */
+/** What a configuration sets for the process as a whole; its warnings are logged. Throws `FB_FILE`. */
+function apply({ config, warnings }: Loaded, log: Log): Config {
+  for (const warning of warnings) log.warn({}, warning)
+  trustAuthorities(config.tlsclient.cacertfile)
+  return config
+}
+
+/** The files whose change is a change of the configuration. */
+function configurationFiles({ config, file, secrets }: Loaded): readonly string[] {
+  const { certfile, keyfile, cacertfile } = config.tlsserver
+  const named = [
+    file ?? '',
+    secrets ?? '',
+    certfile,
+    keyfile,
+    cacertfile,
+    config.tlsclient.cacertfile,
+  ]
+  return named.filter((path) => path !== '')
+}
+
+/** Loads the configuration anew on SIGHUP, and when its file, a secret or a certificate has changed. */
 function reloadOnChange(app: App, files: readonly string[], load: () => Config): Disposable {
   const watching = new DisposableStack()
   const reload = (): void => void app.reload(load)

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
+import { whyUnreadable } from '../lib/unreadable.ts'
 import { CONFIG_KEYS, sinkKeys, type ConfigKey } from './keys.ts'
-import { nearest } from './nearest.ts'
+import { nearMisses } from './near-misses.ts'
 import { isSettings, textAt, withValue, type Settings } from './settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -11,6 +12,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export type Overlaid = {
   readonly settings: Settings
   readonly problems: readonly string[]
+  readonly warnings: readonly string[]
   /** Names of the variables, by the path of what they set. */
   readonly origins: ReadonlyMap<string, string>
 }
@@ -18,17 +20,27 @@ export type Overlaid = {
 /** The ending of the variable that names a file with the value of a secret. */
 const FILE_ENDING = '_FILE'
 
-/** The one variable that is ours and no setting. */
+/** Names the configuration file; no setting itself. */
 export const CONFIG_VARIABLE = 'FALCOBRIEF_CONFIG'
+
+function variableNames(keys: readonly ConfigKey[]): readonly string[] {
+  const twins = keys.filter(({ secret }) => secret).map(({ env }) => `${env}${FILE_ENDING}`)
+  return [...keys.map(({ env }) => env), ...twins, CONFIG_VARIABLE, SECRETS_VARIABLE]
+}
+
+/** Names the folder with a file for each variable, as Kubernetes mounts a Secret; no setting itself. */
+export const SECRETS_VARIABLE = 'FALCOBRIEF_SECRETS_DIR'
 
 /** What the environment sets, over what the file sets. An empty variable sets nothing. */
 export function overlayEnvironment(file: Settings, env: Environment, cwd: string): Overlaid {
   const top = overlay(file, CONFIG_KEYS, env, cwd)
   const named = namedSinkKeys(top.settings)
   const all = overlay(top.settings, named, env, cwd)
+  const missed = nearMisses(env, variableNames([...CONFIG_KEYS, ...named]))
   return {
     settings: all.settings,
-    problems: [...top.problems, ...all.problems, ...misspelled(env, [...CONFIG_KEYS, ...named])],
+    problems: [...top.problems, ...all.problems, ...missed.problems],
+    warnings: missed.warnings,
     origins: new Map([...top.origins, ...all.origins]),
   }
 }
@@ -44,7 +56,7 @@ function overlay(
   keys: readonly ConfigKey[],
   env: Environment,
   cwd: string,
-): Overlaid {
+): Omit<Overlaid, 'warnings'> {
   const problems: string[] = []
   const origins = new Map<string, string>()
   let overlaid = settings
@@ -54,7 +66,7 @@ function overlay(
     if ('problem' in read) {
       problems.push(`${read.name}: ${read.problem}`)
     } else {
-      overlaid = withValue(overlaid, pathOf(key), read.value)
+      overlaid = withValue(overlaid, keyPath(key), read.value)
       origins.set(key.path, read.name)
     }
   }
@@ -62,7 +74,7 @@ function overlay(
 }
 
 /** The name of a sink may have dots. */
-function pathOf({ path }: ConfigKey): readonly string[] {
+function keyPath({ path }: ConfigKey): readonly string[] {
   const sink = /^sinks\.(.+)\.([^.]+)$/.exec(path)
   return sink === null ? path.split('.') : ['sinks', ...sink.slice(1)]
 }
@@ -77,19 +89,18 @@ function readVariable(key: ConfigKey, env: Environment, cwd: string): Read | nul
   if (text !== '' && file !== '')
     return { name, problem: `set together with ${twin}; set one of them` }
   if (file !== '') return readTwin(twin, path.resolve(cwd, file))
-  return text === '' ? null : { name, ...valueOf(key, text) }
+  return text === '' ? null : { name, ...parseValue(key, text) }
 }
 
 function readTwin(name: string, file: string): Read {
   try {
     return { name, value: readFileSync(file, 'utf8').replace(/\r?\n$/, '') }
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error'
-    return { name, problem: `cannot read the file ${file} (${reason})` }
+    return { name, problem: `cannot read ${file}: ${whyUnreadable(error)}` }
   }
 }
 
-function valueOf(
+function parseValue(
   { kind }: ConfigKey,
   text: string,
 ): { readonly value: unknown } | { readonly problem: string } {
@@ -102,7 +113,7 @@ function valueOf(
         ? { value: Number(text) }
         : { problem: 'must be a whole number' }
     case 'boolean':
-      return booleanOf(text.trim().toLowerCase())
+      return parseBoolean(text.trim().toLowerCase())
     case 'list':
       return {
         value: text
@@ -111,54 +122,21 @@ function valueOf(
           .filter((item) => item !== ''),
       }
     case 'yaml':
-      return yamlOf(text)
+      return parseYaml(text)
     default:
       return kind satisfies never
   }
 }
 
-function booleanOf(text: string): { readonly value: boolean } | { readonly problem: string } {
+function parseBoolean(text: string): { readonly value: boolean } | { readonly problem: string } {
   if (text === 'true' || text === '1') return { value: true }
   return text === 'false' || text === '0' ? { value: false } : { problem: 'must be true or false' }
 }
 
-function yamlOf(text: string): { readonly value: unknown } | { readonly problem: string } {
+function parseYaml(text: string): { readonly value: unknown } | { readonly problem: string } {
   try {
     return { value: parse(text, { prettyErrors: false }) }
   } catch {
     return { problem: 'must be YAML or JSON' }
   }
-}
-
-/** Edits by which a name may miss one of ours and still be taken for it: others' variables pass by. */
-const MAX_EDITS = 2
-/** Shorter names than this, after the section, are taken for ours with one edit at most. */
-const LONG = 6
-
-function misspelled(env: Environment, keys: readonly ConfigKey[]): readonly string[] {
-  const twins = keys.filter(({ secret }) => secret).map((key) => `${key.env}${FILE_ENDING}`)
-  const names = [...keys.map((key) => key.env), ...twins, CONFIG_VARIABLE]
-  const known = new Set(names)
-  return Object.entries(env).flatMap(([name, value]) => {
-    if (value === undefined || value === '' || known.has(name)) return []
-    const meant = meantBy(name, names)
-    return meant === null ? [] : [`${name}: no such variable; nearest valid name '${meant}'`]
-  })
-}
-
-/** The name of ours in the same section that is very near. */
-function meantBy(name: string, names: readonly string[]): string | null {
-  const section = /^[A-Z]+_/.exec(name)?.[0] ?? ''
-  const rest = name.slice(section.length)
-  const edits = rest.length < LONG ? 1 : MAX_EDITS
-  const rests = names
-    .filter((candidate) => candidate.startsWith(section))
-    .map((candidate) => candidate.slice(section.length))
-  const meant = rest.length < 3 ? null : nearest(rest, rests, edits)
-  if (meant !== null && (section !== '' || rest.length >= 2 * LONG - 3)) return `${section}${meant}`
-  // `LISTEN_PORT`, `PUBLIC_URL`: a setting that has no section.
-  return (
-    names.find((candidate) => !candidate.includes('_') && candidate === name.replaceAll('_', '')) ??
-    null
-  )
 }

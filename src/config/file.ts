@@ -10,6 +10,7 @@ import {
   parseDocument,
   type Document,
 } from 'yaml'
+import { whyUnreadable } from '../lib/unreadable.ts'
 import { FalcobriefError, messageOf } from '../model/errors.ts'
 import { isSettings, withoutNulls, type Path, type Settings } from './settings.ts'
 
@@ -18,7 +19,7 @@ export type ConfigFile = {
   readonly settings: Settings
   readonly problems: readonly string[]
   /** `FILE:LINE` of the setting, or of the innermost section of it that is there. */
-  readonly placeOf: (path: Path) => string
+  readonly placeAtPath: (path: Path) => string
 }
 
 const DEFAULT_NAME = 'falcobrief.yaml'
@@ -39,7 +40,8 @@ export function readConfigFile(file: string, isOptional: boolean): ConfigFile | 
     return parseConfigFile(path.basename(file), readFileSync(file, 'utf8'))
   } catch (error) {
     if (isOptional && (error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw new FalcobriefError('FB_FILE', `configuration: ${messageOf(error)}`, { cause: error })
+    const message = `cannot read the configuration file ${file}: ${whyUnreadable(error)}`
+    throw new FalcobriefError('FB_FILE', message, { cause: error })
   }
 }
 
@@ -48,22 +50,22 @@ export function parseConfigFile(name: string, text: string): ConfigFile {
   // Pretty errors would repeat the lines of the file, secrets included.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const placeAt = (offset: number): string => `${name}:${lines.linePos(offset).line || 1}`
-  const placeOf = (path: Path): string => placeAt(offsetOf(document, path))
+  const placeAtPath = (path: Path): string => placeAt(findOffset(document, path))
   const errors = document.errors.map(
     ({ message, pos }) => `${placeAt(pos[0])}: ${oneLine(message)}`,
   )
-  if (errors.length > 0) return { settings: {}, problems: errors, placeOf }
+  if (errors.length > 0) return { settings: {}, problems: errors, placeAtPath }
   try {
     const settings: unknown = document.toJS()
-    if (settings === null) return { settings: {}, problems: [], placeOf }
-    if (isSettings(settings)) return { settings: withoutNulls(settings), problems: [], placeOf }
+    if (settings === null) return { settings: {}, problems: [], placeAtPath }
+    if (isSettings(settings)) return { settings: withoutNulls(settings), problems: [], placeAtPath }
     return {
       settings: {},
       problems: [`${name}:1: must have settings, each as \`key: value\``],
-      placeOf,
+      placeAtPath,
     }
   } catch (error) {
-    return { settings: {}, problems: [`${name}: ${oneLine(messageOf(error))}`], placeOf }
+    return { settings: {}, problems: [`${name}: ${oneLine(messageOf(error))}`], placeAtPath }
   }
 }
 
@@ -72,7 +74,7 @@ function oneLine(text: string): string {
 }
 
 /** Where in the text the innermost thing on the path begins: the key of a setting, the item of a list. */
-function offsetOf(document: Document, path: Path): number {
+function findOffset(document: Document, path: Path): number {
   let node: unknown = document.contents
   let offset = 0
   for (const part of path) {

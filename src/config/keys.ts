@@ -36,7 +36,7 @@ export type JsonSchema = {
 const ROOT = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
 
 /** Every setting, in the order of the schema. Sections are no settings; lists and `sinks` are one each. */
-export const CONFIG_KEYS: readonly ConfigKey[] = keysOf(ROOT, [])
+export const CONFIG_KEYS: readonly ConfigKey[] = collectKeys(ROOT, [])
 
 /** The settings as JSON Schema, of what users write (not of what it becomes). */
 export function inputSchema(): JsonSchema {
@@ -47,7 +47,7 @@ export function inputSchema(): JsonSchema {
 export function sinkKeys(name: string, type: unknown): readonly ConfigKey[] {
   const variant = schemasAt(['sinks', name]).find(({ properties }) => isOfType(properties, type))
   if (variant === undefined) return []
-  const keys = keysOf(variant, ['sinks', name])
+  const keys = collectKeys(variant, ['sinks', name])
   return keys.filter(({ path }) => path !== `sinks.${name}.type`)
 }
 
@@ -75,12 +75,12 @@ function isOfType(properties: JsonSchema['properties'], type: unknown): boolean 
 
 function schemasAt(path: readonly PropertyKey[]): readonly JsonSchema[] {
   return path.reduce<readonly JsonSchema[]>(
-    (schemas, part) => schemas.flatMap((schema) => childrenOf(schema, part)).flatMap(variantsOf),
+    (schemas, part) => schemas.flatMap((schema) => children(schema, part)).flatMap(schemaVariants),
     [ROOT],
   )
 }
 
-function childrenOf(
+function children(
   { properties = {}, additionalProperties, items }: JsonSchema,
   part: PropertyKey,
 ): readonly JsonSchema[] {
@@ -90,22 +90,27 @@ function childrenOf(
   return typeof additionalProperties === 'object' ? [additionalProperties] : []
 }
 
-function variantsOf(schema: JsonSchema): readonly JsonSchema[] {
+function schemaVariants(schema: JsonSchema): readonly JsonSchema[] {
   return schema.anyOf ?? schema.oneOf ?? [schema]
 }
 
-function keysOf(schema: JsonSchema, path: readonly string[]): ConfigKey[] {
+/** `SLACK_WEBHOOKURL` for `slack.webhookurl`. */
+export function environmentName(path: readonly string[]): string {
+  return path
+    .map((part) => part.replaceAll(/[^A-Za-z0-9]/g, '_'))
+    .join('_')
+    .toUpperCase()
+}
+
+function collectKeys(schema: JsonSchema, path: readonly string[]): ConfigKey[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, child]) => {
     const at = [...path, name]
-    if (child.properties !== undefined) return keysOf(child, at)
+    if (child.properties !== undefined) return collectKeys(child, at)
     return [
       {
         path: at.join('.'),
-        env: at
-          .map((part) => part.replaceAll(/[^A-Za-z0-9]/g, '_'))
-          .join('_')
-          .toUpperCase(),
-        kind: kindOf(child),
+        env: environmentName(at),
+        kind: keyKind(child),
         secret: child.secret === true,
         description: child.description ?? '',
         initial: JSON.stringify(child.default ?? ''),
@@ -114,8 +119,8 @@ function keysOf(schema: JsonSchema, path: readonly string[]): ConfigKey[] {
   })
 }
 
-function kindOf(schema: JsonSchema): KeyKind {
-  const variants = variantsOf(schema)
+function keyKind(schema: JsonSchema): KeyKind {
+  const variants = schemaVariants(schema)
   const types = new Set(variants.map(({ type }) => type))
   if (types.has('number') || types.has('integer')) return 'number'
   if (types.has('boolean')) return types.has('string') ? 'text or boolean' : 'boolean'

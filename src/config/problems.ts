@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { PRIORITIES } from '../model/event.ts'
 import { namesAt } from './keys.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../lib/nearest.ts'
 import { valueAt, type Path, type Settings } from './settings.ts'
 
 /** Something wrong with a setting. The message never holds the value of a secret. */
@@ -28,7 +28,7 @@ export function wordIssue(issue: z.core.$ZodRawIssue): string | undefined {
     case 'too_big':
       return `must be ${issue.maximum} or less`
     case 'invalid_value':
-      return oneOf(issue.values.map(String), issue.input)
+      return alternatives(issue.values.map(String), issue.input)
     case 'invalid_union':
       return 'discriminator' in issue ? wordVariant(issue) : 'must be text or a list of texts'
     case 'invalid_key':
@@ -45,7 +45,7 @@ function wordType(expected: string, input: unknown): string {
   return `must be ${EXPECTED[expected] ?? expected}${hint}`
 }
 
-function oneOf(words: readonly string[], input: unknown): string {
+function alternatives(words: readonly string[], input: unknown): string {
   const meant = typeof input === 'string' ? nearest(input, words) : null
   return `must be one of ${words.join(', ')}${meant === null ? '' : `; nearest valid value '${meant}'`}`
 }
@@ -53,11 +53,11 @@ function oneOf(words: readonly string[], input: unknown): string {
 const SINK_TYPES = ['slack', 'email', 'webhook', 'console']
 
 function wordVariant({ input }: z.core.$ZodRawIssue): string {
-  return oneOf(SINK_TYPES, valueAt(input, ['type']))
+  return alternatives(SINK_TYPES, valueAt(input, ['type']))
 }
 
 /** zod's issues with a problem for each unknown key, and what a misspelled word was most likely meant to be. */
-export function problemsOf(
+export function listProblems(
   issues: readonly z.core.$ZodIssue[],
   settings: Settings,
 ): readonly Problem[] {
@@ -72,12 +72,30 @@ export function problemsOf(
 
 function wordPriority(value: unknown): string {
   const words = [...PRIORITIES.map((priority) => priority.toLowerCase()), 'info']
-  return `${JSON.stringify(value)} is no priority; ${oneOf(words, value)}`
+  return `${JSON.stringify(value)} is no priority; ${alternatives(words, value)}`
+}
+
+/** What people call a setting at the top of the file; letters cannot tell. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  address: 'listenaddress',
+  database: 'store.url',
+  db: 'store.url',
+  email: 'smtp',
+  host: 'listenaddress',
+  level: 'log.level',
+  loglevel: 'log.level',
+  mail: 'smtp',
+  minimumpriority: 'slack.minimumpriority',
+  port: 'listenport',
+  secret: 'secrets',
+  token: 'auth.token',
+  url: 'publicurl',
 }
 
 function unknownKey(path: Path, key: string, settings: Settings): Problem {
   const names = keysAt(path, settings)
-  const meant = nearest(key, names)
+  const meaning = path.length === 0 ? MEANINGS[key.toLowerCase()] : undefined
+  const meant = meaning ?? nearest(key, names)
   const hint = meant === null ? `valid keys: ${names.join(', ')}` : `nearest valid key '${meant}'`
   return { path: [...path, key], message: `no such key; ${hint}` }
 }

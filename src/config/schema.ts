@@ -39,6 +39,12 @@ const tlsServer = z.strictObject({
   cacertfile: file('CA certificates (PEM): require client certificates signed by one of them.'),
 })
 
+const tlsClient = z.strictObject({
+  cacertfile: file(
+    'CA certificates (PEM) trusted beside those of Node.js: for sinks and the database.',
+  ),
+})
+
 const store = z.strictObject({
   url: z.string().trim().default('sqlite:./data/falcobrief.db').meta({
     description: 'Where everything is kept: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DB`.',
@@ -51,7 +57,7 @@ const keyRule = z.strictObject({
   fields: z
     .array(z.string().min(1))
     .min(1)
-    .meta({ description: 'Output fields that tell its alerts apart.' }),
+    .meta({ description: 'Output fields that distinguish its alerts.' }),
 })
 
 const dedup = z.strictObject({
@@ -85,14 +91,14 @@ const notify = z.strictObject({
   }),
   repeat: duration({ initial: '4h', positive: true }).meta({
     description:
-      'An incident that goes on is told again after this long, then after three times as long, and so on; a Critical one each time.',
+      'A reminder of an ongoing incident is sent after this long, then after three times as long, and so on; for a Critical one each time.',
   }),
 })
 
 const storm = z.strictObject({
   burst: z.int().min(1).max(1000).default(30).meta({
     description:
-      'Messages that Slack or mail is sent at once; what is more is told in one storm message for each route.',
+      'Messages that are sent to Slack or mail at once; the rest is rolled into one storm message for each route.',
   }),
   every: duration({ initial: '2s', positive: true }).meta({
     description: 'One more message may be sent after this long.',
@@ -112,12 +118,10 @@ const retention = z.strictObject({
   incidents: duration({ initial: '90d', positive: true }).meta({
     description: 'How long closed incidents and their reports are kept.',
   }),
-  eventsperalert: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(100)
-    .meta({ description: 'Bodies kept whole of one alert; the others are counted.' }),
+  eventsperalert: z.int().min(1).max(10_000).default(100).meta({
+    description:
+      'Bodies kept whole of one alert, and at most 16 MiB of one incident; the others are counted.',
+  }),
 })
 
 const secrets = z.strictObject({
@@ -169,12 +173,13 @@ export const configSchema = z.strictObject({
   publicurl: publicUrl,
   auth: auth.prefault({}).meta({ description: 'Who may send and read.' }),
   tlsserver: tlsServer.prefault({}).meta({ description: 'TLS, and client certificates.' }),
+  tlsclient: tlsClient.prefault({}).meta({ description: 'Whom sinks and the database may be.' }),
   store: store.prefault({}).meta({ description: 'The database.' }),
   cluster: text('Name of the cluster, shown in reports; an output field `cluster` wins.'),
   dedup: dedup.prefault({}).meta({ description: 'What counts as the same alert again.' }),
   incident: incident.prefault({}).meta({ description: 'What counts as one incident.' }),
   notify: notify.prefault({}).meta({ description: 'When messages are sent.' }),
-  storm: storm.prefault({}).meta({ description: 'How much is told at once.' }),
+  storm: storm.prefault({}).meta({ description: 'How many messages are sent at once.' }),
   retention: retention.prefault({}).meta({ description: 'What is kept, and for how long.' }),
   ...sinkSections,
   sinks: z
@@ -183,7 +188,7 @@ export const configSchema = z.strictObject({
     .meta({ description: 'More sinks by name, for routes: `NAME: { type: slack, … }`.' }),
   routes: z.array(routeSettings).default([]).meta({
     description:
-      'Which sinks are told of what; the first that fits wins, without any fit all are told.',
+      'Which sinks get what; the first route that matches wins. An incident that no route matches goes to all sinks.',
   }),
   silences: z
     .array(silenceSettings)

@@ -1,5 +1,5 @@
 import { SINK_TYPES } from '../deliver/sinks/all.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../lib/nearest.ts'
 import type { Problem } from './problems.ts'
 import { isSettings, textAt, valueAt, type Path, type Settings } from './settings.ts'
 import { DEFAULT_SINK, SINK_SECTIONS } from './sinks.ts'

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
-import { fieldText, subjectKey, type FalcoEvent, type KeyPart } from '../model/event.ts'
-import { mask } from '../normalize/mask.ts'
+import { subjectKey, type FalcoEvent, type KeyPart } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
+import { keyText } from '../normalize/names.ts'
 
 /** A rule's own key: for rules it matches, these fields stand in for the default actor. */
 export type KeyRule = {
@@ -16,7 +17,7 @@ export type FingerprintSettings = {
 export function keyParts(event: FalcoEvent, settings: FingerprintSettings): readonly KeyPart[] {
   const own = settings.rules.find(({ matches }) => matches(event.rule))
   if (own === undefined || event.kind === 'malformed') return event.actor
-  return own.fields.map((name) => ({ name, value: mask(fieldText(event, name) ?? '') }))
+  return own.fields.map((name) => ({ name, value: keyText(fieldText(event, name) ?? '') }))
 }
 
 /** SHA-256 in hex over [source, rule, subject, key]: equal for events that are the same thing again. */

@@ -16,20 +16,31 @@ export type FoldResult = {
   readonly expired: Alert | null
 }
 
-/** Takes an event into the alert that is open for its fingerprint, or begins one. Pure. */
+/** The incident that an alert is in. */
+export type IncidentRoom = {
+  readonly id: string
+  /** Whether the event may be kept whole beside those that the incident has. */
+  readonly hasRoom: boolean
+}
+
+/**
+ * Takes an event into the alert that is open for its fingerprint, or begins one. The first event of an alert is kept
+ * whole in any case: no flood of repeats hides what comes after it. Pure.
+ */
 export function foldAlert(
   open: Alert | null,
   arrival: { readonly event: FalcoEvent; readonly fingerprint: string },
-  incidentId: string,
+  incident: IncidentRoom,
   settings: FoldSettings,
   createId: CreateId,
 ): FoldResult {
   const { event } = arrival
-  if (open === null) return { alert: begin(arrival, incidentId, createId()), expired: null }
+  if (open === null) return { alert: begin(arrival, incident.id, createId()), expired: null }
   if (event.receivedAt - open.lastSeen > settings.window) {
-    return { alert: begin(arrival, incidentId, createId()), expired: open }
+    return { alert: begin(arrival, incident.id, createId()), expired: open }
   }
-  return { alert: repeat(open, event, settings), expired: null }
+  const isKept = incident.hasRoom && open.stored < settings.eventsPerAlert
+  return { alert: repeat(open, event, isKept), expired: null }
 }
 
 function begin(
@@ -56,14 +67,14 @@ function begin(
   }
 }
 
-function repeat(open: Alert, event: FalcoEvent, settings: FoldSettings): Alert {
+function repeat(open: Alert, event: FalcoEvent, isKept: boolean): Alert {
   return {
     ...open,
     priority: mostSevere(open.priority, event.priority),
     lastSeen: Math.max(open.lastSeen, event.receivedAt),
     lastTime: event.time,
     count: open.count + 1,
-    stored: open.stored < settings.eventsPerAlert ? open.stored + 1 : open.stored,
+    stored: isKept ? open.stored + 1 : open.stored,
     values: observe(open.values, event),
   }
 }

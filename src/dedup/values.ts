@@ -1,5 +1,6 @@
 import type { ObservedValues, ValueCount } from '../model/alert.ts'
-import { fieldText, type FalcoEvent } from '../model/event.ts'
+import type { FalcoEvent } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
 import { truncate } from '../lib/text.ts'
 
 /** Distinct values kept of each list; the rest is only counted. */

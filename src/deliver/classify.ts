@@ -85,7 +85,7 @@ export function classifyHttp(answer: HttpAnswer, now: number): FailedOutcome {
   const { status } = answer
   const failure = HTTP_STATUSES[status] ?? failureOfHundreds(status)
   const text = printableLine(answer.body, LINE_LIMIT - 10)
-  return outcomeOf(failure, `HTTP ${status} ${text}`, parseRetryAfter(answer.retryAfter, now))
+  return failedOutcome(failure, `HTTP ${status} ${text}`, parseRetryAfter(answer.retryAfter, now))
 }
 
 function failureOfHundreds(status: number): Failure {
@@ -95,7 +95,7 @@ function failureOfHundreds(status: number): Failure {
 }
 
 /** A refusal is dead at once; everything else makes the sink wait. */
-export function outcomeOf(
+export function failedOutcome(
   failure: Failure,
   detail: string,
   retryAfterMs: number | null,
@@ -133,16 +133,16 @@ export function isTlsCode(code: string): boolean {
  * with secrets in them. What is not known counts as unreachable, which is tried again.
  */
 export function classifyNetworkError(error: unknown): FailedOutcome {
-  const code = codeOf(error)
+  const code = errorCode(error)
   if (code === 'AbortError' || code === 'UND_ERR_ABORTED') return INTERRUPTED
   const failure = isTlsCode(code) ? 'tls' : (NETWORK_CODES[code] ?? 'unreachable')
   return retrySink(failure, code)
 }
 
 /** The code of an error, or of its cause, else its name. */
-function codeOf(error: unknown): string {
+function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error'
   const { code } = error as NodeJS.ErrnoException
   if (typeof code === 'string') return code
-  return error.cause instanceof Error ? codeOf(error.cause) : error.name
+  return error.cause instanceof Error ? errorCode(error.cause) : error.name
 }

@@ -42,7 +42,7 @@ export type Sink = {
    * What it is notified of beyond `first`, `update` and `reminder`: what it shows by an edit or in a thread, and
    * what its readers want as a message of its own.
    */
-  readonly notifiesOf: readonly MessageKind[]
+  readonly extraKinds: readonly MessageKind[]
   /** Whether people read it: then no more is sent at once than they can read. */
   readonly isPaced: boolean
   /** Whether a message sent again after a lost answer shows once: it is found again, or carries the same id. */

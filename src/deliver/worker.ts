@@ -117,10 +117,16 @@ class Worker implements DeliveryWorker {
     await this.#expire()
     const idle = Array.from(this.#sinks.keys()).filter((name) => !this.#sending.has(name))
     if (idle.length === 0 || signal.aborted) return
-    const { store, clock } = this.#deps
-    for (const delivery of await store.claimDeliveries(idle, clock.now(), this.#options.lease)) {
-      this.#begin(delivery)
+    const { store, clock, log } = this.#deps
+    const claims = await store.claimDeliveries({
+      sinks: idle,
+      now: clock.now(),
+      leaseMs: this.#options.lease,
+    })
+    for (const { id, problem } of claims.unreadable) {
+      log.error({ delivery: id, error: problem }, 'a message given up: its report cannot be read')
     }
+    for (const delivery of claims.deliveries) this.#begin(delivery)
   }
 
   async #expire(): Promise<void> {
@@ -153,8 +159,8 @@ class Worker implements DeliveryWorker {
     const ended = await this.#send(delivery, sink)
     const outcome = withCappedPause(ended, this.#options.longestPause)
     const now = this.#deps.clock.now()
-    const times = { now, ...this.#next(delivery, outcome, now) }
-    const isRecorded = await this.#settle(delivery, outcome, times)
+    const times = this.#next(delivery, outcome, now)
+    const isRecorded = await this.#settle({ delivery, outcome, now, ...times })
     logAttempt(this.#deps.log, delivery, outcome, {
       ms: now - begunAt,
       retryAt: times.retryAt,
@@ -201,15 +207,12 @@ class Worker implements DeliveryWorker {
   }
 
   /** Whether the outcome was recorded: not when the lease was lost, or the service stops without a store. */
-  async #settle(
-    delivery: Delivery,
-    outcome: Outcome,
-    times: Parameters<Store['settle']>[2],
-  ): Promise<boolean> {
+  async #settle(settlement: Parameters<Store['settle']>[0]): Promise<boolean> {
     const { store, log } = this.#deps
+    const { delivery, outcome } = settlement
     for (;;) {
       try {
-        return await store.settle(delivery, outcome, times)
+        return await store.settle(settlement)
       } catch (error) {
         const fields = { delivery: delivery.id, status: outcome.status, error: messageOf(error) }
         log.error(fields, 'cannot record the outcome of a message')

@@ -1,5 +1,5 @@
 import { decision, type Incident } from '../model/incident.ts'
-import type { Amendment } from '../store/records.ts'
+import type { Amendment } from '../store/work.ts'
 
 /**
  * The incident once `by` acknowledged it, and the decision to store; null when somebody did before. Sinks that

@@ -57,6 +57,7 @@ function begin(
     lastSeen: at,
     count: 1,
     ...NOT_NOTIFIED,
+    keptBytes: 0,
     roundup: null,
     dueAt: at + (isNotified ? settings.wait : settings.window),
     dueKind: isNotified ? 'first' : null,

@@ -1,13 +1,13 @@
 import { decision, type Incident, type Silenced } from '../model/incident.ts'
 import type { Silence } from '../model/silence.ts'
 import { subjectLabel } from '../model/subject.ts'
-import type { Amendment } from '../store/records.ts'
+import type { Amendment } from '../store/work.ts'
 
 /**
  * The silence that holds back an incident as it is: its rules on its subject, up to its priority. Another
  * rule and a worse priority break through. Pure.
  */
-export function silenceOf(
+export function silenceFor(
   { id: incidentId, rules, subject, priority }: Incident,
   { author, until }: Silenced,
   { id, now }: { readonly id: string; readonly now: number },

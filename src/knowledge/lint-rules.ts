@@ -1,10 +1,12 @@
 import { parseAllDocuments } from 'yaml'
 import { PHASES } from '../model/report.ts'
 import { isTactic } from './attack.ts'
-import { fieldFacts, isOfficialSource, officialRules, ruleFacts } from './catalogue.ts'
+import { fieldFacts, officialRules, ruleFacts } from './catalogue.ts'
 import { isFalcoRules, problemsInRules } from './falco-rules.ts'
 import { kindOfField } from './field-kinds.ts'
 import { PLACES, type CommandPart, type Item, type Place, type Playbook } from './playbook.ts'
+import { problem, unknownField } from './lint-fields.ts'
+import { checkTests } from './predicate-lint.ts'
 import { changeIn } from './read-only.ts'
 import type { SchemaProblem } from './schema.ts'
 import { readShell } from './shell.ts'
@@ -59,28 +61,6 @@ const checkFields: Rule = ({ source, tuning }, { templates, commands, conditions
       : unknownField(path, name, source, false)
   }),
 ]
-
-function unknownField(
-  path: SchemaProblem['path'],
-  name: string,
-  source: string,
-  orPseudo = true,
-): readonly SchemaProblem[] {
-  if (isPseudoField(name)) {
-    return orPseudo ? [] : [problem(path, `${name} is no field of Falco`)]
-  }
-  if (name.startsWith('event.')) return [problem(path, `there is no ${name}`)]
-  const facts = fieldFacts(name)
-  if (facts === null) {
-    return source === '*' || isOfficialSource(source)
-      ? [problem(path, `Falco has no field ${name}`)]
-      : []
-  }
-  const isOther = facts.source !== 'any' && source !== '*' && facts.source !== source
-  return isOther && isOfficialSource(source)
-    ? [problem(path, `${name} is a field of ${facts.source}, not of ${source}`)]
-    : []
-}
 
 const checkCommands: Rule = (_playbook, { commands }) =>
   commands.flatMap(({ path, command }) =>
@@ -214,13 +194,10 @@ function isAlwaysThere(name: string): boolean {
   return isPseudoField(name) && !/^event\.(?:hostname|output|problem)$/.test(name)
 }
 
-function problem(path: SchemaProblem['path'], message: string): SchemaProblem {
-  return { path, message }
-}
-
 const RULES: readonly Rule[] = [
   checkNames,
   checkFields,
+  checkTests,
   checkCommands,
   checkWords,
   checkSnippets,

@@ -1,4 +1,5 @@
 import type { Phase } from '../model/report.ts'
+import type { Test } from './predicate.ts'
 
 /**
  * A piece of a playbook's text. `text` and `code` are the playbook's own words; `field` stands for a
@@ -31,6 +32,13 @@ export type When = {
 /** Words that are shown when they fit. A field in them that the alert lacks makes them not fit. */
 export type Item = { readonly text: Template; readonly when: When }
 
+/** A condition. With a `test` an alert's fields decide it; without one it is a question to the world. */
+export type Condition = Item & {
+  readonly test: Test | null
+  /** What it likely is when the condition is met, as in "likely reverse shell"; null: nothing by itself. */
+  readonly likely: string | null
+}
+
 export type CommandPart = { readonly text: string } | { readonly field: string }
 
 /** One line of POSIX shell with placeholders, which become quoted values checked for their kind. */
@@ -44,6 +52,8 @@ export type CauseTemplate = {
   readonly cause: Template
   /** The field, and the value of it, that tells this cause from an attack. */
   readonly tell: Template
+  /** What tells it, as far as the alert's fields do; null when only the world can tell. */
+  readonly test: Test | null
   readonly when: When
 }
 
@@ -91,8 +101,8 @@ export type Playbook = {
   /** How attackers use it, and what may have happened beyond the alert. */
   readonly possible: readonly Item[]
   readonly benignCauses: readonly CauseTemplate[]
-  readonly escalateIf: readonly Item[]
-  readonly closeIf: readonly Item[]
+  readonly escalateIf: readonly Condition[]
+  readonly closeIf: readonly Condition[]
   readonly blindSpots: readonly Item[]
   readonly investigation: readonly StepTemplate[]
   readonly mitigation: readonly ActionSection[]

@@ -7,6 +7,7 @@ import {
   type Template,
   type When,
 } from './playbook.ts'
+import { parseTest } from './predicate-schema.ts'
 import { parseCommand, parseTemplate } from './template.ts'
 
 const NO_CONDITIONS: When = { has: [], lacks: [], place: [], tactics: [] }
@@ -55,6 +56,27 @@ const when = z
   .default(NO_CONDITIONS)
 
 const items = z.array(orString('text', { text: template, when })).min(1)
+
+const test = z
+  .unknown()
+  .transform((data, context) => {
+    if (data === undefined || data === null) return null
+    return parseTest(data, (path, message) => {
+      context.addIssue({ code: 'custom', path: [...path], message })
+    })
+  })
+  .optional()
+  .transform((parsed) => parsed ?? null)
+
+/** Stands behind "likely" in the first line of a message. */
+const likely = z
+  .string()
+  .trim()
+  .regex(/^[a-zA-Z][\w ,/'-]{2,59}$/, { message: 'is a few plain words, such as `reverse shell`' })
+  .nullable()
+  .default(null)
+
+const conditions = z.array(orString('text', { text: template, test, likely, when })).min(1)
 
 const commandParts = words.transform((line, context) => {
   const { parts, problems } = parseCommand(line)
@@ -120,9 +142,9 @@ const playbookSchema = z.strictObject({
   first: items,
   detects: items,
   possible: items,
-  benigncauses: z.array(z.strictObject({ cause: template, tell: template, when })).min(1),
-  escalateif: items,
-  closeif: items,
+  benigncauses: z.array(z.strictObject({ cause: template, tell: template, test, when })).min(1),
+  escalateif: conditions,
+  closeif: conditions,
   blindspots: items,
   investigation: z.array(step).min(1),
   mitigation: z.array(section).min(1),

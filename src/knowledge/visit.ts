@@ -1,4 +1,5 @@
 import type { CommandTemplate, Item, Playbook, Template, When } from './playbook.ts'
+import type { Test } from './predicate.ts'
 import type { Path } from './schema.ts'
 
 type At<Part> = { readonly path: Path } & Part
@@ -9,6 +10,7 @@ export type Contents = {
   readonly commands: readonly At<{ command: CommandTemplate }>[]
   readonly conditions: readonly At<{ when: When }>[]
   readonly snippets: readonly At<{ yaml: string }>[]
+  readonly tests: readonly At<{ test: Test; likely: string | null }>[]
 }
 
 /** The lists of items, by the keys of the file. */
@@ -49,7 +51,19 @@ export function contentsOf(playbook: Playbook): Contents {
     commands: contents.flatMap(({ commands }) => commands),
     conditions: contents.flatMap(({ conditions }) => conditions),
     snippets: contents.flatMap(({ snippets }) => snippets),
+    tests: testsOf(playbook),
   }
+}
+
+function testsOf({ escalateIf, closeIf, benignCauses }: Playbook): Contents['tests'] {
+  const lists = { escalateif: escalateIf, closeif: closeIf, benigncauses: benignCauses }
+  return Object.entries(lists).flatMap(([key, conditions]) =>
+    conditions.flatMap((condition, index) => {
+      const likely = 'likely' in condition ? condition.likely : null
+      const path = [key, index, 'test']
+      return condition.test === null ? [] : [{ path, test: condition.test, likely }]
+    }),
+  )
 }
 
 const ALWAYS: When = { has: [], lacks: [], place: [], tactics: [] }
@@ -75,5 +89,6 @@ function piece(
       ...runs.map(({ path, command }) => ({ path: [...path, 'when'], when: command.when })),
     ],
     snippets: yaml === null ? [] : [{ path: [...path, 'yaml'], yaml }],
+    tests: [],
   }
 }

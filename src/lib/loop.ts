@@ -38,59 +38,69 @@ export type Loop = {
  * time, at most 10 s. Its timers do not keep the process alive.
  */
 export function createLoop(deps: LoopDeps): Loop {
-  const stopping = new AbortController()
-  const { signal } = stopping
-  const trouble = createTrouble(deps)
-  let isWoken = false
-  let isBackingOff = false
-  let endPause: (() => void) | null = null
-  let cycle: Promise<void> | null = null
+  return new RunLoop(deps)
+}
 
-  const pause = async (ms: number): Promise<void> => {
-    if (signal.aborted || (isWoken && !isBackingOff)) return
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, Math.max(SHORTEST_PAUSE, ms)).unref()
-    endPause = resolve
-    await promise
-    clearTimeout(timer)
-    endPause = null
+class RunLoop implements Loop {
+  readonly #deps: LoopDeps
+  readonly #trouble: Trouble
+  readonly #stopping = new AbortController()
+  #isWoken = false
+  #isBackingOff = false
+  #endPause: (() => void) | null = null
+  #cycle: Promise<void> | null = null
+
+  constructor(deps: LoopDeps) {
+    this.#deps = deps
+    this.#trouble = createTrouble(deps)
   }
 
-  /** How long to wait until the next one, in ms. */
-  const round = async (): Promise<number> => {
-    try {
-      await deps.run(signal)
-      const ms = isWoken ? 0 : await deps.delay()
-      trouble.end()
-      return ms
-    } catch (error) {
-      isBackingOff = true
-      return signal.aborted ? 0 : trouble.meet(error)
-    }
+  start(): void {
+    this.#cycle ??= this.#run()
   }
 
-  const turn = async (): Promise<void> => {
-    while (!signal.aborted) {
-      isWoken = false
-      isBackingOff = false
-      await pause(await round())
+  wake(): void {
+    this.#isWoken = true
+    if (!this.#isBackingOff) this.#endPause?.()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.#endPause?.()
+    await this.#cycle
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      this.#isWoken = false
+      this.#isBackingOff = false
+      await this.#pause(await this.#round())
       await nextTurn()
     }
   }
 
-  return {
-    start: () => {
-      cycle ??= turn()
-    },
-    wake: () => {
-      isWoken = true
-      if (!isBackingOff) endPause?.()
-    },
-    stop: async () => {
-      stopping.abort()
-      endPause?.()
-      await cycle
-    },
+  /** How long to wait until the next one, in ms. */
+  async #round(): Promise<number> {
+    const { signal } = this.#stopping
+    try {
+      await this.#deps.run(signal)
+      const ms = this.#isWoken ? 0 : await this.#deps.delay()
+      this.#trouble.end()
+      return ms
+    } catch (error) {
+      this.#isBackingOff = true
+      return signal.aborted ? 0 : this.#trouble.meet(error)
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (this.#stopping.signal.aborted || (this.#isWoken && !this.#isBackingOff)) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, Math.max(SHORTEST_PAUSE, ms)).unref()
+    this.#endPause = resolve
+    await promise
+    clearTimeout(timer)
+    this.#endPause = null
   }
 }
 

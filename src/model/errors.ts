@@ -33,6 +33,10 @@ export const ERRORS = {
     means: 'The store cannot write (disk full, read-only, or the database is away).',
     fix: 'Make room or mend the disk; intake resumes by itself.',
   },
+  FB_STORE_UNREADABLE: {
+    means: 'A stored row cannot be read; the message names it. Everything else works on.',
+    fix: 'Restore the row from a backup, or leave it: it goes with its retention.',
+  },
   FB_NOT_JSON: { means: 'The body is not JSON.', fix: 'Set `json_output: true` in Falco.' },
   FB_NOT_OBJECT: {
     means: 'The body is JSON but not an object.',

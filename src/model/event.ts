@@ -78,6 +78,8 @@ export type FalcoEvent = {
   /** Text as received, including the prefix that Falco puts before it. */
   readonly output: string
   readonly tags: readonly string[]
+  /** How many tags it has beyond those: see `BUDGETS.tags`. */
+  readonly tagsLeftOut: number
   readonly hostname: string | null
   readonly cluster: string | null
   readonly fields: Fields
@@ -114,40 +116,6 @@ export function parsePriority(text: string): Priority | null {
   const word = text.toLowerCase()
   if (word === 'info') return 'Informational'
   return PRIORITIES.find((priority) => priority.toLowerCase() === word) ?? null
-}
-
-/** A field by its Falco name, also as Falcosidekick's `bracketreplacer: "_"` spells it (`proc.aname_2`). */
-export function fieldOf(event: Pick<FalcoEvent, 'fields'>, name: string): FieldValue | undefined {
-  if (Object.hasOwn(event.fields, name)) return event.fields[name]
-  if (!name.includes('[')) return undefined
-  const replaced = name.replaceAll('[', '_').replaceAll(']', '')
-  return Object.hasOwn(event.fields, replaced) ? event.fields[replaced] : undefined
-}
-
-/** Whether a value says that Falco or a Falcosidekick template could not fill it. */
-export function isMissing(value: FieldValue | undefined): value is null | undefined {
-  return (
-    value === null ||
-    value === undefined ||
-    value === '' ||
-    value === '<NA>' ||
-    value === '<no value>'
-  )
-}
-
-/** A field as text, exact; null when it is missing. Lists are joined by `, `, objects are JSON. */
-export function fieldText(event: Pick<FalcoEvent, 'fields'>, name: string): string | null {
-  const value = fieldOf(event, name)
-  return isMissing(value) ? null : valueText(value)
-}
-
-/** Any field value as text, exact. */
-export function valueText(value: FieldValue): string {
-  if (value === null) return 'null'
-  if (typeof value === 'string') return value
-  if (typeof value !== 'object') return String(value)
-  if (Array.isArray(value)) return value.map((item: FieldValue) => valueText(item)).join(', ')
-  return JSON.stringify(value)
 }
 
 /**

@@ -95,6 +95,8 @@ export type Incident = {
   readonly dueKind: MessageKind | null
   /** News that a silence holds back: sent when that ends, if the incident is open then. */
   readonly heldKind: HeldKind | null
+  /** Bytes of its events that are stored whole. */
+  readonly keptBytes: number
 }
 
 /** `until` is in ms since the epoch. */

@@ -53,6 +53,36 @@ export type ChainLink = {
 
 export type BenignCause = { readonly cause: Text; readonly tell: Text }
 
+/** A condition of the playbook, decided on this alert. */
+export type Sign = {
+  readonly kind: 'attack' | 'benign'
+  readonly text: Text
+  readonly outcome: 'met' | 'not-met' | 'unknown'
+  /** What it likely is when the sign is met, in our words; null: nothing by itself. */
+  readonly likely: string | null
+  /** The values that decide it, the telling one first; none when it is unknown. */
+  readonly evidence: readonly Evidence[]
+  /** The fields without which it is not known. */
+  readonly missing: readonly string[]
+}
+
+/** `field` is a name of Falco's; `value` came out of the alert. */
+export type Evidence = { readonly field: string; readonly value: string }
+
+export const URGENCY_LEVELS = ['now', 'today', 'later'] as const
+
+export type UrgencyLevel = (typeof URGENCY_LEVELS)[number]
+
+/** How soon somebody should look, from the signs: beside Falco's priority, never instead of it. */
+export type Urgency = {
+  readonly level: UrgencyLevel
+  readonly because: readonly Text[]
+  /** The first words of a message, when the signs say more than the priority; null: they do not. */
+  readonly verdict: string | null
+  /** What Falco itself says. */
+  readonly priority: Priority
+}
+
 export type InvestigationStep = {
   readonly question: Text
   readonly command: Command | null
@@ -88,6 +118,8 @@ export type Tuning =
       readonly yaml: string
       /** The same as values for the Falco chart's `customRules`. */
       readonly helmYaml: string
+      /** Where Falco has the file that defines the rule; null for a rule of the user. */
+      readonly baseFile: string | null
       readonly stopsSeeing: Text
       /** What it would have silenced of the rule's stored alerts in the week before. */
       readonly replay: {
@@ -137,10 +169,15 @@ export type Report = {
     readonly known: readonly Text[]
     readonly possible: readonly Text[]
     readonly missing: readonly Text[]
+    /** Those that the alert does not rule out and that are not among the met signs. */
     readonly benignCauses: readonly BenignCause[]
+    /** Questions that the alert does not answer. */
     readonly escalateIf: readonly Text[]
     readonly closeIf: readonly Text[]
     readonly blindSpots: readonly Text[]
+    /** Conditions that the alert's own fields decide: met ones first, those of an attack before benign ones. */
+    readonly signs: readonly Sign[]
+    readonly urgency: Urgency
   }
   readonly investigation: readonly InvestigationStep[]
   readonly mitigation: readonly MitigationSection[]

@@ -6,12 +6,12 @@ export const ROUNDUPS = ['storm', 'digest'] as const
 
 export type RoundupKind = (typeof ROUNDUPS)[number]
 
-/** What was held back for one sink of one route, and is told together. */
+/** What was held back for one sink of one route, and is sent together. */
 export type Roundup = {
   readonly sink: string
   /** The route by its number from 1; null: none fitted. */
   readonly route: number | null
-  /** When a digest is told, ms since the epoch; null for a storm, which is told while it goes on. */
+  /** When a digest is sent, ms since the epoch; null for a storm, which is sent while it goes on. */
   readonly until: number | null
 }
 

@@ -1,12 +1,13 @@
-import { fieldText, type FalcoEvent, type KeyPart } from '../model/event.ts'
-import { mask } from './mask.ts'
+import type { FalcoEvent, KeyPart } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
+import { keyText } from './names.ts'
 import { firstText } from './subject.ts'
 
 type Facts = Pick<FalcoEvent, 'fields' | 'source'>
 
 /** Who did it, by source, masked: process and user of a system call, user and action of an audit log. */
 export function actorOf(event: Facts): readonly KeyPart[] {
-  return actorFields(event).map(([name, value]) => ({ name, value: mask(value ?? '') }))
+  return actorFields(event).map(([name, value]) => ({ name, value: keyText(value ?? '') }))
 }
 
 function actorFields(event: Facts): readonly (readonly [string, string | null])[] {

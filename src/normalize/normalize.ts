@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto'
+import { BUDGETS } from '../model/budgets.ts'
 import type { EventKind, FalcoEvent, Fields } from '../model/event.ts'
-import { fieldText } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
 import { subject } from '../model/subject.ts'
 import { actorOf } from './actor.ts'
 import { attackOf } from './attack.ts'
+import { nameOrNull, nameText } from './names.ts'
 import type { MalformedPayload, Payload } from './payload.ts'
 import { subjectOf } from './subject.ts'
 
@@ -22,25 +24,28 @@ const MAX_ID_LENGTH = 128
 
 /** An event out of a Falco alert. Pure. */
 export function normalize(body: string, payload: Payload, context: NormalizeContext): FalcoEvent {
-  const { rule, priority, time } = payload
+  const { priority } = payload
   const fields = payload.output_fields ?? NO_FIELDS
-  const source = sourceOf(payload.source ?? '')
-  const hostname = payload.hostname || null
+  const rule = nameText(payload.rule)
+  const source = sourceOf(nameText(payload.source ?? ''))
+  const hostname = nameOrNull(payload.hostname || null)
   const output = payload.output ?? ''
-  const tags = payload.tags ?? []
-  const cluster = fieldText({ fields }, 'cluster') ?? (context.cluster || null)
+  const all = payload.tags ?? []
+  const tags = all.slice(0, BUDGETS.tags.value).map(nameText)
+  const cluster = nameOrNull(fieldText({ fields }, 'cluster') ?? (context.cluster || null))
   const kind = kindOf(rule, source)
   const facts = { fields, source, hostname, cluster }
   return {
-    id: eventId(payload.uuid, [time, source, rule, hostname ?? '', output]),
+    id: eventId(payload.uuid, idParts(payload)),
     kind,
     receivedAt: context.receivedAt,
-    time,
+    time: timeText(payload.time),
     rule,
     priority,
     source,
     output,
     tags,
+    tagsLeftOut: all.length - tags.length,
     hostname,
     cluster,
     fields,
@@ -68,6 +73,7 @@ export function normalizeMalformed(
     source: 'internal',
     output: `A body was accepted that is no Falco alert (${malformed.problem})`,
     tags: [],
+    tagsLeftOut: 0,
     hostname: null,
     cluster: context.cluster || null,
     fields: malformed.fields,
@@ -78,6 +84,16 @@ export function normalizeMalformed(
     problem: malformed.problem,
     body,
   }
+}
+
+/** Digits beyond nanoseconds say nothing, and there may be a megabyte of them. */
+function timeText(time: string): string {
+  return time.length <= 64 ? time : time.replace(/(\.\d{9})\d+/, '$1')
+}
+
+/** What an event without a uuid is known by: all of it as it came. */
+function idParts({ time, source, rule, hostname, output }: Payload): readonly string[] {
+  return [time, sourceOf(source ?? ''), rule, hostname ?? '', output ?? '']
 }
 
 function sourceOf(source: string): string {

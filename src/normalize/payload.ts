@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { BUDGETS } from '../model/budgets.ts'
 import { parsePriority, PRIORITIES, type Fields, type Priority } from '../model/event.ts'
 import { isTime } from '../model/time.ts'
 
 /** Deeper values are no Falco field; the limit keeps every later walk over them shallow. */
-const MAX_DEPTH = 16
+const MAX_DEPTH = BUDGETS.depth.value
 
 /** A text, or words for a reader when it is none. */
 const text = () =>
@@ -21,6 +22,9 @@ const fields = z.custom<Fields>(
   `must be an object, at most ${MAX_DEPTH} levels deep`,
 )
 
+/** One problem at most, however many of them are none. */
+const tags = z.custom<readonly string[]>(isTexts, 'must be a list of texts')
+
 /**
  * What a Falco alert has, as Falcosidekick's webhook output or Falco's http_output sends it. Loose on
  * everything else: extra members are kept in the stored body and ignored.
@@ -33,7 +37,7 @@ const payload = z.looseObject({
   source: text().nullish(),
   output: text().nullish(),
   output_fields: fields.nullish(),
-  tags: z.array(text(), { error: 'must be a list of texts' }).nullish(),
+  tags: tags.nullish(),
   hostname: text().nullish(),
 })
 
@@ -68,9 +72,7 @@ function quickPayload(body: Readonly<Record<string, unknown>>): Payload | null {
   if (known === null || !TEXTS.every((name) => isTextOrNone(body[name]))) return null
   const { output_fields: values } = body
   if (!isNone(values) && !(isPlainObject(values) && isShallow(values, MAX_DEPTH))) return null
-  if (!isNone(tags) && !(Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'))) {
-    return null
-  }
+  if (!isNone(tags) && !isTexts(tags)) return null
   return { ...body, rule, time, priority: known }
 }
 
@@ -78,6 +80,10 @@ const TEXTS = ['uuid', 'source', 'output', 'hostname']
 
 function isNone(value: unknown): value is null | undefined {
   return value === null || value === undefined
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
 function isTextOrNone(value: unknown): boolean {

@@ -1,6 +1,8 @@
-import { fieldText, type FalcoEvent, type Subject } from '../model/event.ts'
+import type { FalcoEvent, Subject } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
 import { subject } from '../model/subject.ts'
 import { workloadOf } from './mask.ts'
+import { nameOrNull } from './names.ts'
 
 type Facts = Pick<FalcoEvent, 'fields' | 'source' | 'hostname' | 'cluster'>
 
@@ -40,31 +42,31 @@ export function subjectOf(event: Facts): Subject {
 }
 
 function systemSubject(event: Facts): Subject {
-  const namespace = firstText(event, ['k8s.ns.name', 'k8smeta.ns.name'])
-  const pod = firstText(event, ['k8s.pod.name', 'k8smeta.pod.name'])
-  const owner = firstText(event, ['k8s.deployment.name', 'k8smeta.deployment.name'])
+  const namespace = firstName(event, ['k8s.ns.name', 'k8smeta.ns.name'])
+  const pod = firstName(event, ['k8s.pod.name', 'k8smeta.pod.name'])
+  const owner = firstName(event, ['k8s.deployment.name', 'k8smeta.deployment.name'])
   const workload = owner ?? (pod === null ? null : workloadOf(pod))
   if (workload !== null)
     return subject({ kind: 'workload', cluster: event.cluster, namespace, workload })
   const place = { cluster: event.cluster, host: event.hostname }
-  const id = fieldText(event, 'container.id')
-  if (id === null || id === 'host') return subject({ kind: 'host', ...place })
+  const id = nameField(event, 'container.id')
+  if (id === null) return subject({ kind: 'host', ...place })
   return subject({
     kind: 'container',
     ...place,
-    container: fieldText(event, 'container.name') ?? id,
+    container: nameField(event, 'container.name') ?? id,
   })
 }
 
 function auditSubject(event: Facts): Subject {
   const cluster = event.cluster
-  const namespace = fieldText(event, 'ka.target.namespace')
-  const pod = fieldText(event, 'ka.target.pod.name')
-  const name = pod ?? firstText(event, ['ka.target.name', 'ka.resp.name'])
+  const namespace = nameField(event, 'ka.target.namespace')
+  const pod = nameField(event, 'ka.target.pod.name')
+  const name = pod ?? firstName(event, ['ka.target.name', 'ka.resp.name'])
   if (name !== null && (pod !== null || targetsWorkload(event))) {
     return subject({ kind: 'workload', cluster, namespace, workload: workloadOf(name) })
   }
-  return subject({ kind: 'user', cluster, user: fieldText(event, 'ka.user.name') })
+  return subject({ kind: 'user', cluster, user: nameField(event, 'ka.user.name') })
 }
 
 function targetsWorkload(event: Facts): boolean {
@@ -82,9 +84,17 @@ function cloudSubject(
 ): Subject {
   return subject({
     kind: 'account',
-    account: firstText(event, accounts),
-    user: firstText(event, users),
+    account: firstName(event, accounts),
+    user: firstName(event, users),
   })
+}
+
+function nameField(event: Facts, name: string): string | null {
+  return nameOrNull(fieldText(event, name))
+}
+
+function firstName(event: Facts, names: readonly string[]): string | null {
+  return nameOrNull(firstText(event, names))
 }
 
 /** The first of these fields that has a value. */

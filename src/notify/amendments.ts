@@ -1,9 +1,9 @@
 import { acknowledge } from '../incident/acknowledge.ts'
-import { silence, silenceOf } from '../incident/silence.ts'
+import { silence, silenceFor } from '../incident/silence.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Decision, Incident, Silenced } from '../model/incident.ts'
 import type { Store } from '../store/port.ts'
-import type { Amendment } from '../store/records.ts'
+import type { Amendment } from '../store/work.ts'
 
 /** What people do to an incident. */
 export type Amendments = {
@@ -25,7 +25,7 @@ export type AmendmentDeps = {
   readonly onAmended: (decisions: readonly Decision[]) => void
 }
 
-const NO_ALERTS = { alerts: 0, eventsPerAlert: 0 }
+const NO_ALERTS = { alerts: 0, eventsPerAlert: 0, bytes: 0 }
 
 export function createAmendments({ store, clock, onAmended }: AmendmentDeps): Amendments {
   const amend = async (
@@ -44,7 +44,7 @@ export function createAmendments({ store, clock, onAmended }: AmendmentDeps): Am
       const record = await store.readIncident(incidentId, NO_ALERTS)
       if (record === null) return null
       const about = { id: silenceId, now: clock.now() }
-      await store.addSilence(silenceOf(record.incident, by, about))
+      await store.addSilence(silenceFor(record.incident, by, about))
       return amend(incidentId, (current, now) => silence(current, by, now))
     },
     endSilence: async (id) => {

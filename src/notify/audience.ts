@@ -1,6 +1,6 @@
 import { isAtLeast } from '../model/event.ts'
 import type { Store } from '../store/port.ts'
-import type { RoundupEntry } from '../store/records.ts'
+import type { RoundupEntry } from '../store/work.ts'
 import type { IncidentSettings } from '../incident/settings.ts'
 import type { CreateId } from '../lib/id.ts'
 import { isNews } from './due.ts'

@@ -61,7 +61,7 @@ export function afterNotification(
   if (current.kind === 'storm' && current.count > claimed.count) {
     return { ...next, dueAt: now + settings.update, dueKind: 'counted' }
   }
-  if (current.silencedBy?.until !== claimed.silencedBy?.until) {
+  if (!isSameSilence(current, claimed)) {
     return { ...next, dueAt: now, dueKind: 'silenced' }
   }
   if (hasNews(current, claimed)) return { ...next, dueAt: now + settings.update, dueKind: 'update' }
@@ -80,7 +80,10 @@ function withMessage(
   const heldKind = isNews(kind) ? held(kind, claimed, isNotified, heldUntil) : current.heldKind
   if (!isNotified) return { ...current, heldKind }
   const sequence = claimed.sequence + 1
-  return { ...current, heldKind, sequence, notifiedAt: now, notifiedCount: claimed.count }
+  const notified = { ...current, heldKind, sequence, notifiedAt: now, notifiedCount: claimed.count }
+  // What is sent as news broke through the silence that was there then.
+  const isBroken = isNews(kind) && isSameSilence(current, claimed)
+  return isBroken ? { ...notified, silencedBy: null } : notified
 }
 
 /** A reminder is not kept: it comes again by itself. */
@@ -92,6 +95,10 @@ function held(
 ): HeldKind | null {
   if (isNotified || heldUntil === null) return null
   return kind === 'reminder' ? heldKind : kind
+}
+
+function isSameSilence(current: Incident, claimed: Incident): boolean {
+  return current.silencedBy?.until === claimed.silencedBy?.until
 }
 
 function hasNews(current: Incident, claimed: Incident): boolean {

@@ -1,5 +1,6 @@
 import { isAtLeast } from '../model/event.ts'
 import { primaryOf } from '../report/primary.ts'
+import { READ_BYTES } from '../store/limits.ts'
 import type { RuleEventsQuery } from '../store/records.ts'
 import type { ParsedRecord } from './record.ts'
 
@@ -16,5 +17,6 @@ export function historyQuery({ incident, alerts }: ParsedRecord): RuleEventsQuer
   const { alert } = primaryOf(alerts)
   if (alert.count < 2 || isAtLeast(alert.priority, 'Critical')) return null
   const until = incident.lastSeen
-  return { rule: alert.rule, from: until - DAYS * 86_400_000, until, limit: MOST_EVENTS }
+  const from = until - DAYS * 86_400_000
+  return { rule: alert.rule, from, until, limit: MOST_EVENTS, bytes: READ_BYTES }
 }

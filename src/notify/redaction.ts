@@ -38,8 +38,6 @@ export function createRedaction(): Redaction {
         typeof value === 'string' && isSecretName(name) ? noted(whole(value)) : inside(value),
       ]),
     )
-  const values = (all: readonly ValueCount[]): readonly ValueCount[] =>
-    all.map(({ value, count }) => ({ value: text(value), count }))
   return {
     event: (event) => ({
       ...event,
@@ -50,16 +48,19 @@ export function createRedaction(): Redaction {
         Object.entries(event.fields).map(([name, value]) => [name, inside(value)]),
       ),
     }),
-    alert: (alert) => ({
-      ...alert,
-      values: {
-        ...alert.values,
-        files: values(alert.values.files),
-        addresses: values(alert.values.addresses),
-        commands: values(alert.values.commands),
-      },
-    }),
+    alert: (alert) => ({ ...alert, values: redactValues(alert.values, text) }),
     count: () => found.size,
+  }
+}
+
+function redactValues(values: Alert['values'], text: (value: string) => string): Alert['values'] {
+  const each = (all: readonly ValueCount[]): readonly ValueCount[] =>
+    all.map(({ value, count }) => ({ value: text(value), count }))
+  return {
+    ...values,
+    files: each(values.files),
+    addresses: each(values.addresses),
+    commands: each(values.commands),
   }
 }
 

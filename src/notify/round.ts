@@ -1,10 +1,11 @@
 import { close, scheduleLook } from '../incident/schedule.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import { messageOf } from '../model/errors.ts'
+import { FalcobriefError, messageOf } from '../model/errors.ts'
 import type { Decision, Incident, MessageKind } from '../model/incident.ts'
 import type { Store } from '../store/port.ts'
-import type { ClaimedIncident, NewDelivery, Publication } from '../store/records.ts'
+import { READ_BYTES } from '../store/limits.ts'
+import type { ClaimedIncident, NewDelivery, Publication } from '../store/work.ts'
 import { audience, type AudienceDeps } from './audience.ts'
 import { afterNotification, decideDue } from './due.ts'
 import { news } from './news.ts'
@@ -17,12 +18,19 @@ import type { Notice } from './stages.ts'
 export const REPORT_LEASE_MS = 30_000
 const BATCH = 20
 /** What a report is built from: more alerts are counted in it, not shown. */
-export const REPORT_LIMITS = { alerts: 50, eventsPerAlert: 20 }
+export const REPORT_LIMITS = { alerts: 50, eventsPerAlert: 20, bytes: READ_BYTES }
 
 export type RoundDeps = Omit<AudienceDeps, 'store'> & {
   readonly store: Pick<
     Store,
-    'claimDueIncidents' | 'readIncident' | 'readDeliveries' | 'publish' | 'listSilences' | 'spend'
+    | 'claimIncidents'
+    | 'setAside'
+    | 'giveBack'
+    | 'readIncident'
+    | 'readDeliveries'
+    | 'publish'
+    | 'listSilences'
+    | 'spend'
   >
   readonly clock: Clock
   readonly log: Log
@@ -40,22 +48,44 @@ export type RoundDeps = Omit<AudienceDeps, 'store'> & {
 type Draft = Pick<Publication, 'decisions' | 'heldBack' | 'message' | 'next'>
 
 /**
- * One round: takes the incidents that are due and notifies, closes or reschedules each. One that fails keeps its
- * lease, and so is tried again when that ends; the others go on. Rejects with the first failure, at the end.
+ * One round: takes the incidents that are due and notifies, closes or reschedules each. One that fails is set
+ * aside; the others go on. Rejects with the first failure, at the end.
  */
 export async function runRound(deps: RoundDeps): Promise<void> {
-  const claimed = await deps.store.claimDueIncidents(deps.clock.now(), BATCH, deps.leaseMs)
+  const { clock, log, store, leaseMs } = deps
+  const { incidents, unreadable } = await store.claimIncidents({
+    now: clock.now(),
+    limit: BATCH,
+    leaseMs,
+  })
+  for (const { id, problem } of unreadable) {
+    log.error({ incident: id, error: problem }, 'an incident cannot be read; it is set aside')
+  }
   const failures: unknown[] = []
-  for (const one of claimed) {
+  for (const one of incidents) {
     try {
       await handle(one, deps)
     } catch (error) {
       const fields = { incident: one.incident.id, error: messageOf(error) }
-      deps.log.error(fields, 'an incident could not be handled; trying again later')
+      log.error(fields, 'an incident could not be handled; trying again later')
       failures.push(error)
+      await leave(one, error, deps).catch((again: unknown) => failures.push(again))
     }
   }
   if (failures.length > 0) throw failures[0]
+}
+
+/** A store that cannot write is no fault of the incident. */
+async function leave(claimed: ClaimedIncident, error: unknown, deps: RoundDeps): Promise<void> {
+  const { store, clock } = deps
+  if (isStoreFailure(error)) return store.giveBack(claimed)
+  const { incident, lease } = claimed
+  const failure = { incidentId: incident.id, lease, now: clock.now(), error: messageOf(error) }
+  await store.setAside(failure)
+}
+
+function isStoreFailure(error: unknown): boolean {
+  return error instanceof FalcobriefError && error.code === 'FB_STORE_WRITE'
 }
 
 async function handle({ incident, lease }: ClaimedIncident, deps: RoundDeps): Promise<void> {
@@ -106,7 +136,10 @@ async function notify(
   const deliveries = await deps.store.readDeliveries(incident.id)
   const notified = new Set(deliveries.map(({ sink }) => sink))
   const notice = { incident, kind, events: firstEvents(record), notified, at }
-  const { ways, decisions, heldUntil } = deps.plan(notice, await deps.store.listSilences(at))
+  const { ways, decisions, heldUntil } = deps.plan(
+    notice,
+    (await deps.store.listSilences(at)).items,
+  )
   const { sent, heldBack } = await audience(ways, notice, deps)
   const isNotified = sent.length + heldBack.length > 0
   // The routes of an incident are a decision once, with its first message.

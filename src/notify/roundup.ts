@@ -5,7 +5,7 @@ import { mostSevere } from '../model/event.ts'
 import { decision, NOT_NOTIFIED, type Incident } from '../model/incident.ts'
 import type { HeldBack, Roundup } from '../model/roundup.ts'
 import { subject } from '../model/subject.ts'
-import type { RoundupEntry } from '../store/records.ts'
+import type { RoundupEntry } from '../store/work.ts'
 
 /** What the store keeps of a message that is held back: it joins the roundup that is open for it, or opens one. */
 export function holdBack(
@@ -55,6 +55,7 @@ function begin(
     lastSeen: at,
     count: 1,
     ...NOT_NOTIFIED,
+    keptBytes: 0,
     roundup,
     dueAt: roundup.until ?? at + settings.wait,
     dueKind: 'first',

@@ -52,7 +52,7 @@ export type NotifiedSink = {
   readonly name: string
   readonly minimumPriority: Priority | null
   /** Messages beyond `first`, `update` and `reminder` that it takes. */
-  readonly notifiesOf: readonly MessageKind[]
+  readonly extraKinds: readonly MessageKind[]
 }
 
 /**
@@ -164,7 +164,7 @@ function firstOfEach<Sent extends { readonly sink: string }>(
 
 /** What is no news of its own goes only to sinks that were notified before and take it, and at once. */
 export function wanted(sinks: readonly NotifiedSink[]): Stage {
-  const taken = new Map(sinks.map(({ name, notifiesOf }) => [name, notifiesOf]))
+  const taken = new Map(sinks.map(({ name, extraKinds }) => [name, extraKinds]))
   return (draft, { kind, notified }) => {
     if (isNews(kind)) return draft
     const ways = draft.ways

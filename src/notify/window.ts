@@ -78,7 +78,7 @@ function minutesToStart({ weekdays, hours, zone }: WindowSettings, at: number): 
 
 /** The weekday (from Monday, 0) and the minute of the day that clocks of a zone show. */
 function wallTime(zone: string, at: number): { readonly day: number; readonly minute: number } {
-  const text = formatOf(zone).format(at)
+  const text = zoneFormat(zone).format(at)
   const [, name = '', hour = '', minute = ''] = /^(\w{3})\D+(\d{2}):(\d{2})$/.exec(text) ?? []
   return { day: DAY_NAMES.indexOf(name), minute: Number(hour) * 60 + Number(minute) }
 }
@@ -88,7 +88,7 @@ const DAY_NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 const FORMATS = new Map<string, Intl.DateTimeFormat>()
 
 /** Expensive to make, so one a zone is kept. */
-function formatOf(zone: string): Intl.DateTimeFormat {
+function zoneFormat(zone: string): Intl.DateTimeFormat {
   const known = FORMATS.get(zone)
   if (known !== undefined) return known
   const format = new Intl.DateTimeFormat('en-US', {

@@ -1,113 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { DECISIONS, type DecisionKind } from '../model/incident.ts'
 import { CONNECTION_FAULTS, type ConnectionFault } from '../model/refusal.ts'
-
-type MetricInfo = {
-  readonly name: string
-  readonly type: 'counter' | 'gauge' | 'histogram'
-  readonly help: string
-  readonly labels: readonly string[]
-}
-
-/** Every metric of falcobrief itself; docs/metrics.md is generated from this table. */
-export const METRICS = {
-  inputs: {
-    name: 'falcobrief_inputs_total',
-    type: 'counter',
-    help: 'Bodies received, by source of the alert and what became of them (accepted, duplicate, quarantined).',
-    labels: ['source', 'status'],
-  },
-  rejections: {
-    name: 'falcobrief_rejections_total',
-    type: 'counter',
-    help: 'Requests refused, by error code.',
-    labels: ['code'],
-  },
-  connectionFaults: {
-    name: 'falcobrief_connection_faults_total',
-    type: 'counter',
-    help: `Connections that failed or were refused, by reason (${CONNECTION_FAULTS.join(', ')}).`,
-    labels: ['reason'],
-  },
-  acknowledge: {
-    name: 'falcobrief_acknowledge_seconds',
-    type: 'histogram',
-    help: 'From a body read to its 204, the disk included.',
-    labels: [],
-  },
-  batch: {
-    name: 'falcobrief_commit_events',
-    type: 'histogram',
-    help: 'Events that shared one commit.',
-    labels: [],
-  },
-  decisions: {
-    name: 'falcobrief_decisions_total',
-    type: 'counter',
-    help: 'Decisions on telling an operator, or not.',
-    labels: ['decision'],
-  },
-  deliveries: {
-    name: 'falcobrief_outputs_total',
-    type: 'counter',
-    help: 'Attempts by sink and how they ended (sent, retry, dead).',
-    labels: ['sink', 'status'],
-  },
-  failures: {
-    name: 'falcobrief_output_failures_total',
-    type: 'counter',
-    help: 'Failed attempts by sink and failure.',
-    labels: ['sink', 'failure'],
-  },
-  queue: {
-    name: 'falcobrief_queue_messages',
-    type: 'gauge',
-    help: 'Messages not delivered, by state (queued, retrying, dead).',
-    labels: ['state'],
-  },
-  queueAge: {
-    name: 'falcobrief_queue_oldest_age_seconds',
-    type: 'gauge',
-    help: 'Age of the oldest message that waits; 0 when none does.',
-    labels: [],
-  },
-  overdue: {
-    name: 'falcobrief_incidents_overdue',
-    type: 'gauge',
-    help: 'Incidents whose report is due for more than a minute.',
-    labels: [],
-  },
-  stuck: {
-    name: 'falcobrief_incidents_stuck',
-    type: 'gauge',
-    help: 'Incidents whose report is due for more than ten minutes.',
-    labels: [],
-  },
-  quarantined: {
-    name: 'falcobrief_quarantined_bodies',
-    type: 'gauge',
-    help: 'Bodies in quarantine.',
-    labels: [],
-  },
-  reloadSuccess: {
-    name: 'falcobrief_config_last_reload_successful',
-    type: 'gauge',
-    help: '1 when the newest configuration is in use, 0 when it was refused.',
-    labels: [],
-  },
-  reloadTime: {
-    name: 'falcobrief_config_last_reload_success_timestamp_seconds',
-    type: 'gauge',
-    help: 'When the configuration in use was loaded, seconds since the epoch.',
-    labels: [],
-  },
-  lastAlert: {
-    name: 'falcobrief_last_alert_timestamp_seconds',
-    type: 'gauge',
-    help: 'When the newest alert arrived, seconds since the epoch; 0 when none did.',
-    labels: [],
-  },
-} as const satisfies Record<string, MetricInfo>
+import { METRICS, type MetricInfo } from './metric-table.ts'
 
 /** What the store knows when the metrics are read; times in ms since the epoch. */
 export type Snapshot = {
@@ -210,7 +104,7 @@ export class Metrics {
     this.#reloadTime.set(loadedAt / 1000)
   }
 
-  /** Prometheus text, with the queue as it is now; null when the store cannot tell. */
+  /** Prometheus text, with the queue as it is now; null when the store cannot be read. */
   async expose(snapshot: Snapshot | null): Promise<string> {
     if (snapshot === null) this.#forget()
     else this.#note(snapshot)
@@ -226,7 +120,7 @@ export class Metrics {
     this.#lastAlert.set((intake.lastEventAt ?? 0) / 1000)
   }
 
-  /** Neither 0 nor what was true before; all that is counted here is still told. */
+  /** Neither 0 nor what was true before; all that is counted here is still shown. */
   #forget(): void {
     for (const state of QUEUE_STATES) this.#queue.set({ state }, Number.NaN)
     this.#queueAge.set(Number.NaN)

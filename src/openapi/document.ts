@@ -24,7 +24,7 @@ export function openApiDocument(options: DocumentOptions) {
       title: 'falcobrief',
       version: options.version,
       description:
-        'Takes Falco alerts, and tells of the incidents they make. See docs/http-api.md. Later versions may add members to answers.',
+        'Receives Falco alerts, and reports the incidents they make. See docs/http-api.md. Later versions may add members to answers.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -52,7 +52,7 @@ const TOKENS = {
 
 function operationObject(operation: Operation, { reportFormats }: DocumentOptions): Schema {
   const { id, summary, token, body, answers, errors } = operation
-  const parameters = parametersOf(operation, reportFormats)
+  const parameters = operationParameters(operation, reportFormats)
   return {
     operationId: id,
     summary,
@@ -64,14 +64,17 @@ function operationObject(operation: Operation, { reportFormats }: DocumentOption
       : {
           requestBody: {
             required: true,
-            content: { [body.type]: { schema: schemaOf(body.schema) } },
+            content: { [body.type]: { schema: schemaReference(body.schema) } },
           },
         }),
-    responses: responsesOf(answers, [...errors, 'FB_INTERNAL'], operation.path),
+    responses: operationResponses(answers, [...errors, 'FB_INTERNAL'], operation.path),
   }
 }
 
-function parametersOf({ path, query }: Operation, formats: readonly string[]): readonly Schema[] {
+function operationParameters(
+  { path, query }: Operation,
+  formats: readonly string[],
+): readonly Schema[] {
   const inPath = path.includes('{id}')
     ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
     : []
@@ -85,17 +88,20 @@ function parametersOf({ path, query }: Operation, formats: readonly string[]): r
   return inPath
 }
 
-function responsesOf(
+function operationResponses(
   answers: readonly Answer[],
   codes: readonly ErrorCode[],
   path: string,
 ): Readonly<Record<string, Schema>> {
   const statuses = Map.groupBy(codes, (code) => ERROR_STATUS[code] ?? 500)
-  const errors = Array.from(statuses, ([status, some]) => [status, errorOf(some, path)] as const)
+  const errors = Array.from(
+    statuses,
+    ([status, some]) => [status, errorResponse(some, path)] as const,
+  )
   const wanted = answers.map(({ status, means, content }) => {
     const types = Object.entries(content ?? {}).map(([type, schema]) => [
       type,
-      { schema: schemaOf(schema) },
+      { schema: schemaReference(schema) },
     ])
     const part = types.length === 0 ? {} : { content: Object.fromEntries(types) }
     return [status, { description: means, ...part }] as const
@@ -104,14 +110,14 @@ function responsesOf(
 }
 
 /** Below `/api` an error is JSON, elsewhere a line of text that ends in the code. */
-function errorOf(codes: readonly ErrorCode[], path: string): Schema {
+function errorResponse(codes: readonly ErrorCode[], path: string): Schema {
   const description = codes.map((code) => `${code}: ${ERRORS[code].means}`).join(' ')
   const content = path.startsWith('/api/')
     ? { 'application/json': { schema: refTo('Error') } }
-    : { 'text/plain': { schema: schemaOf('text') } }
+    : { 'text/plain': { schema: schemaReference('text') } }
   return { description, content }
 }
 
-function schemaOf(name: string): Schema {
+function schemaReference(name: string): Schema {
   return name === 'text' ? { type: 'string' } : refTo(name)
 }

@@ -44,7 +44,7 @@ function intake(method: 'post' | 'put'): Operation {
       {
         status: 204,
         means:
-          'It is on the disk. Also for an object that lacks what an alert has: it is kept and told.',
+          'It is on the disk. Also for an object that lacks what an alert has: it is kept, and makes an incident of its own.',
       },
     ],
     errors: [

@@ -54,7 +54,7 @@ export function refTo(name: string): Schema {
 
 /** The schemas of all bodies by name, referring to each other. */
 export function componentSchemas(): Readonly<Record<string, Schema>> {
-  return { ...schemasOf(ANSWERS, 'output'), ...schemasOf(REQUESTS, 'input'), ...FOREIGN }
+  return { ...namedSchemas(ANSWERS, 'output'), ...namedSchemas(REQUESTS, 'input'), ...FOREIGN }
 }
 
 /** The parameters of the list of incidents, each with its schema. */
@@ -66,7 +66,7 @@ export function listParameters(): readonly { readonly name: string; readonly sch
   }))
 }
 
-function schemasOf(
+function namedSchemas(
   named: Readonly<Record<string, z.ZodType>>,
   io: 'input' | 'output',
 ): Readonly<Record<string, Schema>> {

@@ -10,7 +10,7 @@ export type Coding = (typeof CODINGS)[number]
  * The coding that a `Content-Encoding` names; null for none, undefined for one that is not taken, also
  * when there are several.
  */
-export function codingOf(header: string | undefined): Coding | null | undefined {
+export function parseCoding(header: string | undefined): Coding | null | undefined {
   if (header === undefined) return null
   const name = header.trim().toLowerCase()
   if (name === '' || name === 'identity') return null

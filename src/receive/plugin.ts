@@ -3,7 +3,7 @@ import { FalcobriefError } from '../model/errors.ts'
 import type { Arrival, QuarantineEntry } from '../store/records.ts'
 import type { CheckToken } from './auth.ts'
 import type { Committer } from './committer.ts'
-import { CODINGS, codingOf } from './decode.ts'
+import { CODINGS, parseCoding } from './decode.ts'
 import { MAX_BODY_BYTES, readBody, readCompressed } from './read-body.ts'
 
 export type ReceiveDeps = {
@@ -24,7 +24,7 @@ export type ReceiveDeps = {
 export function receive(app: FastifyInstance, deps: ReceiveDeps): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (request, payload, done) => {
-    const coding = codingOf(request.headers['content-encoding'])
+    const coding = parseCoding(request.headers['content-encoding'])
     const refusal = coding === undefined ? codingError() : refuseType(request)
     if (refusal !== null) done(refusal)
     else if (coding === null || coding === undefined) readBody(payload, done)

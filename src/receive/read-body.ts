@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
+import { BUDGETS } from '../model/budgets.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { createDecoder, type Coding } from './decode.ts'
 
-/** Alerts have no greatest size; the largest seen are some 30 KB. */
-export const MAX_BODY_BYTES = 1_048_576
+export const MAX_BODY_BYTES = BUDGETS.body.value
 
 export type BodyDone = (error: Error | null, body?: string) => void
 

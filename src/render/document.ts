@@ -3,10 +3,10 @@ import { plural } from '../lib/text.ts'
 import type { DetailGroup, DetailRow, Report, Text } from '../model/report.ts'
 import {
   bold,
-  bullets,
   FULL,
   heading,
   item,
+  limited,
   list,
   paragraph,
   phrasing,
@@ -14,6 +14,8 @@ import {
   words,
 } from './nodes.ts'
 import type { Limits } from './nodes.ts'
+import { assessment } from './assessment.ts'
+import { headlineParts } from './headline.ts'
 import { isOwnLink, references } from './references.ts'
 import { investigation, mitigation } from './response.ts'
 import { roundupSections } from './roundup.ts'
@@ -78,11 +80,12 @@ function framed({ lead, link }: Frame, limits: Limits): RootContent[] {
 }
 
 function summary(report: Report, limits: Limits): RootContent[] {
-  const { priority, subject, state, count, firstSeen, lastSeen, raisedBecause } = report.incident
+  const { subject, state, count, firstSeen, lastSeen, raisedBecause } = report.incident
+  const { lead, rest } = headlineParts(report)
   const seen =
     count === 1 ? `, at ${firstSeen}` : `, first seen ${firstSeen}, last seen ${lastSeen}`
   return [
-    paragraph(bold(`${priority}:`), words(' '), ...phrasing(report.title, limits)),
+    paragraph(bold(lead), ...phrasing(rest, limits)),
     paragraph(
       bold('Where:'),
       words(' '),
@@ -122,14 +125,9 @@ function row({ name, value }: DetailRow, limits: Limits): ListItem {
 }
 
 function group({ title, rows }: DetailGroup, limits: Limits): ListItem[] {
-  const items = rows.slice(0, limits.rows).map((each) => row(each, limits))
-  if (rows.length > items.length) items.push(leftOut(rows.length - items.length))
+  const items = limited(rows, limits, (each) => row(each, limits))
   if (title === 'Alert') return items
   return [item(paragraph(bold(`${title}:`)), list(items, { ordered: false }))]
-}
-
-function leftOut(count: number): ListItem {
-  return item(paragraph(words(`(${count} more left out of this message.)`)))
 }
 
 function details(report: Report, limits: Limits): RootContent[] {
@@ -155,57 +153,31 @@ function details(report: Report, limits: Limits): RootContent[] {
 }
 
 function timeline({ timeline }: Report, limits: Limits): RootContent[] {
-  const items = timeline
-    .slice(0, limits.rows)
-    .map(({ time, delta, rule, priority, count, what }) =>
-      item(
-        paragraph(
-          ...untrusted(time, limits),
-          words(`${delta === '' ? '' : ` (${plainText(delta)} later)`} ${priority} `),
-          ...untrusted(rule, limits),
-          words(`${count === 1 ? '' : ` × ${count}`}${what.length === 0 ? '' : ': '}`),
-          ...phrasing(what, limits),
-        ),
+  const items = limited(timeline, limits, ({ time, delta, rule, priority, count, what }) =>
+    item(
+      paragraph(
+        ...untrusted(time, limits),
+        words(`${delta === '' ? '' : ` (${plainText(delta)} later)`} ${priority} `),
+        ...untrusted(rule, limits),
+        words(`${count === 1 ? '' : ` × ${count}`}${what.length === 0 ? '' : ': '}`),
+        ...phrasing(what, limits),
       ),
-    )
-  if (timeline.length > items.length) items.push(leftOut(timeline.length - items.length))
+    ),
+  )
   return [heading(2, 'Timeline'), list(items, { ordered: true })]
 }
 
 function chain({ chain }: Report, limits: Limits): RootContent[] {
-  const items = chain
-    .slice(0, limits.rows)
-    .map(({ tactic, rule, priority, delta, evidence }) =>
-      item(
-        paragraph(
-          bold(tactic === null ? 'No tactic:' : `${tactic.name}:`),
-          words(' '),
-          ...untrusted(rule, limits),
-          words(` (${priority}${delta === '' ? '' : `, ${plainText(delta)} after the first`}): `),
-          ...phrasing(evidence, limits),
-        ),
+  const items = limited(chain, limits, ({ tactic, rule, priority, delta, evidence }) =>
+    item(
+      paragraph(
+        bold(tactic === null ? 'No tactic:' : `${tactic.name}:`),
+        words(' '),
+        ...untrusted(rule, limits),
+        words(` (${priority}${delta === '' ? '' : `, ${plainText(delta)} after the first`}): `),
+        ...phrasing(evidence, limits),
       ),
-    )
-  if (chain.length > items.length) items.push(leftOut(chain.length - items.length))
+    ),
+  )
   return [heading(3, 'In the order of ATT&CK'), list(items, { ordered: true })]
-}
-
-function assessment({ assessment }: Report, limits: Limits): RootContent[] {
-  const causes = assessment.benignCauses.map(({ cause, tell }): Text => [
-    ...cause,
-    { text: ' Tell it by: ' },
-    ...tell,
-  ])
-  const parts: readonly (readonly [string, readonly Text[]])[] = [
-    ['Known from the alert', assessment.known],
-    ['Possible', assessment.possible],
-    ['Not in the alert', assessment.missing],
-    ['Benign causes', causes],
-    ['Escalate if', assessment.escalateIf],
-    ['Close if', assessment.closeIf],
-    ['What this rule cannot see', assessment.blindSpots],
-  ]
-  const filled = parts.filter(([, texts]) => texts.length > 0)
-  if (filled.length === 0) return [paragraph(words('Nothing is known beyond the details above.'))]
-  return filled.flatMap(([label, texts]) => [paragraph(bold(`${label}:`)), bullets(texts, limits)])
 }

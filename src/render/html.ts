@@ -1,15 +1,14 @@
-import type { Element, ElementContent, Properties, Root, RootContent } from 'hast'
+import type { Element, ElementContent, Properties, Root } from 'hast'
 import { toHtml } from 'hast-util-to-html'
-import type { Paragraph } from 'mdast'
-import { toHast } from 'mdast-util-to-hast'
 import { plural, truncate } from '../lib/text.ts'
 import type { Report } from '../model/report.ts'
 import { BARE, reportDocument } from './document.ts'
 import type { Frame } from './document.ts'
+import { elements, inlineElements, type Dress } from './hast.ts'
 import { headlineText } from './headline.ts'
-import { FULL, paragraph, phrasing, words } from './nodes.ts'
+import { FULL, phrasing, words } from './nodes.ts'
 import type { Limits } from './nodes.ts'
-import { BANNER_COLOURS, PARTS, styleOf, TAGS } from './styles.ts'
+import { BANNER_COLOURS, PARTS, inlineStyle, TAGS } from './styles.ts'
 
 /** Gmail clips a message at about 102 KB, and the messages of a thread may add up. In bytes. */
 export const MAX_HTML_BYTES = 80_000
@@ -28,37 +27,30 @@ const LIMITS: readonly Limits[] = [
  */
 export function renderHtml(report: Report, frame: Frame = BARE): string {
   for (const limits of LIMITS) {
-    const html = page(report, bodyOf(report, frame, limits))
+    const html = page(report, body(report, frame, limits))
     if (Buffer.byteLength(html) <= MAX_HTML_BYTES) return html
   }
   const smallest = LIMITS.at(-1) ?? FULL
-  return page(report, fitted(bodyOf(report, frame, smallest)))
+  return page(report, fitted(body(report, frame, smallest)))
 }
 
-function bodyOf(report: Report, frame: Frame, limits: Limits): RootContent[] {
-  const tree = toHast(reportDocument(report, frame, limits))
-  const children = tree.type === 'root' ? tree.children : []
-  return children.map((child) => styled(child, null))
+function body(report: Report, frame: Frame, limits: Limits): ElementContent[] {
+  return elements(reportDocument(report, frame, limits).children, dress)
 }
 
-/** `tree` with our styles, and direction marked on code so that a value cannot reorder its line. */
-function styled<T extends RootContent | ElementContent>(node: T, parent: string | null): T {
-  if (node.type !== 'element') return node
-  const { tagName } = node
+/** Our styles, and direction marked on code so that a value cannot reorder its line. */
+const dress: Dress = (tagName, parent) => {
   const isBlock = tagName === 'code' && parent === 'pre'
-  const style = isBlock ? undefined : styleOf(tagName)
-  const properties: Properties = {}
-  if (tagName === 'a') {
-    properties.href = node.properties.href ?? ''
-    properties.rel = ['noopener', 'noreferrer']
+  const style = isBlock ? undefined : inlineStyle(tagName)
+  return {
+    ...(tagName === 'a' ? { rel: ['noopener', 'noreferrer'] } : {}),
+    ...(tagName === 'code' ? { dir: 'ltr' } : {}),
+    ...(style === undefined ? {} : { style }),
   }
-  if (tagName === 'code') properties.dir = 'ltr'
-  if (style !== undefined) properties.style = style
-  return { ...node, properties, children: node.children.map((child) => styled(child, tagName)) }
 }
 
 /** Blocks in order, each one that does not fit any more replaced by a note. */
-function fitted(blocks: readonly RootContent[]): RootContent[] {
+function fitted(blocks: readonly ElementContent[]): ElementContent[] {
   const note = element('p', { style: TAGS.p }, [
     { type: 'text', value: '(Left out of this message: too long.)' },
   ])
@@ -76,7 +68,7 @@ function element(tagName: string, properties: Properties, children: ElementConte
   return { type: 'element', tagName, properties, children }
 }
 
-function page(report: Report, blocks: RootContent[]): string {
+function page(report: Report, content: ElementContent[]): string {
   const title = truncate(headlineText(report), 200)
   const head = element('head', {}, [
     element('meta', { charSet: 'utf-8' }, []),
@@ -85,7 +77,6 @@ function page(report: Report, blocks: RootContent[]): string {
     element('meta', { name: 'supported-color-schemes', content: 'light dark' }, []),
     element('title', {}, [{ type: 'text', value: title }]),
   ])
-  const content = blocks.filter((block) => block.type === 'element' || block.type === 'text')
   const body = element('body', { style: PARTS.body }, [
     banner(report),
     layout({ style: PARTS.content }, content),
@@ -109,17 +100,12 @@ function banner(report: Report): Element {
   const { priority, count, state } = report.incident
   const colour = BANNER_COLOURS[priority]
   const noun = report.roundup === null ? 'alert' : 'message'
-  const line: Paragraph = paragraph(
+  const line = [
     words(`${priority}, ${plural(count, noun)}, ${state}: `),
     // The whole title is in the summary.
     ...phrasing(report.title, { ...FULL, value: 120 }),
-  )
-  const tree = toHast(line)
-  const children = tree.type === 'element' ? tree.children : []
-  for (const child of children) {
-    if (child.type !== 'element') continue
-    child.properties = { dir: 'ltr', style: PARTS.bannerCode }
-  }
+  ]
+  const children = inlineElements(line, null, () => ({ dir: 'ltr', style: PARTS.bannerCode }))
   const style = `${PARTS.banner};background-color:${colour}`
   return layout({ bgColor: colour, style }, children)
 }

@@ -1,52 +1,23 @@
-import type { MitigationStep, Report, Tuning } from '../model/report.ts'
+import type { MitigationStep, Report, Sign, Tuning } from '../model/report.ts'
 import type { RoundupFacts } from '../model/roundup.ts'
-import { referencesOf } from './references.ts'
+import { allReferences } from './references.ts'
 import type { ReportJson } from './report-schema.ts'
 import { spanText } from './span-text.ts'
 import { countAltered, plainText, visible } from './visible.ts'
 
 type FieldJson = ReportJson['details'][number]['fields'][number]
+type SignJson = ReportJson['assessment']['signs'][number]
 type StepJson = ReportJson['mitigation'][number]['steps'][number]
 
 /** The report as data for programs. */
 export function reportJson(report: Report): ReportJson {
-  const { incident, knowledge } = report
   return {
     title: spanText(report.title),
-    incident: {
-      id: visible(incident.id).shown,
-      subject: visible(incident.subject).shown,
-      priority: incident.priority,
-      state: incident.state,
-      firstSeen: incident.firstSeen,
-      lastSeen: incident.lastSeen,
-      count: incident.count,
-      acknowledgedBy:
-        incident.acknowledgedBy === null ? null : visible(incident.acknowledgedBy).shown,
-      silencedBy:
-        incident.silencedBy === null
-          ? null
-          : { ...incident.silencedBy, author: visible(incident.silencedBy.author).shown },
-    },
+    incident: incident(report),
     summary: report.summary.map(spanText).join('\n\n'),
-    details: report.details.map(({ title, rows }) => ({
-      name: plainText(title),
-      fields: rows.map((row) => field(row.name, row.value)),
-    })),
-    timeline: report.timeline.map((entry) => ({
-      time: visible(entry.time).shown,
-      delta: plainText(entry.delta),
-      rule: visible(entry.rule).shown,
-      priority: entry.priority,
-      count: entry.count,
-      what: spanText(entry.what),
-    })),
-    chain: report.chain.map((link) => ({
-      ...link,
-      rule: visible(link.rule).shown,
-      time: visible(link.time).shown,
-      evidence: spanText(link.evidence),
-    })),
+    details: details(report),
+    timeline: timeline(report),
+    chain: chain(report),
     assessment: assessment(report),
     investigation: investigation(report),
     mitigation: report.mitigation.map((section) => ({
@@ -55,22 +26,12 @@ export function reportJson(report: Report): ReportJson {
     })),
     tuning: tuning(report.tuning),
     recommendations: report.recommendations.map(spanText),
-    references: referencesOf({ ...report, attack: [] }).map(({ title, url }) => ({
+    references: allReferences({ ...report, attack: [] }).map(({ title, url }) => ({
       title: plainText(title),
       url,
     })),
-    attack: report.attack.map((entry) => ({
-      tactic: plainText(entry.tactic),
-      technique: entry.technique === null ? null : plainText(entry.technique),
-      name: plainText(entry.name),
-      url: plainText(entry.url),
-    })),
-    knowledge: {
-      kind: knowledge.kind,
-      name: visible(knowledge.name).shown,
-      version: visible(knowledge.version).shown,
-      ...(knowledge.skeleton === null ? {} : { skeleton: skeleton(knowledge.skeleton) }),
-    },
+    attack: attack(report),
+    knowledge: knowledge(report),
     masked: report.masked,
     altered: countAltered(report),
     ...(report.roundup === null ? {} : { roundup: roundup(report.roundup) }),
@@ -80,6 +41,67 @@ export function reportJson(report: Report): ReportJson {
 /** `reportJson` as text, indented by two, with a final newline. */
 export function renderJson(report: Report): string {
   return `${JSON.stringify(reportJson(report), null, 2)}\n`
+}
+
+function incident({ incident }: Report): ReportJson['incident'] {
+  const { acknowledgedBy, silencedBy } = incident
+  return {
+    id: visible(incident.id).shown,
+    subject: visible(incident.subject).shown,
+    priority: incident.priority,
+    state: incident.state,
+    firstSeen: incident.firstSeen,
+    lastSeen: incident.lastSeen,
+    count: incident.count,
+    acknowledgedBy: acknowledgedBy === null ? null : visible(acknowledgedBy).shown,
+    silencedBy:
+      silencedBy === null ? null : { ...silencedBy, author: visible(silencedBy.author).shown },
+  }
+}
+
+function details(report: Report): ReportJson['details'] {
+  return report.details.map(({ title, rows }) => ({
+    name: plainText(title),
+    fields: rows.map((row) => field(row.name, row.value)),
+  }))
+}
+
+function timeline(report: Report): ReportJson['timeline'] {
+  return report.timeline.map((entry) => ({
+    time: visible(entry.time).shown,
+    delta: plainText(entry.delta),
+    rule: visible(entry.rule).shown,
+    priority: entry.priority,
+    count: entry.count,
+    what: spanText(entry.what),
+  }))
+}
+
+function chain(report: Report): ReportJson['chain'] {
+  return report.chain.map((link) => ({
+    ...link,
+    rule: visible(link.rule).shown,
+    time: visible(link.time).shown,
+    evidence: spanText(link.evidence),
+  }))
+}
+
+function attack(report: Report): ReportJson['attack'] {
+  return report.attack.map((entry) => ({
+    tactic: plainText(entry.tactic),
+    technique: entry.technique === null ? null : plainText(entry.technique),
+    name: plainText(entry.name),
+    url: plainText(entry.url),
+  }))
+}
+
+function knowledge({ knowledge }: Report): ReportJson['knowledge'] {
+  return {
+    kind: knowledge.kind,
+    name: visible(knowledge.name).shown,
+    version: visible(knowledge.version).shown,
+    ...(knowledge.skeleton === null ? {} : { skeleton: skeleton(knowledge.skeleton) }),
+  }
 }
 
 function roundup(facts: RoundupFacts): RoundupFacts {
@@ -117,6 +139,23 @@ function assessment({ assessment }: Report): ReportJson['assessment'] {
     escalateIf: assessment.escalateIf.map(spanText),
     closeIf: assessment.closeIf.map(spanText),
     blindSpots: assessment.blindSpots.map(spanText),
+    signs: assessment.signs.map(sign),
+    urgency: {
+      level: assessment.urgency.level,
+      because: assessment.urgency.because.map(spanText),
+    },
+  }
+}
+
+/** The telling field alone; of a sign that is not known the one that is missing. */
+function sign({ kind, text, outcome, evidence, missing }: Sign): SignJson {
+  const [decisive] = evidence
+  return {
+    kind,
+    text: spanText(text),
+    outcome,
+    field: decisive?.field ?? missing[0] ?? null,
+    value: decisive === undefined ? null : visible(decisive.value).shown,
   }
 }
 

@@ -12,8 +12,8 @@ export type Notified = {
 type Leads = Readonly<Record<MessageKind, (message: Notified) => Text>>
 
 const INCIDENT: Leads = {
-  first: () => words('New incident.'),
-  update: ({ sequence, report }) => update(sequence, newsOf(report)),
+  first: ({ sequence, report }) => first(sequence, newsOf(report)),
+  update: ({ sequence, report }) => because('Update', sequence, newsOf(report)),
   reminder: ({ sequence }) =>
     words(`Reminder (message ${sequence} of this incident): still active.`),
   acknowledged: ({ report }) => [
@@ -76,8 +76,15 @@ function newsOf({ news }: { readonly news?: readonly Text[] }): readonly Text[] 
   return news ?? []
 }
 
-function update(sequence: number, news: readonly Text[]): Text {
-  const begin = `Update (message ${sequence} of this incident)`
+/** An incident may be known elsewhere before it becomes severe enough for a sink. */
+function first(sequence: number, news: readonly Text[]): Text {
+  return sequence <= 1 || news.length === 0
+    ? words('New incident.')
+    : because('New here', sequence, news)
+}
+
+function because(what: string, sequence: number, news: readonly Text[]): Text {
+  const begin = `${what} (message ${sequence} of this incident)`
   if (news.length === 0) return words(`${begin}.`)
   const joined = news.flatMap((text, index): Text => [{ text: index === 0 ? ' ' : '; ' }, ...text])
   return [{ text: `${begin}:` }, ...joined, { text: '.' }]

@@ -6,14 +6,14 @@ const INDENT = '    '
 
 /** The report as GitHub-flavoured Markdown. Nothing of the alert is in it outside of code spans. */
 export function renderMarkdown(report: Report): string {
-  return markdownOf(reportDocument(report))
+  return writeMarkdown(reportDocument(report))
 }
 
 /**
  * GitHub-flavoured Markdown of a document out of the nodes that `reportDocument` makes: every text stands
  * on one line, and no two lists stand side by side.
  */
-export function markdownOf(document: Root): string {
+export function writeMarkdown(document: Root): string {
   return `${document.children.map((block) => blockOf(block, '')).join('\n\n')}\n`
 }
 

@@ -7,8 +7,9 @@ import type {
   Paragraph,
   PhrasingContent,
 } from 'mdast'
+import { BUDGETS } from '../model/budgets.ts'
 import type { Command, Span, Text } from '../model/report.ts'
-import { excerpt, isPasteable, noteOf, plainText } from './visible.ts'
+import { excerpt, isPasteable, alterationNote, plainText } from './visible.ts'
 
 declare module 'mdast' {
   interface InlineCodeData {
@@ -21,12 +22,12 @@ declare module 'mdast' {
 export type Limits = {
   /** Code points of one value. */
   readonly value: number
-  /** Rows of one detail group, and entries of the timeline. */
+  /** Entries of one list: rows of a detail group, the timeline, texts in a row. */
   readonly rows: number
 }
 
 /** Generous enough for every real value, small enough for a page: longer ones are cut with a note. */
-export const FULL: Limits = { value: 2000, rows: Number.POSITIVE_INFINITY }
+export const FULL: Limits = { value: BUDGETS.shown.value, rows: BUDGETS.rows.value }
 
 export function heading(depth: 1 | 2 | 3, text: string): Heading {
   return { type: 'heading', depth, children: [words(text)] }
@@ -46,7 +47,7 @@ export function untrusted(value: string, limits: Limits): PhrasingContent[] {
   if (value === '') return [words('(empty)')]
   const shown = excerpt(value, limits.value)
   const code: InlineCode = { type: 'inlineCode', value: shown.shown, data: { untrusted: true } }
-  const note = noteOf(shown)
+  const note = alterationNote(shown)
   return note === '' ? [code] : [code, words(note)]
 }
 
@@ -72,12 +73,21 @@ export function list(children: ListItem[], options: { ordered: boolean }): List 
   return { type: 'list', ordered: options.ordered, spread: false, children }
 }
 
-/** Each text as a list item. */
+/** What is shown of a list, and how much is not. */
+export function limited<T>(
+  all: readonly T[],
+  limits: Limits,
+  row: (one: T) => ListItem,
+): ListItem[] {
+  const items = all.slice(0, limits.rows).map((one) => row(one))
+  const more = all.length - items.length
+  return more === 0 ? items : [...items, item(paragraph(words(`(${more} more left out here.)`)))]
+}
+
+/** Each text as a list item. They are sentences of ours: a short form has them all. */
 export function bullets(texts: readonly Text[], limits: Limits): List {
-  return list(
-    texts.map((text) => item(paragraph(...phrasing(text, limits)))),
-    { ordered: false },
-  )
+  const items = limited(texts, FULL, (text) => item(paragraph(...phrasing(text, limits))))
+  return list(items, { ordered: false })
 }
 
 /** A snippet to copy. One that would not paste as it shows is left out, and said to be. */

@@ -20,7 +20,7 @@ export function attackTitle({ tactic, technique, name }: AttackEntry): string {
 }
 
 /** The report's references, then the ATT&CK pages that are not among them; https only, no page twice. */
-export function referencesOf(report: Report): readonly Reference[] {
+export function allReferences(report: Report): readonly Reference[] {
   const all: readonly Reference[] = [
     ...report.references,
     ...report.attack.map((entry) => ({ title: attackTitle(entry), url: entry.url })),
@@ -34,7 +34,7 @@ export function referencesOf(report: Report): readonly Reference[] {
 }
 
 export function references(report: Report, limits: Limits): RootContent[] {
-  const links = referencesOf(report)
+  const links = allReferences(report)
   const { kind, name, version } = report.knowledge
   const origin: PhrasingContent[] = [
     words(kind === 'playbook' ? 'Written from the playbook ' : 'Written without a playbook, from '),

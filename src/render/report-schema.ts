@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PRIORITIES } from '../model/event.ts'
+import { URGENCY_LEVELS } from '../model/report.ts'
 
 /**
  * The report for programs, as the API and webhooks give it. `ReportJson`, the OpenAPI document and the
@@ -55,6 +56,14 @@ const chainLink = strict({
   evidence: text.meta({ description: 'What ties it to those before it.' }),
 })
 
+const sign = strict({
+  kind: z.enum(['attack', 'benign']),
+  text,
+  outcome: z.enum(['met', 'not-met', 'unknown']),
+  field: text.nullable().meta({ description: 'The field that decides it, or that is missing.' }),
+  value: text.nullable().meta({ description: 'Its value; null when it is not known.' }),
+})
+
 const assessment = strict({
   known: texts,
   possible: texts,
@@ -63,6 +72,10 @@ const assessment = strict({
   escalateIf: texts,
   closeIf: texts,
   blindSpots: texts,
+  signs: list(sign).meta({ description: 'Conditions that the alert decides; met ones first.' }),
+  urgency: strict({ level: z.enum(URGENCY_LEVELS), because: texts }).meta({
+    description: "From the signs, beside Falco's priority.",
+  }),
 })
 
 const question = strict({

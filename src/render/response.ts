@@ -15,10 +15,6 @@ import {
 } from './nodes.ts'
 import type { Limits } from './nodes.ts'
 
-/** The base file first: Falco loads rules in the order given, and an override needs what it overrides. */
-export const CHECK_RULES =
-  'falco -V /etc/falco/falco_rules.yaml -V /etc/falco/falco_rules.local.yaml'
-
 export function investigation(report: Report, limits: Limits): RootContent[] {
   if (report.investigation.length === 0) return [paragraph(words('There is no step to suggest.'))]
   return report.investigation.flatMap((step, index) => [
@@ -105,37 +101,35 @@ function adjustments(tuning: Tuning, limits: Limits): RootContent[] {
 }
 
 function commandLine(tuning: Tuning): RootContent[] {
-  const check = [
-    paragraph(words('Check it before Falco loads it, with the file that defines the rule first:')),
-    snippet('sh', CHECK_RULES),
-    paragraph(
-      words('Each file must come out valid and without a warning about an unknown key or item: '),
-      words('Falco exits with 0 even when it ignores a part it does not know.'),
-    ),
-  ]
-  if (tuning.status === 'refused') {
-    return [
-      paragraph(
-        words(
-          'There is no change to apply, for the reason above. A change of your own belongs in ',
-        ),
-        { type: 'inlineCode', value: 'falco_rules.local.yaml' },
-        words(' (with the Falco Helm chart, below '),
-        { type: 'inlineCode', value: 'customRules' },
-        words('), never in the rules files that come with Falco.'),
-      ),
-      ...check,
-    ]
-  }
+  if (tuning.status === 'refused') return [paragraph(words('None: no exception is suggested.'))]
   return [
     paragraph(
       words('Put this exception in '),
-      { type: 'inlineCode', value: '/etc/falco/falco_rules.local.yaml' },
+      { type: 'inlineCode', value: LOCAL_RULES },
       words(', which updates of Falco leave alone:'),
     ),
     snippet('yaml', tuning.yaml),
     paragraph(words('With the Falco Helm chart, the same as values:')),
     snippet('yaml', tuning.helmYaml),
-    ...check,
+    ...checking(tuning.baseFile),
+  ]
+}
+
+const LOCAL_RULES = '/etc/falco/falco_rules.local.yaml'
+
+/** The base file first: Falco loads rules in the order given, and an override needs what it overrides. */
+function checking(baseFile: string | null): RootContent[] {
+  if (baseFile === null) {
+    return [
+      paragraph(
+        words('Check it with '),
+        { type: 'inlineCode', value: 'falco -V' },
+        words(', the file that defines the rule first. It must load without a warning.'),
+      ),
+    ]
+  }
+  return [
+    paragraph(words('Check it before Falco loads it. Both files must load without a warning:')),
+    snippet('sh', `falco -V ${baseFile} -V ${LOCAL_RULES}`),
   ]
 }

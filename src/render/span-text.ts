@@ -1,5 +1,5 @@
 import type { Text } from '../model/report.ts'
-import { noteOf, plainText, visible } from './visible.ts'
+import { alterationNote, plainText, visible } from './visible.ts'
 
 /** A text on one line without markup; values of the alert are exact but for the visible escape. */
 export function spanText(text: Text): string {
@@ -8,7 +8,7 @@ export function spanText(text: Text): string {
       if ('text' in span) return plainText(span.text)
       if ('code' in span) return plainText(span.code)
       const { shown, altered } = visible(span.value)
-      return `${shown}${noteOf({ altered, length: null })}`
+      return `${shown}${alterationNote({ altered, length: null })}`
     })
     .join('')
 }

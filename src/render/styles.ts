@@ -33,7 +33,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   a: 'color:#0b5cad',
 }
 
-export function styleOf(tagName: string): string | undefined {
+export function inlineStyle(tagName: string): string | undefined {
   return Object.hasOwn(TAGS, tagName) ? TAGS[tagName] : undefined
 }
 

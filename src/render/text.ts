@@ -7,14 +7,14 @@ const WIDTH = 78
 
 /** The report as plain text, equal in content to the Markdown. What the alert says is in backquotes. */
 export function renderText(report: Report, frame: Frame = BARE): string {
-  return textOf(reportDocument(report, frame))
+  return writeText(reportDocument(report, frame))
 }
 
 /**
  * Plain text of a document: prose is wrapped at 78 columns, values and snippets are never broken.
  * Values stand in backquotes, which no other text does; their own backquotes make the fence longer.
  */
-export function textOf(document: Root): string {
+export function writeText(document: Root): string {
   return `${document.children.map((block) => blockText(block, '')).join('\n\n')}\n`
 }
 

@@ -1,4 +1,5 @@
-import type { Report, Text } from '../model/report.ts'
+import { countPoints, head, unitOffset } from '../lib/text.ts'
+import type { Report, Sign, Text } from '../model/report.ts'
 
 /** A value as it may be shown: no character of `shown` is invisible, moves others or ends a line. */
 export type Shown = {
@@ -41,27 +42,27 @@ export function visible(value: string): Shown {
   return { shown, altered: shown !== value }
 }
 
-/** `value` through `visible`, cut to at most `limit` code points, never within an escape. */
+/**
+ * `value` through `visible`, cut to at most `limit` code points: between two characters as readers see them, and
+ * never within an escape. Of a longer value only the start is looked at, but to count it.
+ */
 export function excerpt(value: string, limit: number): Excerpt {
-  // A code point is at most two units: what the limit leaves out need not be escaped first.
-  const isLong = value.length > 4 * limit
-  // A pair that is cut in two would count as altered.
-  const head = isLong ? value.slice(0, 2 * limit + 2).replace(/[\uD800-\uDBFF]$/, '') : value
-  const whole = visible(head)
-  if (whole.shown.length <= limit) return { ...whole, length: null }
-  const points = Array.from(whole.shown)
-  if (points.length <= limit) return { ...whole, length: null }
-  const shown = points.slice(0, limit).join('')
+  // A code point is at most two units.
+  const start = head(value, 2 * limit + 2)
+  const whole = visible(start)
+  const end = unitOffset(whole.shown, limit)
+  if (end === whole.shown.length && start.length === value.length) return { ...whole, length: null }
+  const shown = head(whole.shown, end)
   return {
-    // A literal backslash at the very end may go as well: the note tells that something is missing.
+    // A literal backslash at the very end may go as well: the note says that something is missing.
     shown: whole.altered ? shown.replace(/\\(?:u(?:\{[0-9A-F]{0,6})?)?$/, '') : shown,
     altered: whole.altered,
-    length: Array.from(value).length,
+    length: countPoints(value),
   }
 }
 
 /** What a reader must know about a shown value, in our words; empty when it is shown as it is. */
-export function noteOf({ altered, length }: Pick<Excerpt, 'altered' | 'length'>): string {
+export function alterationNote({ altered, length }: Pick<Excerpt, 'altered' | 'length'>): string {
   const notes = [
     ...(altered ? ['escaped'] : []),
     ...(length === null ? [] : [`cut here, ${length} characters in all`]),
@@ -94,6 +95,9 @@ function roundupValues(facts: Report['roundup']): string[] {
 
 function valuesOf(report: Report): string[] {
   const { assessment, tuning } = report
+  // A report that an older version stored has none.
+  const stored: { readonly signs?: readonly Sign[] } = assessment
+  const { signs = [] } = stored
   const texts: readonly Text[] = [
     report.title,
     ...report.summary,
@@ -106,6 +110,7 @@ function valuesOf(report: Report): string[] {
     ...assessment.escalateIf,
     ...assessment.closeIf,
     ...assessment.blindSpots,
+    ...signs.map(({ text }) => text),
     ...report.investigation.flatMap((step) => [
       step.question,
       step.omitted ?? [],
@@ -124,6 +129,7 @@ function valuesOf(report: Report): string[] {
     ...roundupValues(report.roundup),
     ...report.details.flatMap(({ rows }) => rows.flatMap(({ name, value }) => [name, value])),
     ...[...report.timeline, ...report.chain].flatMap(({ time, rule }) => [time, rule]),
+    ...signs.flatMap(({ evidence }) => evidence.map(({ value }) => value)),
     ...texts.flatMap((text) => text.flatMap((span) => ('value' in span ? [span.value] : []))),
   ]
 }

@@ -91,6 +91,7 @@ function standIn(alert: Alert, incident: Incident): FalcoEvent {
     source: alert.source,
     output: '',
     tags: [],
+    tagsLeftOut: 0,
     hostname: incident.subject.host,
     cluster: incident.subject.cluster,
     fields: {},

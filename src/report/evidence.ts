@@ -1,7 +1,7 @@
 import type { FalcoEvent } from '../model/event.ts'
 import type { Text } from '../model/report.ts'
 import type { ReportAlert } from './case.ts'
-import { lookUp, lookUpFirst } from './look-up.ts'
+import { lookUp, lookUpFirst } from '../facts/look-up.ts'
 import { joined, words } from './words.ts'
 
 type Link = (event: FalcoEvent, earlier: FalcoEvent) => Text | null
@@ -11,7 +11,7 @@ const LINKS: readonly Link[] = [process, place, actor]
 
 /**
  * What ties an alert to those that came before it on the same subject: process ancestry, the same pod or
- * container, the same user. In words that name the fact, never more than the events tell.
+ * container, the same user. In words that name the fact, never more than the events say.
  */
 export function evidenceOf({ events }: ReportAlert, before: readonly ReportAlert[]): Text {
   const [event] = events
@@ -62,7 +62,7 @@ function place(event: FalcoEvent, earlier: FalcoEvent): Text | null {
   const pod = podOf(event)
   if (pod !== null) return podOf(earlier) === pod ? words`the same pod ${pod}` : null
   const container = lookUp(event, 'container.id')
-  if (container === null || container === 'host') return null
+  if (container === null) return null
   const isSame = isSameContainer(event, earlier) && event.hostname === earlier.hostname
   return isSame ? words`the same container ${container}` : null
 }

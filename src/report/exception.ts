@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { isWordOfYaml, plainOrQuoted, quoted } from './yaml-scalar.ts'
 
 /** How an entry compares, of what Falco has. */
@@ -20,6 +21,8 @@ export type FalcoException = {
 }
 
 const MAX_NAME = 64
+/** Of the hash in a name: two exceptions of one rule share it once in 16 million. */
+const HASH_LENGTH = 6
 
 /** The item for `falco_rules.local.yaml`: pure ASCII, and each value is exact when parsed. */
 export function exceptionYaml({ rule, name, entries, exists }: FalcoException): string {
@@ -56,9 +59,15 @@ export function helmYaml(exception: FalcoException): string {
   )
 }
 
-/** A name in snake case out of what was observed, of paths the end: `restic_etc_shadow`. */
-export function exceptionName(values: readonly string[]): string {
-  const words = values.map((value) =>
+/**
+ * A name in snake case out of what was observed, of paths the end, and a hash of all that the exception compares:
+ * `restic_etc_shadow_3f9a1c`. Falco takes a second exception of one name for more values of the first.
+ */
+export function exceptionName(
+  shown: readonly string[],
+  entries: readonly ExceptionEntry[],
+): string {
+  const words = shown.map((value) =>
     value
       .toLowerCase()
       .split('/')
@@ -70,9 +79,16 @@ export function exceptionName(values: readonly string[]): string {
   const name = words
     .filter((word) => word !== '')
     .join('_')
-    .slice(0, MAX_NAME)
+    .slice(0, MAX_NAME - HASH_LENGTH - 1)
     .replace(/_+$/, '')
-  return /^[a-z]/.test(name) ? name : `known_${name === '' ? 'activity' : name}`
+  const readable = /^[a-z]/.test(name) ? name : `known_${name === '' ? 'activity' : name}`
+  return `${readable}_${contentHash(entries)}`
+}
+
+function contentHash(entries: readonly ExceptionEntry[]): string {
+  const compared = entries.map(({ field, comparison, values }) => [field, comparison, values])
+  const digest = createHash('sha256').update(JSON.stringify(compared)).digest('hex')
+  return digest.slice(0, HASH_LENGTH)
 }
 
 const PLAIN_VALUE = /^[A-Za-z/][A-Za-z0-9_./:@-]*[A-Za-z0-9_/]$|^[A-Za-z/]$/

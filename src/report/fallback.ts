@@ -3,7 +3,7 @@ import type { Report, Text } from '../model/report.ts'
 import { plainReport } from './plain.ts'
 
 /**
- * What is told of an incident whose report could not be built: a defect must not keep an alert from its
+ * What is said of an incident whose report could not be built: a defect must not keep an alert from its
  * readers. It says where to look and nothing that needs the alert to be understood.
  */
 export function fallbackReport(incident: Incident): Report {

@@ -1,7 +1,7 @@
 import type { Item, Playbook, Template, When } from '../knowledge/playbook.ts'
 import type { Span, Text } from '../model/report.ts'
 import type { Case } from './case.ts'
-import { lookUp } from './look-up.ts'
+import { lookUp } from '../facts/look-up.ts'
 import { isPseudoField, pseudoSpan, pseudoText } from './pseudo.ts'
 
 /** The value of a field or pseudo-field of the alert, null when it has none. */

@@ -1,6 +1,6 @@
 import type { Place } from '../knowledge/playbook.ts'
 import type { FalcoEvent } from '../model/event.ts'
-import { lookUp, lookUpFirst } from './look-up.ts'
+import { lookUp, lookUpFirst } from '../facts/look-up.ts'
 
 type Facts = Pick<FalcoEvent, 'fields' | 'source'>
 
@@ -14,7 +14,7 @@ const POD_SUBRESOURCES: ReadonlySet<string> = new Set([
   'ephemeralcontainers',
 ])
 
-/** Where it happened, as far as the alert tells; none for clouds and services. Pure. */
+/** Where it happened, as far as the alert says; none for clouds and services. Pure. */
 export function placesOf(event: Facts): ReadonlySet<Place> {
   if (isAudit(event)) return new Set(podOfAudit(event) === null ? [] : ['kubernetes'])
   if (REMOTE.has(event.source)) return new Set()
@@ -46,10 +46,7 @@ function isProcessField(name: string): boolean {
 }
 
 function isInContainer(event: Facts): boolean {
-  const id = lookUp(event, 'container.id')
-  if (id !== null) return id !== 'host'
-  const name = lookUp(event, 'container.name')
-  return name !== null && name !== 'host'
+  return lookUpFirst(event, ['container.id', 'container.name']) !== null
 }
 
 function podOfAudit(event: Facts): string | null {

@@ -1,6 +1,7 @@
 import type { Incident } from '../model/incident.ts'
 import type { Report } from '../model/report.ts'
 import { subjectLabel } from '../model/subject.ts'
+import { urgencyOf } from './urgency.ts'
 
 /** All of a report that an analysis would fill. */
 export const NO_ANALYSIS: Omit<Report, 'title' | 'incident'> = {
@@ -17,6 +18,8 @@ export const NO_ANALYSIS: Omit<Report, 'title' | 'incident'> = {
     escalateIf: [],
     closeIf: [],
     blindSpots: [],
+    signs: [],
+    urgency: { level: 'later', because: [], verdict: null, priority: 'Informational' },
   },
   investigation: [],
   mitigation: [],
@@ -33,6 +36,7 @@ export const NO_ANALYSIS: Omit<Report, 'title' | 'incident'> = {
 export function plainReport(incident: Incident): Report {
   return {
     ...NO_ANALYSIS,
+    assessment: { ...NO_ANALYSIS.assessment, urgency: urgencyOf([], incident.priority) },
     title: [{ value: incident.rules[0] ?? '' }],
     incident: headOf(incident),
   }

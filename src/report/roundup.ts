@@ -22,12 +22,12 @@ export function roundupReport(incident: Incident, roundup: Roundup, facts: Round
 }
 
 function stormSummary(facts: RoundupFacts): readonly Text[] {
-  const text = `More was to be told at once than anybody reads. Instead of messages of their own, ${inNumbers(facts)} told here; this message is brought up to date where that is possible, and the end of the storm is told.`
+  const text = `More messages were due at once than anybody reads. ${inNumbers(facts)} rolled into this message. It is updated where the sink allows it. The end of the storm is sent, too.`
   return [[{ text }]]
 }
 
 function digestSummary(facts: RoundupFacts): readonly Text[] {
-  return [[{ text: `Since the digest before: ${inNumbers(facts)} told here.` }]]
+  return [[{ text: `Since the previous digest, ${inNumbers(facts)} summarized here.` }]]
 }
 
 function inNumbers({ messages, incidents, alerts }: RoundupFacts): string {

@@ -1,4 +1,4 @@
-import { lookUp } from './look-up.ts'
+import { lookUp } from '../facts/look-up.ts'
 import type { FalcoEvent } from '../model/event.ts'
 
 /** The command line tools of container runtimes. */

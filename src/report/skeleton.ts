@@ -2,7 +2,7 @@ import { fieldFacts } from '../knowledge/catalogue.ts'
 import { fileNameOf } from '../knowledge/load.ts'
 import type { Report } from '../model/report.ts'
 import type { Case } from './case.ts'
-import { lookUp } from './look-up.ts'
+import { lookUp } from '../facts/look-up.ts'
 import { plainOrQuoted, quoted } from './yaml-scalar.ts'
 
 /** Fields that a sentence about the alert is built of. */
@@ -49,11 +49,6 @@ function fieldsOf(event: Case['event'], source: string): readonly string[] {
 function yamlOf(rule: string, source: string, fields: readonly string[]): string {
   const values = fields.map((name) => `{${name}}`).join(', ')
   const happened = values === '' ? 'Say what happened.' : `Say what happened, with ${values}.`
-  const step = (question: string): readonly string[] => [
-    `  - question: "${question}"`,
-    '    benign: "What its answer is on a good day."',
-    '    bad: "What its answer is after a break-in."',
-  ]
   return [
     `rule: ${quoted(rule)}`,
     `source: ${plainOrQuoted(source, /^[a-z][a-z0-9_-]*$/)}`,
@@ -73,9 +68,7 @@ function yamlOf(rule: string, source: string, fields: readonly string[]): string
     'closeif: ["Say what ends it."]',
     'blindspots: ["Say what the rule cannot see."]',
     'investigation:',
-    ...step('Who did it?'),
-    ...step('Is it still going on?'),
-    ...step('What else did they reach?'),
+    ...['Who did it?', 'Is it still going on?', 'What else did they reach?'].flatMap(stepLines),
     'mitigation:',
     '  - { phase: contain, heading: "Stop it", steps: ["Say how, and under which condition it works."] }',
     '  - { phase: harden, heading: "Prevent it", steps: ["Say how."] }',
@@ -87,6 +80,14 @@ function yamlOf(rule: string, source: string, fields: readonly string[]): string
     '  - { title: "Falco rules", url: "https://falco.org/docs/concepts/rules/" }',
     '',
   ].join('\n')
+}
+
+function stepLines(question: string): readonly string[] {
+  return [
+    `  - question: "${question}"`,
+    '    benign: "What its answer is on a good day."',
+    '    bad: "What its answer is after a break-in."',
+  ]
 }
 
 function tunable(fields: readonly string[]): readonly string[] {

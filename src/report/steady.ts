@@ -16,7 +16,7 @@ const PASSING: readonly RegExp[] = [
   /->|^\[?[0-9a-f.:]+\]?:\d+$/i,
   // Random tails as mktemp makes them: upper case mixed with lower case or digits, but no CamelCase.
   /[-_.](?=[A-Za-z0-9]*[A-Z])(?=[A-Za-z0-9]*[a-z0-9])(?![A-Z]?[a-z]+(?:[A-Z][a-z]+)*\d{0,2}(?:$|[/\s.]))[A-Za-z0-9]{6,12}(?=$|[/\s.])/,
-  // Nothing to tell one from another, as after masking.
+  // Nothing to distinguish one from another, as after masking.
   /^[^\p{L}\d]*$/u,
   // Where a secret was taken out.
   /\[masked\]/,
@@ -24,11 +24,20 @@ const PASSING: readonly RegExp[] = [
   /\[\.\.\.\]$/,
 ]
 
+/**
+ * What Falco would read as something else inside its quotes: a backslash before the closing one does not end the
+ * value there, and a word that is the name of a list is replaced by its items (all official names have a `_`).
+ */
+const MISREAD: readonly RegExp[] = [
+  /\\$/,
+  /(?:^|[\s,=()])(?=\w*_)\w+(?=[\s,=()])|[\s,=()](?=\w*_)\w+$/,
+]
+
 /** Whether an exception may be built on this value: short, printable, and likely the same next time. */
 export function isSteady(value: string): boolean {
   return (
     Buffer.byteLength(value) <= MAX_BYTES &&
     PRINTABLE.test(value) &&
-    PASSING.every((pattern) => !pattern.test(value))
+    [...PASSING, ...MISREAD].every((pattern) => !pattern.test(value))
   )
 }

@@ -82,9 +82,15 @@ export function tuningOf(known: Case): Tuning {
     reason: [...reasonOf(known, entries), ...aboutReplay(known, replayed), ...aboutRule(known)],
     yaml: exceptionYaml(exception),
     helmYaml: helmYaml(exception),
+    baseFile: known.rule === null ? null : installedFile(known.rule),
     stopsSeeing: stopsSeeing(known, entries),
     replay: replayed,
   }
+}
+
+/** Where packages and falcoctl put the rule files. */
+function installedFile({ file }: RuleFacts): string {
+  return `/etc/falco/${file.slice(file.lastIndexOf('/') + 1)}`
 }
 
 const UNSTABLE = words`The stored alerts have too little in common for a narrow exception: it needs who acted and where (or on what), with values that come again and name neither a process id, a time nor a container id.`
@@ -95,7 +101,7 @@ function refusalOf(known: Case): Text | null {
     return words`This is no detection of a rule that could be tuned: ${code('exceptions')} would change nothing about it.`
   }
   if (isAtLeast(alert.priority, 'Critical')) {
-    return words`The priority is ${own(alert.priority)}: a rule of this weight is not silenced from alerts alone. Find the cause and mend it; if it is expected, whoever owns the workload should say so first.`
+    return words`The priority is ${own(alert.priority)}: a rule of this weight is not silenced from alerts alone. Find the cause and fix it; if it is expected, the owner of the workload must confirm that first.`
   }
   if (alert.count < 2) {
     return words`It was reported once. One occurrence does not show what is normal here: wait for repeats that were looked at and found harmless.`
@@ -130,7 +136,8 @@ function exceptionOf(
   const known = existing(rule, entries)
   if (known !== null) return { rule: event.rule, ...known, exists: true }
   const taken = new Set(rule?.exceptions.map(({ name }) => name))
-  const name = exceptionName([actor, ...bounds].flatMap(({ values }) => values))
+  const shown = [actor, ...bounds].flatMap(({ values }) => values)
+  const name = exceptionName(shown, entries)
   return { rule: event.rule, name: freeName(name, taken), entries, exists: false }
 }
 
@@ -162,7 +169,7 @@ function reasonOf(known: Case, entries: readonly ExceptionEntry[]): Text {
   const same = entries.filter(({ comparison }) => comparison === '=').length
   const others = entries.length - same
   const more = others === 0 ? '' : `, ${others} more kept to a few values or to one folder`
-  return words`It was reported ${own(alert.count)} times; ${own(same)} values were the same in all ${own(events.length)} alerts looked at${own(more)}. Fixing the cause is better than an exception. Use this one only when the assessment above ended in "close": put it in ${code('falco_rules.local.yaml')} (with the Falco Helm chart: ${code('customRules')}) and check it with ${code('falco -V')} first.`
+  return words`It was reported ${own(alert.count)} times; ${own(same)} values were the same in all ${own(events.length)} alerts looked at${own(more)}. Fix the cause first if you can. Use this exception only if the assessment ended in "close".`
 }
 
 function aboutReplay({ input, incident }: Case, { rule, stored, silenced }: Replay): Text {

@@ -78,7 +78,7 @@ const weekdays = z
   .union([z.string(), z.array(z.string()).min(1)])
   .transform((value, context): readonly number[] => {
     const parts = typeof value === 'string' ? value.split(',') : value
-    const days = parts.map((part) => daysOf(part.trim().toLowerCase()))
+    const days = parts.map((part) => parseDays(part.trim().toLowerCase()))
     if (days.every((each) => each !== null)) return Array.from(new Set(days.flat()))
     context.addIssue({
       code: 'custom',
@@ -93,7 +93,7 @@ const zone = z
   .refine((name) => isZone(name), 'no time zone; write it as Europe/Berlin')
   .default('UTC')
 
-/** When a route tells at once. Outside of it, what there is to tell waits for the next time it is open. */
+/** When a route sends at once. Outside of it, messages wait for the next time it is open. */
 const windowSettings = z.strictObject({
   weekdays: weekdays.meta({ description: 'Days: `mon-fri`, or a list of days.' }),
   hours: hours.meta({
@@ -104,19 +104,19 @@ const windowSettings = z.strictObject({
 
 export const routeSettings = z.strictObject({
   match: matchSettings.meta({ description: 'What it takes; `{}` takes everything.' }),
-  sinks: z.array(z.string()).min(1).meta({ description: 'Names of the sinks it tells.' }),
+  sinks: z.array(z.string()).min(1).meta({ description: 'Names of the sinks it sends to.' }),
   minimumpriority: priority
     .optional()
-    .meta({ description: 'Incidents below it are not told by this route, and it is said so.' }),
+    .meta({ description: 'Incidents below it are not sent by this route; the incident says why.' }),
   window: windowSettings.optional().meta({
     description:
-      'When it tells at once; what comes at other times is told in a digest as soon as it opens.',
+      'When it sends at once; what comes at other times is sent in a digest as soon as it opens.',
   }),
   digest: z.enum(DIGESTS).optional().meta({
     description:
-      'Tell everything in a digest, `hourly` or `daily` (when the window opens, else at 08:00), instead of at once.',
+      'Send everything in a digest, `hourly` or `daily` (when the window opens, else at 08:00), instead of at once.',
   }),
-  continue: z.boolean().default(false).meta({ description: 'Look at the next routes as well.' }),
+  continue: z.boolean().default(false).meta({ description: 'Try the next routes as well.' }),
 })
 
 export const silenceSettings = z.strictObject({
@@ -152,7 +152,7 @@ export type SilenceSettings = z.output<typeof silenceSettings>
 export type WindowSettings = z.output<typeof windowSettings>
 
 /** `tue` or `mon-fri` (also `fri-mon`) as numbers from Monday, 0; null for anything else. */
-function daysOf(text: string): readonly number[] | null {
+function parseDays(text: string): readonly number[] | null {
   const [first = '', last = first, ...more] = text.split('-')
   const [from, to] = [first, last].map((name) => WEEKDAYS.findIndex((day) => day === name))
   if (from === undefined || to === undefined || from < 0 || to < 0 || more.length > 0) return null

@@ -1,7 +1,8 @@
-import picomatch from 'picomatch'
-import { fieldText, isAtLeast, type FalcoEvent } from '../model/event.ts'
+import { isAtLeast, type FalcoEvent } from '../model/event.ts'
+import { fieldText } from '../model/field.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { TACTICS } from '../model/tactics.ts'
+import { globMatcher } from './glob.ts'
 import type { MatchSettings, TextSettings } from './config.ts'
 
 export type Matcher = (event: FalcoEvent) => boolean
@@ -14,7 +15,7 @@ export function createMatcher(settings: MatchSettings): Matcher {
     one(settings.source, ({ source }) => source),
     one(settings.cluster, ({ cluster }) => cluster),
     one(settings.subject, ({ subject }) => subjectLabel(subject)),
-    one(settings.namespace, namespaceOf),
+    one(settings.namespace, eventNamespace),
     one(settings.workload, ({ subject }) => subject.workload),
     one(settings.host, ({ hostname }) => hostname),
     one(settings.image, (event) => fieldText(event, 'container.image.repository')),
@@ -31,7 +32,7 @@ export function createMatcher(settings: MatchSettings): Matcher {
 }
 
 /** Of its subject, else of its fields: an alert may name a namespace and no pod. */
-function namespaceOf(event: FalcoEvent): string | null {
+function eventNamespace(event: FalcoEvent): string | null {
   return (
     event.subject.namespace ??
     fieldText(event, 'k8s.ns.name') ??
@@ -97,15 +98,4 @@ function tacticText(glob: string): string {
 
 function tacticNames(id: string): readonly string[] {
   return [id.toLowerCase(), (TACTICS.get(id) ?? id).toLowerCase()]
-}
-
-/** `*` also crosses `/`: rule names, images and paths are plain text here, not file paths. */
-export function globMatcher(globs: readonly string[]): (text: string) => boolean {
-  return picomatch(
-    globs.map((glob) => glob.replaceAll(/(?<!\*)\*(?!\*)/g, '**')),
-    {
-      bash: true,
-      dot: true,
-    },
-  )
 }

@@ -15,7 +15,7 @@ export function configuredSilence(
     author,
     origin: 'configuration',
     createdAt: null,
-    until: until === undefined ? null : msOf(until),
+    until: until === undefined ? null : parseMs(until),
   }
 }
 
@@ -35,11 +35,11 @@ export function requestedSilence(
     throw new FalcobriefError('FB_BAD_REQUEST', problems.join('; '))
   }
   const { match, reason, author, until, duration } = result.data
-  const end = until === undefined ? now + duration : msOf(until)
+  const end = until === undefined ? now + duration : parseMs(until)
   if (end <= now) throw new FalcobriefError('FB_BAD_REQUEST', 'until: it is over already')
   return { id, match, reason, author, origin: 'api', createdAt: now, until: end }
 }
 
-function msOf(time: string): number {
+function parseMs(time: string): number {
   return Number((epochNanoseconds(time) ?? 0n) / 1_000_000n)
 }

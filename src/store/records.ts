@@ -1,8 +1,8 @@
 import type { Alert } from '../model/alert.ts'
+import type { DeliveryState, Failure, MessageReference } from '../model/delivery.ts'
 import type { FalcoEvent, Priority } from '../model/event.ts'
 import type { Decision, Incident, MessageKind } from '../model/incident.ts'
-import type { DeliveryState, Failure, MessageReference } from '../model/delivery.ts'
-import type { Report } from '../model/report.ts'
+import type { Silence } from '../model/silence.ts'
 
 /** A normalized event with the fingerprint it is folded by. */
 export type Arrival = { readonly event: FalcoEvent; readonly fingerprint: string }
@@ -38,39 +38,8 @@ export type QuarantineEntry = {
   readonly body: string
 }
 
-/** An incident leased to one report worker. */
-export type ClaimedIncident = { readonly incident: Incident; readonly lease: string }
-
-/** A message that is not sent by itself, but told of in a roundup. */
-export type RoundupEntry = {
-  /** Of the roundup that takes it: one is open a key. */
-  readonly subjectKey: string
-  readonly message: MessageKind
-  readonly at: number
-  /** Pure: from the roundup that is open, if any, to what it becomes. */
-  readonly fold: (open: Incident | null) => Incident
-  /** Pure: the decision about the message, to be stored with its own incident. */
-  readonly decide: (roundup: Incident) => Decision
-}
-
-export type NewDelivery = { readonly id: string; readonly sink: string; readonly kind: MessageKind }
-
-/** What a report worker makes of a claimed incident. */
-export type Publication = {
-  readonly incidentId: string
-  readonly lease: string
-  readonly at: number
-  readonly decisions: readonly Decision[]
-  readonly heldBack: readonly RoundupEntry[]
-  /** The message to send, with its number; null when nothing is told (closed, or held back). */
-  readonly message: {
-    readonly sequence: number
-    readonly report: Report
-    readonly deliveries: readonly NewDelivery[]
-  } | null
-  /** Pure: from the incident as it is now (events may have come since the claim) to what it becomes. */
-  readonly next: (current: Incident) => Incident
-}
+/** A stored row that cannot be read: it is skipped, and named by its id with what is wrong, one line. */
+export type Unreadable = { readonly id: string; readonly problem: string }
 
 export type StoredEvent = {
   readonly id: string
@@ -83,11 +52,37 @@ export type AlertRecord = { readonly alert: Alert; readonly events: readonly Sto
 /** All that a report is built from. */
 export type IncidentRecord = {
   readonly incident: Incident
-  /** In order of arrival, at most `limits.alerts`. */
+  /** In order of arrival, at most `limits.alerts`, each with its first events. */
   readonly alerts: readonly AlertRecord[]
   /** Alerts beyond the limit. */
   readonly omitted: number
+  /** Stored events of these alerts that are left out, by their number or their bytes. */
+  readonly omittedEvents: number
+  /** In order, the newest 1,000. */
   readonly decisions: readonly Decision[]
+  /** Alerts and decisions that are skipped. */
+  readonly unreadable: readonly Unreadable[]
+}
+
+/** The first events of each alert, before the second ones: as many as fit into `bytes`. */
+export type RecordLimits = {
+  readonly alerts: number
+  readonly eventsPerAlert: number
+  /** Of bodies together. */
+  readonly bytes: number
+}
+
+export type EventsRequest = {
+  readonly incidentId: string
+  readonly limit: number
+  /** `next` of the page before; null for the first. */
+  readonly cursor: string | null
+}
+
+/** By alert, then in order of arrival. A page ends at its limit, or once its bodies are 4 MiB. */
+export type EventPage = {
+  readonly items: readonly (StoredEvent & { readonly alertId: string })[]
+  readonly next: string | null
 }
 
 /** The stored events of a rule, in every incident, that arrived in a span of time (ms since the epoch). */
@@ -97,11 +92,11 @@ export type RuleEventsQuery = {
   /** Inclusive. */
   readonly until: number
   readonly limit: number
+  /** Of bodies together. */
+  readonly bytes: number
 }
 
 export type RoundupLimits = { readonly groups: number; readonly incidents: number }
-
-export type RecordLimits = { readonly alerts: number; readonly eventsPerAlert: number }
 
 export type AttemptRecord = {
   readonly at: number
@@ -134,34 +129,23 @@ export type IncidentFilter = {
   readonly kinds: readonly Incident['kind'][]
 }
 
-export type IncidentPage = { readonly items: readonly Incident[]; readonly next: string | null }
-
-export type SinkQueue = {
-  /** Waiting for a first attempt, leased ones included. */
-  readonly queued: number
-  readonly retrying: number
-  readonly dead: number
-  readonly lastSuccessAt: number | null
-  /** Of the newest failed attempt, when it is newer than the last success. */
-  readonly lastError: string | null
+export type IncidentsRequest = {
+  readonly filter: IncidentFilter
+  readonly limit: number
+  /** `next` of the page before; null for the first. */
+  readonly cursor: string | null
 }
 
-export type QueueStats = {
-  readonly queued: number
-  readonly retrying: number
-  readonly dead: number
-  /** Creation of the oldest delivery that is neither sent nor dead, ms since the epoch. */
-  readonly oldestAt: number | null
-  readonly sinks: Readonly<Record<string, SinkQueue>>
+export type IncidentPage = {
+  readonly items: readonly Incident[]
+  readonly next: string | null
+  /** Of this page. */
+  readonly unreadable: readonly Unreadable[]
 }
 
-/** Incidents that are due since a while, and whose report was not written. */
-export type OverdueIncidents = {
-  readonly overdue: number
-  /** When the oldest of them was due, ms since the epoch. */
-  readonly oldestDueAt: number | null
-  /** Of these, those that are so for long. */
-  readonly stuck: number
+export type SilenceList = {
+  readonly items: readonly Silence[]
+  readonly unreadable: readonly Unreadable[]
 }
 
 export type Retention = {
@@ -171,10 +155,4 @@ export type Retention = {
   readonly incidentsBefore: number
   /** Rows to remove at most in this call. */
   readonly limit: number
-}
-
-/** An incident as it became, and the decisions that were taken on it. */
-export type Amendment = {
-  readonly incident: Incident
-  readonly decisions: readonly Decision[]
 }

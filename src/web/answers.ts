@@ -113,7 +113,7 @@ const delivery = strict({
 const roundup = strict({
   sink: text,
   route: count.nullable().meta({ description: 'Number of the route from 1; null: none fitted.' }),
-  until: time.nullable().meta({ description: 'When a digest is told; null for a storm.' }),
+  until: time.nullable().meta({ description: 'When a digest is sent; null for a storm.' }),
   messages: count,
   incidents: count,
   alerts: count,

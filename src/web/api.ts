@@ -1,29 +1,32 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { CONTENT_TYPES, formatReport } from '../deliver/format.ts'
 import { asciiJson } from '../lib/json.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
+import { READ_BYTES } from '../store/limits.ts'
+import type { Report } from '../model/report.ts'
 import type { Store } from '../store/port.ts'
-import type { IncidentRecord } from '../store/records.ts'
+import { redactRecord } from '../notify/redaction.ts'
+import type { IncidentDetail } from './answers.ts'
 import { readAuthor, readFormat, readListQuery } from './query.ts'
 import { routeSilences, type SilencesDeps } from './silences.ts'
 import { incidentDetail, incidentItem } from './views.ts'
 
-const RECORD_LIMITS = { alerts: 200, eventsPerAlert: 100 }
+const RECORD_LIMITS = { alerts: 200, eventsPerAlert: 100, bytes: READ_BYTES }
 const ROUNDUP_LIMITS = { groups: 200, incidents: 200 }
-
-export type RenderedReport = { readonly text: string; readonly type: string }
 
 export type ApiDeps = {
   readonly store: Pick<
     Store,
-    'listIncidents' | 'readIncident' | 'readRoundup' | 'readDeliveries' | 'requeue'
+    'listIncidents' | 'readIncident' | 'readEvents' | 'readRoundup' | 'readDeliveries' | 'retry'
   > &
     SilencesDeps['store']
-  readonly silences: Pick<SilencesDeps, 'configured' | 'endSilence' | 'silenceOf'>
-  /** Null when there is no such incident; throws `FB_BAD_REQUEST` for an unknown format. */
-  readonly renderReport: (id: string, format: string) => Promise<RenderedReport | null>
-  /** Takes out what may not leave the store. */
-  readonly redact: (record: IncidentRecord) => IncidentRecord
+  readonly silences: Pick<SilencesDeps, 'configured' | 'endSilence' | 'createId'>
+  readonly readReport: (id: string) => Promise<Report | null>
+  /** Where an incident can be read; null when nobody said where that is. */
+  readonly linkOf: (incidentId: string) => string | null
+  /** Whether secrets in alerts may not leave the store. */
+  readonly isMasked: () => boolean
   readonly now: () => number
   /** Answers with the incident as it is then; null when there is none. */
   readonly acknowledge: (id: string, by: string) => Promise<Incident | null>
@@ -44,41 +47,54 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
   // Below the same guard as all of `/api`: whoever may not read has no use for it.
   app.get('/api/openapi.json', async (_request, reply) => json(reply, deps.describe()))
   routeSilences(app, { ...deps.silences, store: deps.store, now: deps.now, json })
+  routeIncidents(app, deps)
+  routeOneIncident(app, deps)
+}
+
+function routeIncidents(app: FastifyInstance, { store }: ApiDeps): void {
   app.get('/api/v1/incidents', async (request, reply) => {
-    const { filter, limit, cursor } = readListQuery(request.query)
-    const page = await deps.store.listIncidents(filter, limit, cursor)
+    const page = await store.listIncidents(readListQuery(request.query))
     return json(reply, { items: page.items.map((item) => incidentItem(item)), next: page.next })
   })
+}
+
+function routeOneIncident(app: FastifyInstance, deps: ApiDeps): void {
+  const { store } = deps
   app.get('/api/v1/incidents/:id', async (request, reply) => {
-    const { id } = request.params as { id: string }
-    const record = await deps.store.readIncident(id, RECORD_LIMITS)
-    if (record === null) throw noIncident()
-    const deliveries = await deps.store.readDeliveries(id)
-    const roundup =
-      record.incident.roundup === null ? null : await deps.store.readRoundup(id, ROUNDUP_LIMITS)
-    return json(reply, incidentDetail(deps.redact(record), deliveries, roundup))
+    return json(reply, await readDetail(idIn(request), deps))
   })
   app.get('/api/v1/incidents/:id/report', async (request, reply) => {
-    const { id } = request.params as { id: string }
-    const rendered = await deps.renderReport(id, readFormat(request.query))
-    if (rendered === null) throw noIncident()
-    return secure(reply).type(rendered.type).send(rendered.text)
+    const id = idIn(request)
+    const format = readFormat(request.query)
+    const report = await deps.readReport(id)
+    if (report === null) throw noIncident()
+    const text = formatReport(report, format, deps.linkOf(id))
+    return secure(reply).type(CONTENT_TYPES[format]).send(text)
   })
   app.post('/api/v1/incidents/:id/acknowledge', async (request, reply) => {
-    const { id } = request.params as { id: string }
-    const incident = await deps.acknowledge(id, readAuthor(request.body))
+    const incident = await deps.acknowledge(idIn(request), readAuthor(request.body))
     if (incident === null) throw noIncident()
     return json(reply, incidentItem(incident))
   })
   app.post('/api/v1/incidents/:id/requeue', async (request, reply) => {
-    const { id } = request.params as { id: string }
-    if ((await deps.store.readIncident(id, { alerts: 0, eventsPerAlert: 0 })) === null) {
-      throw noIncident()
-    }
-    const requeued = await deps.store.requeue(id, deps.now())
+    const retried = await store.retry(idIn(request), deps.now())
+    if (retried === null) throw noIncident()
     deps.onRequeued()
-    return json(reply, { requeued })
+    return json(reply, { requeued: retried.deliveries })
   })
+}
+
+async function readDetail(id: string, { store, isMasked }: ApiDeps): Promise<IncidentDetail> {
+  const record = await store.readIncident(id, RECORD_LIMITS)
+  if (record === null) throw noIncident()
+  const deliveries = await store.readDeliveries(id)
+  const roundup =
+    record.incident.roundup === null ? null : await store.readRoundup(id, ROUNDUP_LIMITS)
+  return incidentDetail(isMasked() ? redactRecord(record) : record, deliveries, roundup)
+}
+
+function idIn(request: FastifyRequest): string {
+  return (request.params as { readonly id: string }).id
 }
 
 function json(reply: FastifyReply, value: unknown): FastifyReply {

@@ -44,7 +44,7 @@ export function createFaults(report: OnFault) {
   const answer: AnswerFault = (error, socket) => {
     // A connection that is reset is over; if that cut a request, its body says so.
     if (error.code === 'ECONNRESET') return
-    const fault = faultOf(error)
+    const fault = classifyFault(error)
     note(socket, fault, messageOf(error))
     if (fault !== 'aborted' && socket.writable) socket.write(httpAnswer(fault))
     socket.destroy()
@@ -58,7 +58,7 @@ export function createFaults(report: OnFault) {
 
 export type Faults = ReturnType<typeof createFaults>
 
-function faultOf({ code }: NodeJS.ErrnoException): Exclude<ConnectionFault, 'tls'> {
+function classifyFault({ code }: NodeJS.ErrnoException): Exclude<ConnectionFault, 'tls'> {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'timeout'
   if (code === 'HPE_HEADER_OVERFLOW') return 'headers-too-large'
   return code === 'HPE_INVALID_EOF_STATE' ? 'aborted' : 'malformed'

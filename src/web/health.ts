@@ -1,6 +1,6 @@
 import type { RecentRefusals } from '../model/refusal.ts'
 import type { Store } from '../store/port.ts'
-import type { OverdueIncidents, QueueStats } from '../store/records.ts'
+import type { QueueStats, Stats } from '../store/stats.ts'
 import type { Health, SinkHealth } from './health-schema.ts'
 
 /** A queue older than this, or anything dead, makes the service degraded. */
@@ -10,7 +10,7 @@ const OVERDUE_MS = 60_000
 const STUCK_MS = 600_000
 
 export type HealthDeps = {
-  readonly store: Pick<Store, 'kind' | 'ping' | 'queueStats' | 'overdueIncidents' | 'intakeStats'>
+  readonly store: Pick<Store, 'kind' | 'ping' | 'stats'>
   readonly sinks: () => readonly string[]
   readonly configState: () => {
     readonly loadedAt: number
@@ -25,71 +25,91 @@ export type HealthDeps = {
   readonly isStopping: () => boolean
 }
 
-/** Incidents whose report is late at `now`. Rejects while the store is away. */
-export function readOverdue(
-  store: Pick<Store, 'overdueIncidents'>,
-  now: number,
-): Promise<OverdueIncidents> {
-  return store.overdueIncidents(now - OVERDUE_MS, now - STUCK_MS)
+/** What the store has in numbers at `now`. Rejects while it is away. */
+export function readStats(store: Pick<Store, 'stats'>, now: number): Promise<Stats> {
+  return store.stats({ overdueBefore: now - OVERDUE_MS, stuckBefore: now - STUCK_MS })
 }
 
 /** Looks at the parts: whether alerts are taken, and whether messages get out. */
 export async function checkHealth(deps: HealthDeps): Promise<Health> {
-  const { store, now } = deps
-  const latencyMs = await store.ping().catch(() => null)
-  const stats = await store.queueStats().catch(() => NO_STATS)
-  const intake = await store.intakeStats().catch(() => ({ lastEventAt: null }))
-  const { overdue, oldestDueAt, stuck } = await readOverdue(store, now()).catch(() => NONE_OVERDUE)
-  const oldestAgeSeconds = secondsSince(stats.oldestAt, now())
-  const sinks = Object.fromEntries(
-    Array.from(new Set([...deps.sinks(), ...Object.keys(stats.sinks)]), (name) => [
-      name,
-      sinkHealth(stats.sinks[name]),
-    ]),
-  )
-  const isFailing = latencyMs === null || deps.isStopping()
-  const { loadedAt, refusal, needsRestart } = deps.configState()
-  const refusals = deps.refusals()
-  const isDegraded =
-    refusal !== null ||
-    stats.dead > 0 ||
-    overdue > 0 ||
-    oldestAgeSeconds > STALE_SECONDS ||
-    Object.values(sinks).some(({ status }) => status === 'failing')
+  const at = deps.now()
+  const latencyMs = await deps.store.ping().catch(() => null)
+  const { queue, incidents, intake } = await readStats(deps.store, at).catch(() => NO_STATS)
+  const parts = {
+    store: storeHealth(deps.store.kind, latencyMs),
+    queue: queueHealth(queue, at),
+    incidents: {
+      overdue: incidents.overdue,
+      oldestOverdueSeconds: secondsSince(incidents.oldestDueAt, at),
+      stuck: incidents.stuck,
+    },
+    sinks: sinksHealth(deps.sinks(), queue),
+    config: configHealth(deps.configState()),
+  }
+  const { last10Minutes, lastAt } = deps.refusals()
   return {
-    status: isFailing ? 'failing' : isDegraded ? 'degraded' : 'ok',
+    status: latencyMs === null || deps.isStopping() ? 'failing' : overallHealth(parts),
     version: deps.version,
     uptimeSeconds: Math.floor(deps.uptimeMs() / 1000),
     lastAlertAt: isoTime(intake.lastEventAt),
-    store: {
-      status: latencyMs === null ? 'failing' : 'ok',
-      kind: store.kind,
-      latencyMs: latencyMs === null ? null : Math.round(latencyMs * 1000) / 1000,
-    },
-    queue: {
-      queued: stats.queued,
-      retrying: stats.retrying,
-      dead: stats.dead,
-      oldestAgeSeconds,
-    },
-    incidents: { overdue, oldestOverdueSeconds: secondsSince(oldestDueAt, now()), stuck },
-    sinks,
-    config: {
-      status: refusal === null ? 'ok' : 'refused',
-      loadedAt: isoTime(loadedAt),
-      error: refusal,
-      needsRestart,
-    },
-    refusals: {
-      last10Minutes: refusals.last10Minutes,
-      lastAt: isoTime(refusals.lastAt),
-    },
+    ...parts,
+    refusals: { last10Minutes, lastAt: isoTime(lastAt) },
   }
 }
 
-const NO_STATS: QueueStats = { queued: 0, retrying: 0, dead: 0, oldestAt: null, sinks: {} }
+function overallHealth({
+  queue,
+  incidents,
+  sinks,
+  config,
+}: Pick<Health, 'queue' | 'incidents' | 'sinks' | 'config'>): Health['status'] {
+  const isDegraded =
+    config.status === 'refused' ||
+    queue.dead > 0 ||
+    incidents.overdue > 0 ||
+    queue.oldestAgeSeconds > STALE_SECONDS ||
+    Object.values(sinks).some(({ status }) => status === 'failing')
+  return isDegraded ? 'degraded' : 'ok'
+}
 
-const NONE_OVERDUE: OverdueIncidents = { overdue: 0, oldestDueAt: null, stuck: 0 }
+function storeHealth(kind: Store['kind'], latencyMs: number | null): Health['store'] {
+  return latencyMs === null
+    ? { status: 'failing', kind, latencyMs }
+    : { status: 'ok', kind, latencyMs: Math.round(latencyMs * 1000) / 1000 }
+}
+
+function queueHealth(
+  { queued, retrying, dead, oldestAt }: QueueStats,
+  now: number,
+): Health['queue'] {
+  return { queued, retrying, dead, oldestAgeSeconds: secondsSince(oldestAt, now) }
+}
+
+function sinksHealth(configured: readonly string[], { sinks }: QueueStats): Health['sinks'] {
+  const names = new Set([...configured, ...Object.keys(sinks)])
+  return Object.fromEntries(Array.from(names, (name) => [name, sinkHealth(sinks[name])]))
+}
+
+function configHealth({
+  loadedAt,
+  refusal,
+  needsRestart,
+}: ReturnType<HealthDeps['configState']>): Health['config'] {
+  return {
+    status: refusal === null ? 'ok' : 'refused',
+    loadedAt: isoTime(loadedAt),
+    error: refusal,
+    needsRestart,
+  }
+}
+
+/** While the store is away. */
+const NO_STATS: Stats = {
+  queue: { queued: 0, retrying: 0, dead: 0, oldestAt: null, sinks: {} },
+  incidents: { overdue: 0, oldestDueAt: null, stuck: 0 },
+  intake: { quarantined: 0, lastEventAt: null },
+  setAside: { count: 0, items: [] },
+}
 
 function secondsSince(at: number | null, now: number): number {
   return at === null ? 0 : Math.max(0, Math.round((now - at) / 1000))

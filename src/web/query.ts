@@ -1,8 +1,9 @@
+import { isReportFormat, REPORT_FORMATS, type ReportFormat } from '../deliver/format.ts'
 import { z } from 'zod'
 import { FalcobriefError } from '../model/errors.ts'
 import { INCIDENT_KINDS, parsePriority, PRIORITIES, type IncidentKind } from '../model/event.ts'
 import { epochNanoseconds } from '../model/time.ts'
-import type { IncidentFilter } from '../store/records.ts'
+import type { IncidentsRequest } from '../store/records.ts'
 
 const STATES = ['open', 'closed'] as const
 const LIMITS = { initial: 50, most: 200 }
@@ -60,14 +61,8 @@ export const acknowledgeRequest = z.object({
     .meta({ description: 'Who takes care of it.' }),
 })
 
-export type ListQuery = {
-  readonly filter: IncidentFilter
-  readonly limit: number
-  readonly cursor: string | null
-}
-
 /** Throws `FB_BAD_REQUEST` that names what is wrong. Names that do not exist are passed over. */
-export function readListQuery(query: unknown): ListQuery {
+export function readListQuery(query: unknown): IncidentsRequest {
   const { state, priority, rule, namespace, since, kind, limit, cursor } = parsed(
     listQuery,
     givenOnce(query),
@@ -84,8 +79,10 @@ export function readListQuery(query: unknown): ListQuery {
 }
 
 /** The format that a report is asked for in. Throws `FB_BAD_REQUEST`. */
-export function readFormat(query: unknown): string {
-  return givenOnce(query)['format'] ?? 'json'
+export function readFormat(query: unknown): ReportFormat {
+  const format = givenOnce(query)['format'] ?? 'json'
+  if (!isReportFormat(format)) throw bad(`format: one of ${REPORT_FORMATS.join(', ')}`)
+  return format
 }
 
 /** What is empty counts as not given. */

@@ -157,15 +157,15 @@ function answerError(
  * not that of the certificate.
  */
 export function renewTls(app: FastifyInstance, tls: TlsMaterial): void {
-  if (app.server instanceof HttpsServer) app.server.setSecureContext(contextOf(tls))
+  if (app.server instanceof HttpsServer) app.server.setSecureContext(secureContext(tls))
 }
 
 function tlsOptions(tls: TlsMaterial) {
   const clients = tls.ca === null ? {} : { requestCert: true, rejectUnauthorized: true }
-  return { ...contextOf(tls), ...clients, handshakeTimeout: HANDSHAKE_MS }
+  return { ...secureContext(tls), ...clients, handshakeTimeout: HANDSHAKE_MS }
 }
 
-function contextOf({ cert, key, ca }: TlsMaterial) {
+function secureContext({ cert, key, ca }: TlsMaterial) {
   return { cert, key, minVersion: 'TLSv1.2' as const, ...(ca === null ? {} : { ca }) }
 }
 

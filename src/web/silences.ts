@@ -1,17 +1,19 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { CreateId } from '../lib/id.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { isActive, type Silence } from '../model/silence.ts'
+import type { SilenceSettings } from '../route/config.ts'
+import { configuredSilence, requestedSilence } from '../route/silence.ts'
 import type { Store } from '../store/port.ts'
 import type { SilenceView } from './answers.ts'
 
 export type SilencesDeps = {
   readonly store: Pick<Store, 'addSilence' | 'listSilences'>
-  /** Those of the configuration. */
-  readonly configured: () => readonly Silence[]
+  /** Those of the configuration, as they stand there. */
+  readonly configured: () => readonly SilenceSettings[]
   /** False when no active silence has this id. */
   readonly endSilence: (id: string) => Promise<boolean>
-  /** Throws `FB_BAD_REQUEST`. */
-  readonly silenceOf: (request: unknown) => Silence
+  readonly createId: CreateId
   readonly now: () => number
   readonly json: (reply: FastifyReply, value: unknown) => FastifyReply
 }
@@ -21,12 +23,13 @@ export function routeSilences(app: FastifyInstance, deps: SilencesDeps): void {
   const { store, configured, now, json } = deps
   app.get('/api/v1/silences', async (_request, reply) => {
     const at = now()
-    const stored = await store.listSilences(at)
-    const active = [...configured(), ...stored].filter((silence) => isActive(silence, at))
+    const { items } = await store.listSilences(at)
+    const all = [...configured().map(configuredSilence), ...items]
+    const active = all.filter((silence) => isActive(silence, at))
     return json(reply, { items: active.map((silence) => silenceView(silence)) })
   })
   app.post('/api/v1/silences', async (request, reply) => {
-    const silence = deps.silenceOf(request.body)
+    const silence = requestedSilence(request.body, { id: deps.createId(), now: now() })
     await store.addSilence(silence)
     return json(reply.code(201), silenceView(silence))
   })

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { readPressed, type Pressed } from '../deliver/sinks/slack/interaction.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import type { Silenced } from '../model/incident.ts'
 
@@ -7,23 +8,10 @@ const MAX_BODY_BYTES = 262_144
 export type SlackActionsDeps = {
   /** By which requests are signed; without any there is nothing at this address. */
   readonly secrets: () => readonly string[]
-  /** Throws `FB_UNAUTHORIZED` when it is not Slack who asks, `FB_BAD_REQUEST` when it cannot be read. */
-  readonly read: (
-    request: {
-      readonly body: string
-      readonly signature: string
-      readonly timestamp: string
-    },
-    secrets: readonly string[],
-  ) => Pressed | null
+  readonly now: () => number
   readonly acknowledge: (incidentId: string, by: string) => Promise<unknown>
   readonly silence: (incidentId: string, silenceId: string, by: Silenced) => Promise<unknown>
 }
-
-type Pressed = { readonly incidentId: string; readonly by: string } & (
-  | { readonly does: 'acknowledge' }
-  | { readonly does: 'silence'; readonly id: string; readonly until: number }
-)
 
 /** `POST /slack/actions`: the buttons of messages. What is no longer there is answered like what is. */
 export function slackActions(app: FastifyInstance, deps: SlackActionsDeps): void {
@@ -38,7 +26,7 @@ export function slackActions(app: FastifyInstance, deps: SlackActionsDeps): void
       signature: header('x-slack-signature'),
       timestamp: header('x-slack-request-timestamp'),
     }
-    const pressed = deps.read(signed, secrets)
+    const pressed = readPressed(signed, secrets, deps.now())
     if (pressed !== null) await answer(pressed, deps)
     return reply.code(200).send()
   })

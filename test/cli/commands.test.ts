@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
+import { createServer as createHttpsServer } from 'node:https'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { alertText } from '../support/alerts.ts'
 import { temporaryFolder, type TemporaryFolder } from '../support/folder.ts'
 import { createHttpDouble, unreachableUrl } from '../support/http-double.ts'
 import { startService } from '../support/service.ts'
+import { tlsFile, tlsText } from '../support/tls.ts'
 import { startProcess } from '../support/process.ts'
 import { run, type Ran } from '../support/run.ts'
 
@@ -15,7 +17,7 @@ const EXAMPLE = fileURLToPath(
   new URL('../../examples/alerts/1-drop-and-execute.json', import.meta.url),
 )
 const COMMANDS =
-  'serve analyze explain check-config send-test replay playbooks migrate healthcheck demo'.split(
+  'serve analyze explain check-config send-test replay playbooks migrate healthcheck migrate-config demo'.split(
     ' ',
   )
 
@@ -184,6 +186,87 @@ describe('falcobrief', () => {
     expect(err).toMatch(/notify\.wait: /)
     expect(err).not.toContain('s3cret')
     expect(await cli(['check-config'])).toMatchObject({ code: 0 })
+  })
+
+  it('checks the files that a wrong configuration names as well, and prints the warnings', async () => {
+    const config = await configOf(
+      'notify: { wait: soon }\nslack: { webhookurl: "https://h.example.org/x", footer: Falco }\n' +
+        'tlsserver: { certfile: no-cert.pem, keyfile: no-key.pem }\n' +
+        'tlsclient: { cacertfile: no-ca.pem }\nplaybooks: no-folder\n',
+    )
+    const { code, out, err } = await cli(['check-config', '--config', config])
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    const lines = err.trimEnd().split('\n')
+    expect(lines.map((line) => line.split(': ', 2).join(': '))).toEqual([
+      'warning: slack.footer has no effect',
+      'falcobrief: the configuration has 5 problems (FB_CONFIG)',
+      expect.stringMatching(/^notify\.wait: /),
+      'tlsserver.certfile: cannot read no-cert.pem',
+      'tlsserver.keyfile: cannot read no-key.pem',
+      'tlsclient.cacertfile: cannot read no-ca.pem',
+      expect.stringMatching(/^playbooks: /),
+    ])
+  })
+
+  it.each([
+    ['server.pem', 'client.key', /^tlsserver\.keyfile: it is not the key of the certificate/m],
+    ['server.key', 'server.pem', /^tlsserver\.certfile: .*\ntlsserver\.keyfile: /m],
+  ])('says that %s and %s are no pair', async (cert, key, line) => {
+    const config = await configOf(
+      `tlsserver: { certfile: ${tlsFile(cert)}, keyfile: ${tlsFile(key)} }\n`,
+    )
+    expect((await cli(['check-config', '--config', config])).err).toMatch(line)
+  })
+
+  it('says in one line that the configuration file is missing', async () => {
+    expectOneLine(
+      await cli(['check-config', '--config', 'nowhere.yaml']),
+      /^falcobrief: cannot read the configuration file \S+nowhere\.yaml: there is no such file \(FB_FILE\)\n$/,
+    )
+  })
+
+  it('trusts the authority that tlsclient.cacertfile names, and no other', async () => {
+    const server = createHttpsServer(
+      { cert: tlsText('server.pem'), key: tlsText('server.key') },
+      (_request, response) => response.end(),
+    )
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve)
+    })
+    const { port } = server.address() as AddressInfo
+    const sendTest = async (ca: string): Promise<Ran> => {
+      const config = await configOf(
+        `tlsclient: { cacertfile: "${ca}" }\n` +
+          `sinks: { hook: { type: webhook, url: "https://127.0.0.1:${port}/" } }\n`,
+      )
+      return cli(['send-test', '--config', config])
+    }
+    expect(await sendTest(tlsFile('ca.pem'))).toMatchObject({ code: 0 })
+    expect((await sendTest(tlsFile('other-ca.pem'))).out).toMatch(/^hook \(webhook\): tls, /)
+    expect((await sendTest('')).out).toMatch(/^hook \(webhook\): tls, /)
+    expectOneLine(
+      await sendTest(tlsFile('server.key')),
+      /tlsclient\.cacertfile: \S+server\.key has no certificate in PEM \(FB_FILE\)/,
+    )
+    server.close()
+  })
+
+  it("makes a configuration of Falcosidekick's, and says what is to be decided", async () => {
+    const written = 'slack:\n  webhookurl: https://h.example.org/x\n  footer: Falco\n'
+    const good = await cli(['migrate-config', '-'], { stdin: written })
+    expect(good).toMatchObject({ code: 0, err: '' })
+    expect(good.out).toMatch(/^# Made of stdin by falcobrief migrate-config\.$/m)
+    expect(await cli(['check-config', '--config', await configOf(good.out)])).toMatchObject({
+      code: 0,
+      err: '',
+    })
+    const open = await cli(['migrate-config', '-'], { stdin: `${written}  mutualtls: true\n` })
+    expect(open).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^to fix: slack\.mutualtls: /),
+    })
+    expect(await cli(['migrate-config'])).toMatchObject({ code: 2 })
+    expect(await cli(['migrate-config', '-'], { stdin: 'a: [1\n' })).toMatchObject({ code: 1 })
   })
 
   it('lints playbooks with file and line', async () => {

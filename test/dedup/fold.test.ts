@@ -6,13 +6,15 @@ import { arrivalAt, countedIds } from '../support/arrivals.ts'
 
 const SETTINGS = { window: 1000, eventsPerAlert: 3 }
 
+const ROOM = { id: 'i1', hasRoom: true }
+
 function fold(times: readonly number[], changes: (index: number) => object = () => ({})) {
   const createId = countedIds()
   let open: Alert | null = null
   const expired: Alert[] = []
   for (const [index, at] of times.entries()) {
     const output_fields = { ...alertBody().output_fields, ...changes(index) }
-    const result = foldAlert(open, arrivalAt(at, { output_fields }), 'i1', SETTINGS, createId)
+    const result = foldAlert(open, arrivalAt(at, { output_fields }), ROOM, SETTINGS, createId)
     if (result.expired !== null) expired.push(result.expired)
     open = result.alert
   }

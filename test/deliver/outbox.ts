@@ -26,7 +26,8 @@ export async function openOutbox(): Promise<Outbox> {
     // Ever another rule, so that there is something to tell each time.
     const rule = createId()
     await store.admit([{ event: eventOf(host, rule, at), fingerprint: rule }], decide)
-    const claims = await store.claimDueIncidents(at + 3_600_000, 100, 0)
+    const claims = (await store.claimIncidents({ now: at + 3_600_000, limit: 100, leaseMs: 0 }))
+      .incidents
     const claim = claims.find(({ incident }) => incident.rules.includes(rule))
     if (claim === undefined) throw new Error(`no incident on ${host}`)
     const { incident, lease } = claim
@@ -78,7 +79,13 @@ function createDecide(createId: () => string): Decide {
   return (arrival, open) => {
     const { incident, decisions } = foldIncident(open.incident, arrival.event, settings, createId)
     const limits = { window: DAY, eventsPerAlert: 1 }
-    const { alert } = foldAlert(open.alert, arrival, incident.id, limits, createId)
+    const { alert } = foldAlert(
+      open.alert,
+      arrival,
+      { id: incident.id, hasRoom: true },
+      limits,
+      createId,
+    )
     const expired = { incident: null, alert: null }
     return { incident, alert, decisions, expired, closing: null }
   }
@@ -95,6 +102,7 @@ function eventOf(host: string, rule: string, receivedAt: number): FalcoEvent {
     source: 'syscall',
     output: 'a shell was opened',
     tags: [],
+    tagsLeftOut: 0,
     hostname: host,
     cluster: null,
     fields: {},

@@ -114,9 +114,9 @@ export function describeSink(type: SinkType, { name, create, modes, maxBytes }: 
     it('names itself, its type and what it can do', () =>
       during('ok', async ({ sink }) => {
         expect(sink).toMatchObject({ name: 'under-test', type: type.type, minimumPriority: null })
-        expect(new Set(sink.notifiesOf).size).toBe(sink.notifiesOf.length)
+        expect(new Set(sink.extraKinds).size).toBe(sink.extraKinds.length)
         for (const kind of ['first', 'update', 'reminder'] as const) {
-          expect(sink.notifiesOf).not.toContain(kind)
+          expect(sink.extraKinds).not.toContain(kind)
         }
       }))
 
@@ -128,7 +128,7 @@ export function describeSink(type: SinkType, { name, create, modes, maxBytes }: 
 
     it('delivers every kind of message that it is notified of', () =>
       during('ok', async ({ sink, send }) => {
-        const kinds = ['first', 'update', 'reminder', ...sink.notifiesOf] as const
+        const kinds = ['first', 'update', 'reminder', ...sink.extraKinds] as const
         for (const [index, kind] of kinds.entries()) {
           const outcome = await send(sampleMessage({ id: `d${index}`, kind, sequence: index + 1 }))
           expect(outcome.status).toBe('sent')

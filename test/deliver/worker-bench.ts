@@ -36,7 +36,7 @@ export function scriptedSink(name: string, script: (Outcome | Answer)[] = []): S
     name,
     type: 'console',
     minimumPriority: null,
-    notifiesOf: [],
+    extraKinds: [],
     isPaced: false,
     isResendIdempotent: true,
     preview: async () => '',

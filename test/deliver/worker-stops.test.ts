@@ -48,7 +48,10 @@ describe('delivery worker, when it stops or the store fails it', () => {
       nextAttemptAt: START,
       attempts: [{ failure: 'interrupted' }],
     })
-    expect(await bench.outbox.store.claimDeliveries(['a'], START, 1000)).toHaveLength(1)
+    expect(
+      (await bench.outbox.store.claimDeliveries({ sinks: ['a'], now: START, leaseMs: 1000 }))
+        .deliveries,
+    ).toHaveLength(1)
     expect(bench.log.lines.filter(({ level }) => level !== 'info')).toEqual([])
   })
 
@@ -78,7 +81,10 @@ describe('delivery worker, when it stops or the store fails it', () => {
     await a.messages.received(1)
     bench.now = START + 9
     await renewals.received(renewals.items.length + 2)
-    expect(await bench.outbox.store.claimDeliveries(['a'], START + 18, 1000)).toEqual([])
+    expect(
+      (await bench.outbox.store.claimDeliveries({ sinks: ['a'], now: START + 18, leaseMs: 1000 }))
+        .deliveries,
+    ).toEqual([])
     expect(renewals.items).not.toContain(false)
   })
 
@@ -88,7 +94,9 @@ describe('delivery worker, when it stops or the store fails it', () => {
     bench.start([a], { lease: 50 })
     await a.messages.received(1)
     // As if this process had stood still: the lease runs out unseen, and another takes the message.
-    const [taken] = await bench.outbox.store.claimDeliveries(['a'], START + HOUR, HOUR)
+    const {
+      deliveries: [taken],
+    } = await bench.outbox.store.claimDeliveries({ sinks: ['a'], now: START + HOUR, leaseMs: HOUR })
     await bench.attempts.received(1)
     expect(taken?.incidentId).toBe(incident)
     expect(bench.log.lines).toMatchObject([{ level: 'warn', message: /not recorded/ }])

@@ -53,7 +53,7 @@ describe('delivery worker', () => {
       ...bench.outbox.store,
       claimDeliveries: async (...parameters) => {
         const claimed = await bench.outbox.store.claimDeliveries(...parameters)
-        claims.push(claimed.length)
+        claims.push(claimed.deliveries.length)
         return claimed
       },
     }
@@ -148,8 +148,24 @@ describe('delivery worker', () => {
     await bench.attempts.received(1)
     await bench.worker.stop()
     expect((await bench.outbox.deliveryOf(ids[0] ?? '', 'a')).nextAttemptAt).toBe(START + 30_000)
-    expect(await bench.outbox.store.claimDeliveries(['a'], START + 29_999, 1000)).toEqual([])
-    expect(await bench.outbox.store.claimDeliveries(['a'], START + 30_000, 1000)).toHaveLength(1)
+    expect(
+      (
+        await bench.outbox.store.claimDeliveries({
+          sinks: ['a'],
+          now: START + 29_999,
+          leaseMs: 1000,
+        })
+      ).deliveries,
+    ).toEqual([])
+    expect(
+      (
+        await bench.outbox.store.claimDeliveries({
+          sinks: ['a'],
+          now: START + 30_000,
+          leaseMs: 1000,
+        })
+      ).deliveries,
+    ).toHaveLength(1)
   })
 
   it('does not come back before its own backoff when the Retry-After is shorter', async () => {
@@ -179,7 +195,7 @@ describe('delivery worker', () => {
     const incident = await bench.outbox.publish('h1', ['a'], START)
     bench.start([a])
     await bench.attempts.received(1)
-    await bench.outbox.store.requeue(incident, bench.now)
+    await bench.outbox.store.retry(incident, bench.now)
     await bench.attempts.received(2)
     expect((await bench.outbox.deliveryOf(incident, 'a')).state).toBe('sent')
   })

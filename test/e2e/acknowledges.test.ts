@@ -4,6 +4,7 @@ import { eventually } from '../support/client.ts'
 import { startService, type TestService } from '../support/service.ts'
 import { createSlackDouble } from '../support/slack-double.ts'
 import { buttonsOf, press, SIGNING_SECRET } from '../support/slack-press.ts'
+import { createSmtpDouble } from '../support/smtp-double.ts'
 
 type Page = {
   readonly items: readonly { readonly id: string; readonly acknowledgedBy: string | null }[]
@@ -42,15 +43,39 @@ describe('an incident that somebody takes care of', () => {
     )
     for (const message of [root.body, root.replies[0]?.body]) {
       const written = JSON.stringify(message)
-      expect(written).toContain('Taken care of by: ')
+      expect(written).toContain('Acknowledged by ')
       expect(written).toContain(String.raw`<@U1> *ann*\\u{202E}`)
     }
+    expect(root.edits).toBe(1)
+    expect(root.replies[0]?.body['text']).toContain('Acknowledged by ')
+    expect(JSON.stringify(slack.channel)).not.toContain('Update (message')
     expect(await acknowledge(service, id, { author: 'bob' })).toMatchObject({
       status: 200,
       body: { acknowledgedBy: HOSTILE },
     })
     const report = await service.send('GET', `/api/v1/incidents/${id}/report?format=markdown`)
-    expect(report.text).toContain('**Taken care of by:** ')
+    expect(report.text).toContain('**Acknowledged by:** ')
+  })
+
+  it('says so in a short mail of the same conversation', async () => {
+    await using smtp = await createSmtpDouble()
+    await using service = await startService({
+      publicurl: 'https://falcobrief.example.com',
+      smtp: { hostport: smtp.hostport, from: 'a@example.org', to: ['b@example.org'] },
+      notify: { wait: '20ms' },
+    })
+    await service.post(alertText())
+    await smtp.received(1)
+    const { items } = await service.getJson<Page>('/api/v1/incidents')
+    await acknowledge(service, items[0]?.id ?? '', { author: 'ann' })
+    const [first, second] = await smtp.received(2)
+    expect(second?.mail.inReplyTo).toBe(first?.mail.messageId)
+    expect(second?.mail.html).toBe(false)
+    expect(second?.mail.text?.split('\n\n').map((part) => part.trim())).toEqual([
+      'Acknowledged by ann. No more reminders are sent.',
+      expect.stringMatching(/^Notice: .*Terminal shell in container/),
+      expect.stringMatching(/^https:\/\/falcobrief\.example\.com\//),
+    ])
   })
 
   it('is taken by a button in Slack, which is gone then', async () => {

@@ -9,7 +9,12 @@ type Delivery = {
   readonly sink: string
   readonly state: string
   readonly kind: string
-  readonly attempts: readonly { readonly failure: string | null; readonly detail: string }[]
+  readonly nextAttemptAt: string | null
+  readonly attempts: readonly {
+    readonly at: string
+    readonly failure: string | null
+    readonly detail: string
+  }[]
 }
 
 /** One alert on a host of its own: one incident. */
@@ -102,6 +107,53 @@ describe('Slack', () => {
     expect(slack.posted).toHaveLength(20)
   })
 
+  it('gets its messages in order after a 429, and is not asked for its history', async () => {
+    await using slack = await createSlackDouble()
+    slack.answer({ rateLimitedSeconds: 1 }, 'ok', { rateLimitedSeconds: 1 })
+    const settings = { token: slack.token, channel: slack.channelId, apiurl: slack.apiUrl }
+    await using service = await startService({ slack: settings })
+    const hosts = Array.from({ length: 6 }, (_, index) => `host-${index}`)
+    for (const host of hosts) {
+      await service.post(onHost(host))
+      await eventually(async () =>
+        (await deliveries(service)).length > hosts.indexOf(host) ? true : null,
+      )
+    }
+    await settled(service, hosts.length)
+    const places = slack.channel.map(({ body }) => /host-\d/.exec(JSON.stringify(body))?.[0])
+    expect(places).toEqual(hosts)
+    expect(new Set(slack.calls.map(({ method }) => method))).toEqual(new Set(['chat.postMessage']))
+    expect(slack.calls).toHaveLength(hosts.length + 2)
+  })
+
+  it('that asks to wait for years is asked again after the longest pause, which health shows', async () => {
+    await using slack = await createSlackDouble()
+    slack.answer({ rateLimitedSeconds: 99_999_999_999 })
+    let offset = 0
+    await using service = await startService(
+      { slack: { webhookurl: slack.webhookUrl } },
+      { clock: { now: () => Date.now() + offset } },
+    )
+    await service.post(alertText())
+    await slack.received(1)
+    const waiting = await eventually(async () => {
+      const [delivery] = await deliveries(service)
+      return delivery?.state === 'retrying' ? delivery : null
+    })
+    const wait = Date.parse(waiting.nextAttemptAt ?? '') - Date.parse(waiting.attempts[0]?.at ?? '')
+    expect(wait).toBe(15 * 60_000)
+    expect(await service.getJson('/healthz')).toMatchObject({
+      status: 'degraded',
+      sinks: {
+        slack: { status: 'failing', lastError: expect.stringContaining('longer than 15 min') },
+      },
+    })
+    offset = 15 * 60_000
+    const [delivery] = await settled(service, 1)
+    expect(delivery?.state).toBe('sent')
+    expect(await service.getJson('/healthz')).toMatchObject({ status: 'ok' })
+  })
+
   it('with a bot token keeps the message id', async () => {
     await using slack = await createSlackDouble()
     const settings = { token: slack.token, channel: '#alerts', apiurl: slack.apiUrl }
@@ -160,6 +212,28 @@ describe('email', () => {
     const [delivery] = await settled(service, 1)
     expect(delivery?.state).toBe('sent')
     expect(delivery?.attempts.at(-1)).toMatchObject({ failure: null })
+  })
+
+  it('is tried again for the one recipient that was deferred, and reaches nobody twice', async () => {
+    await using smtp = await createSmtpDouble()
+    smtp.refuseRecipient('team@example.org', { code: 451, text: '4.7.1 greylisted' })
+    await using service = await startService({ smtp: mailSettings(smtp) })
+    await service.post(alertText())
+    await eventually(async () => {
+      const [delivery] = await deliveries(service)
+      return (delivery?.attempts.length ?? 0) >= 3 ? delivery : null
+    })
+    smtp.refuseRecipient('team@example.org', null)
+    const [delivery] = await settled(service, 1)
+    expect(delivery?.state).toBe('sent')
+    expect(delivery?.attempts[0]).toMatchObject({
+      failure: 'server-error',
+      detail: expect.stringMatching(/^accepted for 1 of 2 recipients, 1 to be tried again: .*451/),
+    })
+    expect(smtp.mails.map(({ recipients }) => recipients)).toEqual([
+      ['oncall@example.org'],
+      ['team@example.org'],
+    ])
   })
 
   it('that is refused for good is dead, and says why', async () => {

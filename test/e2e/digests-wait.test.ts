@@ -75,7 +75,9 @@ describe('a digest', () => {
     now = Date.parse('2026-03-02T11:00:01Z')
     await wake(service)
     const [told] = await smtp.received(1)
-    expect(told?.mail.subject).toBe(`[falcobrief ${digest?.id}] digest for smtp, route #2`)
+    expect(told?.mail.subject).toBe(
+      `Notice: 3 messages held back: digest for smtp, route #2 [falcobrief ${digest?.id}]`,
+    )
     for (const text of [told?.mail.text, String(told?.mail.html).replaceAll(/<[^>]*>/g, '')]) {
       expect(text).toContain('3 messages held back')
       expect(text).toMatch(/Rule A.*in.*pay.*: 1 incident, 2 alerts/s)

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { alertText } from '../support/alerts.ts'
+import { eventually } from '../support/client.ts'
 import { fixtureText } from '../support/events.ts'
 import { startService, type TestService } from '../support/service.ts'
+import { createSlackDouble } from '../support/slack-double.ts'
 
 type Page = {
   readonly items: readonly {
@@ -61,7 +63,8 @@ describe('one incident', () => {
   })
 
   it('is a step worse from the third tactic on, and says why', async () => {
-    await using service = await startService()
+    await using slack = await createSlackDouble()
+    await using service = await startService({ slack: { webhookurl: slack.webhookUrl } })
     for (const tactic of ['TA0002', 'TA0006', 'TA0010']) {
       await service.post(shellIn(POD, 'aaaaaaaaaaaa', { rule: tactic, tags: [tactic] }))
     }
@@ -70,6 +73,15 @@ describe('one incident', () => {
     expect(detail.priority).toBe('Warning')
     expect(detail.decisions.find(({ kind }) => kind === 'escalated')?.reason).toBe(
       '3 ATT&CK tactics seen: TA0002, TA0006, TA0010; priority rose from Notice to Warning',
+    )
+    const message = await eventually(() => {
+      const last = slack.posted.at(-1)?.body
+      return String(last?.['text']).startsWith('Warning: ') && last !== undefined ? last : null
+    })
+    const [header, ...first] = (message['blocks'] ?? []) as readonly object[]
+    expect(JSON.stringify(header)).toContain('Warning: Falco incident')
+    expect(JSON.stringify(first.slice(0, 1))).toContain(
+      'Raised from Notice to Warning: 3 ATT&CK tactics on one subject',
     )
   })
 })

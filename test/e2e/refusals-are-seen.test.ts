@@ -17,6 +17,16 @@ function refused(service: TestService) {
   return service.log.lines.filter(({ message }) => message === 'refused')
 }
 
+/** Writes `text` and ends; resolves when the connection is gone. */
+async function sendAndLeave(port: number, text: string): Promise<void> {
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => {})
+  const closed = new Promise((resolve) => void socket.once('close', resolve))
+  socket.end(text)
+  socket.resume()
+  await closed
+}
+
 describe('what is refused', () => {
   it('is one line of the log for each reason, and counted in health and metrics', async () => {
     await using service = await startService({ auth: { token: 's3cret' } })
@@ -44,6 +54,35 @@ describe('what is refused', () => {
     const { text } = await service.send('GET', '/metrics')
     expect(text).toContain('falcobrief_rejections_total{code="FB_UNAUTHORIZED"} 20')
     expect(JSON.stringify(service.log.lines)).not.toContain('s3cret')
+  })
+
+  it('by the fault of a client is a few lines of information, counted, and no defect', async () => {
+    await using service = await startService()
+    const port = Number(new URL(service.url).port)
+    const cut = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"rule":'
+    const wide = `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`
+    const faults = [
+      ...Array.from({ length: 200 }, () => cut),
+      ...Array.from({ length: 20 }, () => 'GARBAGE\r\n\r\n'),
+      ...Array.from({ length: 20 }, () => wide),
+    ]
+    for (const text of faults) await sendAndLeave(port, text)
+    const health = await eventually(async () => {
+      const seen = await service.getJson<Health>('/healthz')
+      return (seen.refusals.last10Minutes['aborted'] ?? 0) === 200 ? seen : null
+    })
+    expect(health.status).toBe('ok')
+    expect(health.refusals.last10Minutes).toEqual({
+      aborted: 200,
+      malformed: 20,
+      'headers-too-large': 20,
+    })
+    const { text } = await service.send('GET', '/metrics')
+    expect(text).toContain('falcobrief_connection_faults_total{reason="aborted"} 200')
+    expect(text).toContain('falcobrief_connection_faults_total{reason="malformed"} 20')
+    expect(text).toContain('falcobrief_connection_faults_total{reason="headers-too-large"} 20')
+    expect(text).not.toContain('FB_INTERNAL')
+    expect(refused(service).map(({ level }) => level)).toEqual(['info', 'info', 'info'])
   })
 
   it('at the handshake is seen as well', async () => {

@@ -1,3 +1,5 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { alertText } from '../support/alerts.ts'
@@ -75,6 +77,29 @@ describe('a configuration that changes while the service runs', () => {
     })
     await client.post(alertText({ hostname: 'four', output_fields: {} }))
     await first.received(2)
+    await client.close()
+    expect(await service.end('SIGTERM')).toBe(0)
+  })
+
+  it('takes a secret that is rotated in its folder, without a restart', async () => {
+    await using folder = await temporaryFolder()
+    const secrets = join(folder.path, 'secrets')
+    const rotate = async (token: string): Promise<void> => {
+      // By a rename, as Kubernetes does.
+      await writeFile(join(secrets, '.next'), token)
+      await rename(join(secrets, '.next'), join(secrets, 'AUTH_TOKEN'))
+    }
+    await mkdir(secrets)
+    await rotate('first')
+    const env = { FALCOBRIEF_SECRETS_DIR: secrets }
+    const service = await startProcess(folder.path, {}, { env })
+    const client = createClient(service.url)
+    const statusWith = async (token: string): Promise<number> =>
+      (await client.post(alertText(), { authorization: `Bearer ${token}` })).status
+    expect([await statusWith('first'), await statusWith('second')]).toEqual([204, 401])
+    await rotate('second')
+    await eventually(async () => ((await statusWith('second')) === 204 ? true : null))
+    expect(await statusWith('first')).toBe(401)
     await client.close()
     expect(await service.end('SIGTERM')).toBe(0)
   })

@@ -44,7 +44,11 @@ describe('an incident that somebody silences by a button', () => {
     const root = await eventually(() =>
       slack.channel[0]?.replies.length === 1 ? slack.channel[0] : null,
     )
+    const end = new Date(Math.floor(at / 1000) * 1000 + HOUR).toISOString()
+    const shown = `until ${end.slice(0, 10)} ${end.slice(11, 16)} UTC`
     expect(JSON.stringify(root.replies[0]?.body)).toContain('ann (Slack U1)')
+    expect(JSON.stringify(root.replies[0]?.body)).toContain(shown)
+    expect(JSON.stringify(root.body)).toContain(shown)
     expect(JSON.stringify(root.body)).toContain('Silenced by: ')
     expect(Array.from(buttonsOf(root.body).keys())).toEqual(['acknowledge', 'open'])
 
@@ -57,8 +61,23 @@ describe('an incident that somebody silences by a button', () => {
 
     // What is worse breaks through, and so does another rule.
     await service.post(alertText({ priority: 'Critical' }))
-    await eventually(() => (slack.channel[0]?.replies.length === 2 ? true : null))
+    const worse = await eventually(() =>
+      slack.channel[0]?.replies.length === 2 ? slack.channel[0] : null,
+    )
+    expect(JSON.stringify(worse.body)).not.toContain('Silenced by')
+    expect(JSON.stringify(worse.replies[1]?.body)).not.toContain('Silenced by')
+    expect(Array.from(buttonsOf(worse.body).keys())).toEqual(Array.from(buttons.keys()))
+    const broken = await service.getJson<Page>('/api/v1/incidents')
+    expect(broken.items).toMatchObject([{ silencedBy: null }])
     await service.post(alertText({ rule: 'Another rule' }))
     await eventually(() => (slack.channel[0]?.replies.length === 3 ? true : null))
+
+    // Who takes it then is not said to have it silenced.
+    expect(await press(service, buttons.get('acknowledge'))).toBe(200)
+    const taken = await eventually(() =>
+      slack.channel[0]?.replies.length === 4 ? slack.channel[0] : null,
+    )
+    expect(JSON.stringify(taken.body)).not.toContain('Silenced by')
+    expect(Array.from(buttonsOf(taken.body).keys())).toEqual(['silence-1h', 'silence-24h', 'open'])
   })
 })

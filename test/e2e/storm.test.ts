@@ -19,10 +19,11 @@ it(
   async () => {
     await using folder = await temporaryFolder()
     await using receiver = await createHttpDouble(() => ({ status: 200 }))
-    const service = await startProcess(folder.path, {
-      sinks: { hook: { type: 'webhook', url: receiver.url } },
-      notify: { wait: '1s' },
-    })
+    const service = await startProcess(
+      folder.path,
+      { sinks: { hook: { type: 'webhook', url: receiver.url } }, notify: { wait: '1s' } },
+      { heapMiB: 64 },
+    )
     const client = createClient(service.url, CONNECTIONS)
     let next = 0
     const sender = async (): Promise<void> => {

@@ -49,7 +49,12 @@ describe('a storm', () => {
     await using slack = await createSlackDouble()
     let offset = 0
     await using service = await startService(
-      { slack: slackOf(slack), storm: STORM, notify: { wait: '20ms', update: '50ms' } },
+      {
+        publicurl: 'https://falcobrief.example.com',
+        slack: slackOf(slack),
+        storm: STORM,
+        notify: { wait: '20ms', update: '50ms' },
+      },
       { clock: { now: () => Date.now() + offset } },
     )
     for (let host = 0; host < 10; host++) await service.post(alertOn(host))
@@ -69,6 +74,10 @@ describe('a storm', () => {
     ).toHaveLength(2)
     expect(JSON.stringify(root?.body)).toContain(': 7 incidents, 7 alerts')
     expect(root?.replies).toEqual([])
+    const { items: held } = await service.getJson<Page>('/api/v1/incidents')
+    const links = held.map(({ id }) => `https://falcobrief.example.com/api/v1/incidents/${id}`)
+    const linked = links.filter((link) => JSON.stringify(root?.body).includes(link))
+    expect(linked).toHaveLength(8)
 
     const detail = await service.getJson<Detail>(`/api/v1/incidents/${storm?.id}`)
     expect(detail.roundup).toMatchObject({ messages: 8, incidents: 8, alerts: 8 })
@@ -83,7 +92,7 @@ describe('a storm', () => {
     expect(reasons).toEqual(
       Array.from(
         { length: 8 },
-        () => `more than 3 messages at once: told in the storm message ${storm?.id}`,
+        () => `more than 3 messages at once: sent in the storm message ${storm?.id}`,
       ),
     )
     const { text } = await service.send('GET', '/metrics')

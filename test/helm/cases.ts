@@ -32,53 +32,126 @@ export const CONFIG = {
 }
 
 const everything = {
-  config: CONFIG,
-  secrets: {
-    SLACK_TOKEN: 'xoxb-1-hidden',
-    SLACK_SIGNINGSECRET: 'hidden-2',
-    SINKS_TICKETS_EU_URL: 'https://tickets.example.org/hidden-3',
+  config: {
+    ...CONFIG,
+    slack: { ...CONFIG.slack, token: 'xoxb-1-hidden', signingsecret: 'hidden-2' },
+    sinks: {
+      'tickets.eu': { ...CONFIG.sinks['tickets.eu'], url: 'https://tickets.example.org/hidden-3' },
+    },
+    extraArgs: ['--config', '/etc/falcobrief/falcobrief.yaml'],
+    extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://proxy.example.org:3128' }],
+    extraEnvFrom: [{ configMapRef: { name: 'proxy', optional: true } }],
   },
-  imagePullSecrets: [{ name: 'registry' }],
-  commonLabels: { team: 'security' },
+  revisionHistoryLimit: 3,
+  imagePullSecrets: ['registry', { name: 'mirror' }],
+  customLabels: { team: 'security' },
+  customAnnotations: { 'example.org/owner': 'security' },
+  workloadLabels: { tier: 'alerting' },
+  workloadAnnotations: { 'reloader.example.org/auto': 'true' },
   podLabels: { sidecar: 'none' },
   podAnnotations: { 'example.org/note': 'true' },
   serviceAccount: { annotations: { 'example.org/role': 'falcobrief' } },
-  service: { annotations: { 'example.org/note': '1' }, port: 8080 },
+  service: {
+    type: 'LoadBalancer',
+    labels: { exposed: 'true' },
+    annotations: { 'example.org/note': '1' },
+    port: 8080,
+    nodePort: 30_804,
+    loadBalancerClass: 'example.org/internal',
+    loadBalancerIP: '192.0.2.10',
+    loadBalancerSourceRanges: ['192.0.2.0/24'],
+    externalTrafficPolicy: 'Local',
+    ipFamilyPolicy: 'PreferDualStack',
+    ipFamilies: ['IPv4', 'IPv6'],
+  },
   ingress: {
     enabled: true,
-    className: 'nginx',
+    ingressClassName: 'nginx',
     annotations: { 'cert-manager.io/cluster-issuer': 'ca' },
+    hosts: [
+      { host: 'falcobrief.example.org', paths: [{ path: '/api' }] },
+      { host: 'slack.example.org', paths: [{ path: '/slack/actions', pathType: 'Exact' }] },
+    ],
     tls: [{ secretName: 'ingress-tls', hosts: ['falcobrief.example.org'] }],
   },
-  httpRoute: { enabled: true, parentRefs: [{ name: 'public', namespace: 'gateways' }] },
+  httproute: {
+    enabled: true,
+    labels: { exposed: 'true' },
+    annotations: { 'example.org/note': '2' },
+    parentRefs: [{ name: 'public', namespace: 'gateways' }],
+    filters: [
+      { type: 'ResponseHeaderModifier', responseHeaderModifier: { remove: ['x-powered-by'] } },
+    ],
+  },
   networkPolicy: {
     enabled: true,
     extraPeers: [{ ipBlock: { cidr: '192.0.2.0/24' } }],
     extraEgress: [{ to: [{ ipBlock: { cidr: '198.51.100.7/32' } }] }],
   },
-  serviceMonitor: { enabled: true, labels: { release: 'prometheus' } },
-  prometheusRule: {
+  serviceMonitor: {
     enabled: true,
-    additionalRules: [
+    additionalLabels: { release: 'prometheus' },
+    interval: '30s',
+    scrapeTimeout: '10s',
+    additionalProperties: {
+      relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' }],
+      metricRelabelings: [{ regex: 'nodejs_.*', sourceLabels: ['__name__'], action: 'drop' }],
+    },
+  },
+  prometheusRules: {
+    enabled: true,
+    additionalLabels: { release: 'prometheus' },
+    additionalAlerts: [
       { alert: 'Mine', expr: 'vector(1)', labels: { severity: 'info' }, annotations: {} },
     ],
   },
-  dashboard: { enabled: true, annotations: { grafana_folder: 'Security' } },
+  grafana: { dashboards: { enabled: true, annotations: { grafana_folder: 'Security' } } },
   nodeSelector: { 'kubernetes.io/os': 'linux' },
   tolerations: [{ key: 'dedicated', operator: 'Exists' }],
   affinity: { nodeAffinity: {} },
   priorityClassName: 'system-cluster-critical',
-  extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://proxy.example.org:3128' }],
+  dnsPolicy: 'ClusterFirst',
+  dnsConfig: { options: [{ name: 'ndots', value: '2' }] },
+  hostAliases: [{ ip: '192.0.2.25', hostnames: ['smtp.example.org'] }],
   extraVolumes: [{ name: 'playbooks', configMap: { name: 'playbooks' } }],
   extraVolumeMounts: [{ name: 'playbooks', mountPath: '/playbooks', readOnly: true }],
+  extraInitContainers: [container('wait')],
+  extraContainers: [container('proxy')],
+  extraObjects: [
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: 'playbooks',
+        namespace: '{{ .Release.Namespace }}',
+        labels: { team: 'security' },
+      },
+    },
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: "{{ .Release.Name }}-more"\n',
+  ],
+  testConnection: { nodeSelector: { 'kubernetes.io/arch': 'amd64' } },
 }
 
-/** Values that the chart has to make something right of. */
+/** A container of the user's that fits the restricted Pod Security Standard. */
+function container(name: string): object {
+  return {
+    name,
+    image: `registry.example.org/${name}:1.0.0`,
+    resources: { requests: { memory: '16Mi' }, limits: { memory: '16Mi' } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+  }
+}
+
+/** Values that the chart has to render well. */
 export const CASES: Readonly<Record<string, Values>> = {
   'nothing set': {},
   'SQLite with everything on': { ...everything, persistence: { storageClass: 'ssd' } },
-  'SQLite on a claim that is there': { persistence: { existingClaim: 'alerts' } },
-  'SQLite for a trial': { persistence: { enabled: false }, tests: { enabled: false } },
+  'SQLite on a claim that exists': { persistence: { existingClaim: 'alerts' } },
+  'SQLite for a trial': { persistence: { enabled: false }, testConnection: { enabled: false } },
   'PostgreSQL by address': { postgresql },
   'PostgreSQL with everything on': {
     ...everything,
@@ -88,15 +161,17 @@ export const CASES: Readonly<Record<string, Values>> = {
   'PostgreSQL by a Secret, three replicas': {
     replicaCount: 3,
     postgresql: { existingSecret: 'database', existingSecretKey: 'uri' },
-    existingSecret: 'mine',
+    config: { existingSecret: 'mine' },
   },
-  'Secrets that are there, and one more': {
-    existingSecret: 'mine',
-    secrets: { SMTP_PASSWORD: 'hidden-4' },
+  'a Secret that exists, and one more secret': {
+    config: { existingSecret: 'mine', smtp: { password: 'hidden-4' } },
   },
   TLS: {
     tls: { secretName: 'falcobrief-tls' },
-    serviceMonitor: { enabled: true, tlsConfig: { insecureSkipVerify: true } },
+    serviceMonitor: {
+      enabled: true,
+      additionalProperties: { tlsConfig: { insecureSkipVerify: true } },
+    },
     ingress: { enabled: true },
     networkPolicy: { enabled: true },
   },

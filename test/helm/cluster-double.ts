@@ -28,7 +28,7 @@ type KubernetesObject = {
 export type ClusterDouble = AsyncDisposable & {
   readonly url: string
   /** By path: `/api/v1/namespaces/NAMESPACE/secrets/NAME`. */
-  readonly objects: ReadonlyMap<string, KubernetesObject>
+  readonly objects: Map<string, KubernetesObject>
 }
 
 /** Starts one on a free port of the loopback. */

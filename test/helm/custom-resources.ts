@@ -11,6 +11,15 @@ const metadata = z.strictObject({
 
 const prometheusDuration = z.string().regex(/^\d+(ms|s|m|h|d)$/)
 
+/** https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.RelabelConfig */
+const relabeling = z.strictObject({
+  sourceLabels: z.array(z.string()).optional(),
+  targetLabel: z.string().optional(),
+  regex: z.string().optional(),
+  replacement: z.string().optional(),
+  action: z.string().optional(),
+})
+
 /** https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitor */
 const serviceMonitor = z.strictObject({
   apiVersion: z.literal('monitoring.coreos.com/v1'),
@@ -24,9 +33,11 @@ const serviceMonitor = z.strictObject({
         port: z.string(),
         scheme: z.enum(['http', 'https']),
         path: z.string(),
-        interval: prometheusDuration,
-        scrapeTimeout: prometheusDuration,
+        interval: prometheusDuration.optional(),
+        scrapeTimeout: prometheusDuration.optional(),
         tlsConfig: z.record(z.string(), z.unknown()).optional(),
+        relabelings: z.array(relabeling).optional(),
+        metricRelabelings: z.array(relabeling).optional(),
       }),
     ),
   }),
@@ -82,6 +93,7 @@ const httpRoute = z.strictObject({
             }),
           }),
         ),
+        filters: z.array(z.looseObject({ type: z.string() })).optional(),
         backendRefs: z.array(z.strictObject({ name: z.string(), port: z.int() })),
       }),
     ),

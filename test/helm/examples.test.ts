@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { describeChart, readManifests, render } from './helm.ts'
-import { podTemplates, selects, serverPod, theOnly } from './manifests.ts'
+import { ofKind, podTemplates, selects, serverPod, theOnly } from './manifests.ts'
 import { restrictedProblems } from './restricted.ts'
 import { unknownFields, validationProblem } from './validate.ts'
 
@@ -19,8 +19,10 @@ describeChart('examples/kubernetes.yaml', () => {
     expect(problems).toEqual(example.map(() => null))
     expect(await unknownFields(example)).toEqual([])
     expect(podTemplates(example).flatMap(({ spec }) => restrictedProblems(spec))).toEqual([])
-    const { spec } = theOnly(example, 'Service')
-    expect(selects(spec?.selector, serverPod(example).labels)).toBe(true)
+    for (const { spec } of ofKind(example, 'Service'))
+      expect(selects(spec?.selector, serverPod(example).labels)).toBe(true)
+    const names = ofKind(example, 'Service').map(({ metadata }) => metadata.name)
+    expect(names).toEqual(['falcobrief', theOnly(example, 'StatefulSet').spec?.serviceName])
   })
 
   it('runs the pod as the chart does', async () => {

@@ -98,6 +98,12 @@ export function serverPod(manifests: readonly Manifest[]): PodTemplate {
   return pod
 }
 
+/** The Service that alerts go to, not the one that a StatefulSet needs for names. */
+export function frontService(manifests: readonly Manifest[]): Manifest & IService {
+  const front = ofKind(manifests, 'Service').filter(({ spec }) => spec?.clusterIP !== 'None')
+  return theOnly(front, 'Service')
+}
+
 /** Whether a selector takes what has these labels; an empty one takes nothing here. */
 export function selects(selector: Labels | undefined, labels: Labels | undefined): boolean {
   const wanted = Object.entries(selector ?? {})

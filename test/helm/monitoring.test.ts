@@ -27,7 +27,7 @@ describeChart('the rules of the chart', () => {
     const example = readFileSync(resolve(CHART, '../../examples/prometheus-rules.yaml'), 'utf8')
     const file = readFileSync(join(CHART, 'files/prometheus-rules.yaml'), 'utf8')
     expect(file).toBe(example)
-    const { spec } = theOnly(await render({ prometheusRule: { enabled: true } }), 'PrometheusRule')
+    const { spec } = theOnly(await render({ prometheusRules: { enabled: true } }), 'PrometheusRule')
     const rules = spec.groups.flatMap(({ rules }) => rules)
     expect(rules.map(({ alert }) => alert)).toEqual(
       [...file.matchAll(/alert: (\w+)/g)].map(([, name]) => name),
@@ -42,7 +42,7 @@ describeChart('the rules of the chart', () => {
   })
 
   it('ask for metrics and codes that exist', async () => {
-    const { spec } = theOnly(await render({ prometheusRule: { enabled: true } }), 'PrometheusRule')
+    const { spec } = theOnly(await render({ prometheusRules: { enabled: true } }), 'PrometheusRule')
     const queries = spec.groups.flatMap(({ rules }) => rules.map(({ expr }) => expr))
     expect(await unknownMetrics(queries)).toEqual([])
     const codes = queries.flatMap((query) =>
@@ -55,7 +55,7 @@ describeChart('the rules of the chart', () => {
 
 describeChart('the dashboard of the chart', () => {
   it('is there as a ConfigMap that the sidecar finds', async () => {
-    const maps = ofKind(await render({ dashboard: { enabled: true } }), 'ConfigMap')
+    const maps = ofKind(await render({ grafana: { dashboards: { enabled: true } } }), 'ConfigMap')
     const map = maps.find(({ metadata }) => metadata.labels?.['grafana_dashboard'] === '1')
     expect(JSON.parse(map?.data?.['falcobrief.json'] ?? '')).toEqual(dashboard())
   })

@@ -2,23 +2,17 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { headersOf, type FalcosidekickValues } from './falcosidekick.ts'
 import { CHART, describeChart, helm, RELEASE, render, type Values } from './helm.ts'
-import { serverPod, theOnly } from './manifests.ts'
+import { frontService, serverPod, theOnly } from './manifests.ts'
 
-type Falcosidekick = {
-  readonly falcosidekick: {
-    readonly config: {
-      readonly webhook: { readonly address: string; readonly customHeaders: string }
-      readonly extraEnv: readonly { readonly name: string; readonly value: string }[]
-    }
-  }
-}
+type Falcosidekick = { readonly falcosidekick: FalcosidekickValues }
 
 describeChart('what helm says after the install', () => {
   it('has values for Falcosidekick that reach the Service', async () => {
     const { webhook, extraEnv } = valuesIn(await notes({})).falcosidekick.config
     const address = new URL(webhook.address)
-    const { metadata, spec } = theOnly(await render({}), 'Service')
+    const { metadata, spec } = frontService(await render({}))
     expect(address.hostname).toBe(`${metadata.name}.${RELEASE.namespace}.svc`)
     expect(Number(address.port)).toBe(spec?.ports?.[0]?.port)
     expect(address.pathname).toBe('/')
@@ -27,7 +21,7 @@ describeChart('what helm says after the install', () => {
 
   it('has headers that Falcosidekick reads as they are meant', async () => {
     const { customHeaders } = valuesIn(await notes({})).falcosidekick.config.webhook
-    expect(headersOf(customHeaders)).toEqual([
+    expect(headersOf(customHeaders ?? '')).toEqual([
       ['Authorization', 'Bearer TOKEN'],
       ['X-Idempotency-Key', 'falcosidekick'],
     ])
@@ -50,7 +44,7 @@ describeChart('what helm says after the install', () => {
     expect(text).toContain('No sink is set')
     expect(text).toContain('WARNING: image.registry is an example')
     const other = await notes({
-      existingSecret: 'mine',
+      config: { existingSecret: 'mine' },
       postgresql: { existingSecret: 'database' },
       image: { registry: 'ghcr.io' },
     })
@@ -69,7 +63,7 @@ describeChart('what helm says after the install', () => {
   })
 
   it('does not show a secret', async () => {
-    const text = await notes({ auth: { token: 'sesame' }, secrets: { SLACK_TOKEN: 'sesame' } })
+    const text = await notes({ config: { auth: { token: 'sesame' }, slack: { token: 'sesame' } } })
     expect(text).not.toContain('sesame')
   })
 })
@@ -103,12 +97,4 @@ async function notes(values: Values): Promise<string> {
 function valuesIn(text: string): Falcosidekick {
   const block = /^falcosidekick:\n(?: .*\n)+?(?=\n)/m.exec(text)?.[0] ?? ''
   return parse(block) as Falcosidekick
-}
-
-/** As Falcosidekick reads WEBHOOK_CUSTOMHEADERS: what is not in two parts is dropped, names are not trimmed. */
-function headersOf(text: string): readonly (readonly string[])[] {
-  return text
-    .split(',')
-    .map((entry) => entry.split(':'))
-    .filter((parts) => parts.length === 2)
 }

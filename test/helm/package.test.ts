@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { temporaryFolder } from '../support/folder.ts'
 import { runWell } from '../support/run.ts'
 import { describeChart, helm, helmPath, readManifests } from './helm.ts'
@@ -13,7 +14,8 @@ describeChart('a release of the chart', () => {
     await using folder = await temporaryFolder()
     const env = { ...process.env, PATH: `${dirname(await helmPath())}:${process.env['PATH']}` }
     const image = 'ghcr.io/somebody/falcobrief'
-    await runWell(SCRIPT, ['9.8.7', image, DIGEST, folder.path], { env })
+    const repository = 'https://github.com/somebody/falcobrief'
+    await runWell(SCRIPT, ['9.8.7', image, DIGEST, repository, folder.path], { env })
     const chart = join(folder.path, 'falcobrief-9.8.7.tgz')
     const { out } = await helm(['template', 'falcobrief', chart])
     const manifests = readManifests(out)
@@ -27,5 +29,14 @@ describeChart('a release of the chart', () => {
         'helm.sh/chart': 'falcobrief-9.8.7',
         'app.kubernetes.io/version': '9.8.7',
       })
+    const shown = await helm(['show', 'chart', chart])
+    expect(parse(shown.out)).toMatchObject({
+      version: '9.8.7',
+      appVersion: '9.8.7',
+      home: repository,
+      sources: [repository],
+      icon: `${repository}/raw/v9.8.7/docs/images/icon.svg`,
+      maintainers: [{ name: 'The falcobrief authors', url: repository }],
+    })
   })
 })

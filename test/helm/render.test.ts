@@ -5,6 +5,11 @@ import { podTemplates, type Manifest } from './manifests.ts'
 import { restrictedProblems } from './restricted.ts'
 import { unknownFields, validationProblem } from './validate.ts'
 
+/** Objects of the user's own may be anything. */
+function isOfChart({ kind, metadata }: Manifest): boolean {
+  return kind !== 'ConfigMap' || !['playbooks', 'falcobrief-more'].includes(metadata.name)
+}
+
 describeChart('the chart', () => {
   it('has nothing that helm finds fault with', async () => {
     const { code, out } = await helm(['lint', '--strict', CHART])
@@ -61,7 +66,7 @@ describeChart('the chart', () => {
       it('names everything once, in its namespace, with the common labels', () => {
         const names = manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`)
         expect(new Set(names).size).toBe(names.length)
-        for (const { metadata } of manifests) {
+        for (const { metadata } of manifests.filter(isOfChart)) {
           expect(metadata.name.length).toBeLessThanOrEqual(63)
           expect(metadata.namespace).toBe(RELEASE.namespace)
           expect(metadata.labels).toMatchObject({

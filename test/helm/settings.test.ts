@@ -1,15 +1,17 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { temporaryFolder } from '../support/folder.ts'
-import { run } from '../support/run.ts'
+import { run, type Ran } from '../support/run.ts'
 import { CASES, CONFIG } from './cases.ts'
-import { describeChart, render } from './helm.ts'
-import { ofKind, serverPod, theOnly, type Manifest } from './manifests.ts'
+import { layOut, secretData, type Outside } from './container.ts'
+import { describeChart, render, type Values } from './helm.ts'
+import { serverPod, theOnly } from './manifests.ts'
 
 /** In the values of the cases, the Secrets that are not part of the release. */
-const OUTSIDE = { AUTH_TOKEN: 'outside-1', AUTH_READTOKEN: 'outside-2' }
+const OUTSIDE: Outside = {
+  mine: { AUTH_TOKEN: 'outside-1', AUTH_READTOKEN: 'outside-2' },
+  database: { uri: 'postgres://a:b@db.example.org/alerts' },
+}
 
 describeChart('the settings that the chart hands over', () => {
   it('come out as they went in', async () => {
@@ -17,53 +19,69 @@ describeChart('the settings that the chart hands over', () => {
     expect(parse(data?.['falcobrief.yaml'] ?? '')).toEqual(CONFIG)
   })
 
+  it('go into the Secret when they are secret, by the names of their variables', async () => {
+    const manifests = await render({
+      config: {
+        cluster: 'eu-1',
+        auth: { token: 'first', readtoken: 'second' },
+        slack: { channel: 'C1', token: 'xoxb-1' },
+        smtp: { password: 'third' },
+        sinks: { 'a.b': { type: 'webhook', url: 'https://example.org/x', secret: 'fourth' } },
+      },
+    })
+    expect(secretData('falcobrief', manifests)).toEqual({
+      AUTH_TOKEN: 'first',
+      AUTH_READTOKEN: 'second',
+      SLACK_TOKEN: 'xoxb-1',
+      SMTP_PASSWORD: 'third',
+      SINKS_A_B_URL: 'https://example.org/x',
+      SINKS_A_B_SECRET: 'fourth',
+    })
+    const { data } = theOnly(manifests, 'ConfigMap')
+    expect(parse(data?.['falcobrief.yaml'] ?? '')).toEqual({
+      auth: {},
+      cluster: 'eu-1',
+      sinks: { 'a.b': { type: 'webhook' } },
+      slack: { channel: 'C1' },
+      smtp: {},
+    })
+  })
+
+  it('reach the container as files: no secret stands in its environment', async () => {
+    const { spec } = serverPod(await render(CASES['SQLite with everything on'] ?? {}))
+    const env = spec.containers.flatMap((container) => container.env ?? [])
+    expect(env.filter(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined)).toEqual([])
+    expect(env).toContainEqual({
+      name: 'FALCOBRIEF_SECRETS_DIR',
+      value: '/etc/falcobrief-secrets',
+    })
+  })
+
   for (const [name, values] of Object.entries(CASES)) {
-    it(`are right for the service itself, with ${name}`, async () => {
-      await using folder = await temporaryFolder()
-      const manifests = await render(values)
-      const env = await containerEnvironment(manifests, folder.path)
-      const { code, out, err } = await run(['check-config'], { cwd: folder.path, env })
-      expect(err).toBe('')
+    it(`are valid for the service itself, with ${name}`, async () => {
+      const { code, out, err } = await checked(values, OUTSIDE)
+      // One case sets the password alone, as a Secret of its own has the address.
+      expect(err.replace(/^warning: smtp has no effect: .* \(SMTP_PASSWORD\)\n/, '')).toBe('')
       expect(code).toBe(0)
-      const port = serverPod(manifests).spec.containers[0]?.ports?.[0]?.containerPort
-      // With a token it is reached from outside the pod.
-      expect(out).toContain(`listens on :: port ${port};`)
+      const port = serverPod(await render(values)).spec.containers[0]?.ports?.[0]?.containerPort
+      expect(out).toContain(`Listens on :: port ${port};`)
     })
   }
+
+  it('make the service refuse to start when a Secret of the user has no token', async () => {
+    const values = { config: { existingSecret: 'mine' } }
+    const { code, err } = await checked(values, { mine: { SLACK_TOKEN: 'xoxb-1' } })
+    expect(err).toContain('listenaddress: others could send alerts')
+    expect(err).toContain('set auth.token')
+    expect(code).toBe(1)
+    const anonymous = { config: { existingSecret: 'mine', auth: { anonymous: true } } }
+    expect((await checked(anonymous, {})).code).toBe(0)
+  })
 })
 
-/** The environment of the container, with its files in `folder` instead of where they are mounted. */
-async function containerEnvironment(
-  manifests: readonly Manifest[],
-  folder: string,
-): Promise<Record<string, string>> {
-  const [container] = serverPod(manifests).spec.containers
-  await mkdir(join(folder, 'etc/falcobrief'), { recursive: true })
-  const config = ofKind(manifests, 'ConfigMap').find(({ data }) => data?.['falcobrief.yaml'])
-  await writeFile(
-    join(folder, 'etc/falcobrief/falcobrief.yaml'),
-    config?.data?.['falcobrief.yaml'] ?? '',
-  )
-  const given = Object.fromEntries(
-    (container?.env ?? [])
-      // A database that is not there, and certificates that are not: none is read from the chart.
-      .filter(({ name, value }) => value !== undefined && !name.startsWith('TLSSERVER_'))
-      .map(({ name, value = '' }) => [name, value.replace('/etc/', `${folder}/etc/`)]),
-  )
-  const secrets = (container?.envFrom ?? []).map(({ secretRef }) => {
-    const secret = ofKind(manifests, 'Secret').find(
-      ({ metadata }) => metadata.name === secretRef?.name,
-    )
-    return secret === undefined ? OUTSIDE : decoded(secret.data)
-  })
-  return Object.assign({}, ...secrets, given) as Record<string, string>
-}
-
-function decoded(data: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(data).map(([name, value]) => [
-      name,
-      Buffer.from(value, 'base64').toString('utf8'),
-    ]),
-  )
+/** `check-config` on what the pod of these values would find. */
+async function checked(values: Values, outside: Outside): Promise<Ran> {
+  await using folder = await temporaryFolder()
+  const { env } = await layOut(await render(values), folder.path, outside)
+  return await run(['check-config'], { cwd: folder.path, env })
 }

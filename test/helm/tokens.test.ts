@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Ran } from '../support/run.ts'
 import { createClusterDouble, type ClusterDouble } from './cluster-double.ts'
 import { CHART, describeChart, helm, RELEASE, render, type Values } from './helm.ts'
 import { ofKind, theOnly } from './manifests.ts'
@@ -20,7 +21,7 @@ describeChart('the tokens that the chart makes', () => {
     await upgrade(cluster, {})
     const made = cluster.objects.get(SECRET)?.data
     expect(Object.keys(made ?? {})).toEqual(TOKENS)
-    await upgrade(cluster, { config: { cluster: 'eu-1' }, secrets: { SLACK_TOKEN: 'xoxb-1' } })
+    await upgrade(cluster, { config: { cluster: 'eu-1', slack: { token: 'xoxb-1' } } })
     expect(cluster.objects.get(SECRET)?.data).toEqual({
       ...made,
       SLACK_TOKEN: Buffer.from('xoxb-1').toString('base64'),
@@ -31,7 +32,7 @@ describeChart('the tokens that the chart makes', () => {
     await using cluster = await createClusterDouble()
     await upgrade(cluster, {})
     const made = cluster.objects.get(SECRET)?.data?.['AUTH_READTOKEN']
-    await upgrade(cluster, { auth: { token: 'mine' } })
+    await upgrade(cluster, { config: { auth: { token: 'mine' } } })
     await upgrade(cluster, {})
     const { AUTH_TOKEN, AUTH_READTOKEN } = cluster.objects.get(SECRET)?.data ?? {}
     expect(plain(AUTH_TOKEN)).toBe('mine')
@@ -39,15 +40,45 @@ describeChart('the tokens that the chart makes', () => {
   })
 
   it('are not made when a Secret has them', async () => {
-    expect(ofKind(await render({ existingSecret: 'mine' }), 'Secret')).toEqual([])
-    const more = await render({ existingSecret: 'mine', secrets: { SMTP_PASSWORD: 'a' } })
+    const config = { existingSecret: 'mine' }
+    expect(ofKind(await render({ config }), 'Secret')).toEqual([])
+    const more = await render({ config: { ...config, smtp: { password: 'a' } } })
     expect(Object.keys(theOnly(more, 'Secret').data ?? {})).toEqual(['SMTP_PASSWORD'])
+  })
+
+  it('must be in the Secret that is named for them, unless one is set or none is needed', async () => {
+    await using cluster = await createClusterDouble()
+    const path = `/api/v1/namespaces/${RELEASE.namespace}/secrets/mine`
+    const secret = (data: Record<string, string>) => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'mine', namespace: RELEASE.namespace },
+      data,
+    })
+    const config = { existingSecret: 'mine' }
+    cluster.objects.set(path, secret({ SLACK_TOKEN: 'eA==' }))
+    const refused = await helmUpgrade(cluster, { config })
+    expect(refused.err).toContain(
+      'config.existingSecret: Secret mine has no key AUTH_TOKEN, so nobody could send alerts; ' +
+        'add it, or set config.auth.token',
+    )
+    expect(refused.code).toBe(1)
+    await upgrade(cluster, { config: { ...config, auth: { token: 'here' } } })
+    await upgrade(cluster, { config: { ...config, auth: { anonymous: true } } })
+    cluster.objects.set(path, secret({ AUTH_TOKEN: 'eA==' }))
+    await upgrade(cluster, { config })
   })
 })
 
-/** `helm upgrade --install`, without waiting for pods that nobody runs. */
 async function upgrade(cluster: ClusterDouble, values: Values): Promise<void> {
-  const { code, err } = await helm(
+  const { code, err } = await helmUpgrade(cluster, values)
+  expect(err).toBe('')
+  expect(code).toBe(0)
+}
+
+/** `helm upgrade --install`, without waiting for pods that nobody runs. */
+async function helmUpgrade(cluster: ClusterDouble, values: Values): Promise<Ran> {
+  return helm(
     [
       'upgrade',
       '--install',
@@ -60,8 +91,6 @@ async function upgrade(cluster: ClusterDouble, values: Values): Promise<void> {
     ],
     JSON.stringify(values),
   )
-  expect(err).toBe('')
-  expect(code).toBe(0)
 }
 
 function plain(base64: string | undefined): string {

@@ -4,8 +4,18 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import packageJson from '../../package.json' with { type: 'json' }
 import { readChartValues } from '../../scripts/chart-values.ts'
-import { CHART, describeChart, render, template, type Values } from './helm.ts'
-import { ofKind, serverPod, theOnly } from './manifests.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import {
+  CHART,
+  describeChart,
+  helm,
+  readManifests,
+  RELEASE,
+  render,
+  template,
+  type Values,
+} from './helm.ts'
+import { ofKind, serverPod, theOnly, type Manifest } from './manifests.ts'
 
 const postgresql = { url: 'postgres://a:b@db.example.org/alerts' }
 
@@ -13,7 +23,7 @@ const postgresql = { url: 'postgres://a:b@db.example.org/alerts' }
 const REFUSED: Readonly<Record<string, readonly [values: Values, line: string]>> = {
   'two replicas on SQLite': [
     { replicaCount: 2 },
-    'replicaCount: more than 1 needs PostgreSQL, for SQLite serves one process; set postgresql.url or postgresql.existingSecret',
+    'replicaCount: more than 1 needs PostgreSQL, because SQLite serves one process; set postgresql.url or postgresql.existingSecret',
   ],
   'autoscaling on SQLite': [
     { autoscaling: { enabled: true } },
@@ -31,37 +41,37 @@ const REFUSED: Readonly<Record<string, readonly [values: Values, line: string]>>
     { postgresql: { url: 'mysql://a:sesame@db.example.org/alerts' } },
     'postgresql.url: must be postgres://USER:PASSWORD@HOST:5432/DATABASE',
   ],
-  'tokens at two places': [
-    { existingSecret: 'mine', auth: { token: 'abc' } },
-    'auth: set together with existingSecret, which has the tokens; set one of them',
-  ],
   'a token that Falcosidekick would cut': [
-    { auth: { token: 'sesame:open' } },
-    'auth.token: must be letters and digits, for Falcosidekick splits its headers at `,` and `:`',
+    { config: { auth: { token: 'sesame:open' } } },
+    'config.auth.token: must be letters and digits, because Falcosidekick splits its headers at `,` and `:`',
   ],
   'fewer replicas at most than at least': [
     { postgresql, autoscaling: { enabled: true, minReplicas: 3, maxReplicas: 2 } },
     'autoscaling.maxReplicas: must not be below autoscaling.minReplicas',
   ],
   'a route to no gateway': [
-    { httpRoute: { enabled: true } },
-    'httpRoute.parentRefs: must name a gateway',
+    { httproute: { enabled: true } },
+    'httproute.parentRefs: must name a gateway',
   ],
   'client certificates without TLS': [
     { tls: { clientCaKey: 'ca.crt' } },
     'tls.clientCaKey: must be set with tls.secretName',
   ],
-  'a secret in the settings': [
-    { config: { slack: { token: 'xoxb-sesame' } } },
-    'config.slack.token: is a secret, which has no place in a ConfigMap; set secrets.SLACK_TOKEN or existingSecret',
-  ],
-  'a secret of a named sink in the settings': [
-    { config: { sinks: { 'a.b': { type: 'webhook', url: 'https://example.org/sesame' } } } },
-    'config.sinks.a.b.url: is a secret, which has no place in a ConfigMap; set secrets.SINKS_A_B_URL or existingSecret',
-  ],
   'the database in the settings': [
     { config: { store: { url: 'postgres://sesame' } } },
-    'config.store.url: is a secret, which has no place in a ConfigMap; set postgresql.url or postgresql.existingSecret',
+    'config.store.url: the chart sets it; set postgresql.url or postgresql.existingSecret, or neither for SQLite',
+  ],
+  'an address that no probe reaches': [
+    { config: { listenaddress: '127.0.0.1' } },
+    'config.listenaddress: neither Falcosidekick nor probes reach it; leave it out',
+  ],
+  'a heap that does not fit into the container': [
+    { maxHeapMiB: 512 },
+    'maxHeapMiB: must be below resources.limits.memory, which is 512 MiB; 0 is half of it',
+  ],
+  'a grace period that kills a service while it stops': [
+    { terminationGracePeriodSeconds: 20 },
+    "at '/terminationGracePeriodSeconds': minimum: got 20, want 30",
   ],
   'certificates in the settings': [
     { config: { tlsserver: { certfile: '/a' } } },
@@ -87,9 +97,13 @@ const REFUSED: Readonly<Record<string, readonly [values: Values, line: string]>>
     { config: { listenport: 'http' } },
     "at '/config/listenport': got string, want integer",
   ],
-  'a secret that is no setting': [
-    { secrets: { SLACK_TOKN: 'sesame' } },
-    "at '/secrets': additional properties 'SLACK_TOKN' not allowed",
+  'a secret of the wrong type': [
+    { config: { slack: { token: { sesame: 1 } } } },
+    "at '/config/slack/token': got object, want string",
+  ],
+  'a path that is none': [
+    { ingress: { hosts: [{ host: 'a.example.org', paths: [{ path: 'api' }] }] } },
+    "at '/ingress/hosts/0/paths/0/path': 'api' does not match pattern",
   ],
 }
 
@@ -109,16 +123,39 @@ describeChart('values of the chart', () => {
     await expect(render({ global: { region: 'eu' }, enabled: true })).resolves.toBeDefined()
   })
 
+  it('does not restart the pods for a new version of the chart alone', async () => {
+    await using folder = await temporaryFolder()
+    const { version, appVersion } = parse(readFileSync(join(CHART, 'Chart.yaml'), 'utf8')) as {
+      readonly version: string
+      readonly appVersion: string
+    }
+    const next = ['package', CHART, '--version', '99.0.0', '--app-version', appVersion]
+    await helm([...next, '--destination', folder.path])
+    const pods = async (chart: string): Promise<readonly Manifest[]> => {
+      const { out } = await helm(['template', RELEASE.name, chart])
+      return readManifests(out)
+    }
+    const [before, after] = [
+      await pods(CHART),
+      await pods(join(folder.path, 'falcobrief-99.0.0.tgz')),
+    ]
+    expect(theOnly(after, 'StatefulSet').metadata.labels?.['helm.sh/chart']).toBe(
+      'falcobrief-99.0.0',
+    )
+    expect(version).not.toBe('99.0.0')
+    expect(theOnly(after, 'StatefulSet').spec).toEqual(theOnly(before, 'StatefulSet').spec)
+  })
+
   it('restarts pods when settings or secrets change, and not else', async () => {
     const annotations = async (values: Values) => serverPod(await render(values)).annotations
     const before = await annotations({})
     expect(await annotations({})).toEqual(before)
     expect(await annotations({ config: { cluster: 'a' } })).not.toEqual(before)
-    expect(await annotations({ secrets: { SLACK_TOKEN: 'a' } })).not.toEqual(before)
+    expect(await annotations({ config: { slack: { token: 'a' } } })).not.toEqual(before)
     const kept = { restartOnConfigChange: false }
-    expect(await annotations({ ...kept, config: { cluster: 'a' } })).toEqual(
-      await annotations(kept),
-    )
+    const config = { cluster: 'a', slack: { token: 'a' } }
+    expect(await annotations({ ...kept, config })).toEqual(await annotations(kept))
+    expect(await annotations({ ...kept, postgresql })).not.toEqual(await annotations(kept))
   })
 
   it('keeps the claim of the database, and one pod of several during a drain', async () => {
@@ -137,6 +174,26 @@ describeChart('values of the chart', () => {
     const { code, err } = await template({}, ['--kube-version', '1.29.0'])
     expect(err).toContain('chart requires kubeVersion: >=1.30.0-0')
     expect(code).toBe(1)
+  })
+
+  it('limits the heap to half of the memory limit, unless another is set', async () => {
+    const options = async (values: Values) =>
+      serverPod(await render(values)).spec.containers[0]?.env?.filter(
+        ({ name }) => name === 'NODE_OPTIONS',
+      )
+    const limited = (mebibytes: number) => [
+      { name: 'NODE_OPTIONS', value: `--max-old-space-size=${mebibytes}` },
+    ]
+    const limit = (memory: unknown) => options({ resources: { limits: { memory } } })
+    expect(await options({})).toEqual(limited(256))
+    expect(await options({ maxHeapMiB: 300 })).toEqual(limited(300))
+    expect(await limit('2Gi')).toEqual(limited(1024))
+    expect(await limit('1G')).toEqual(limited(476))
+    expect(await limit('0.5Gi')).toEqual(limited(256))
+    expect(await limit(536_870_912)).toEqual(limited(256))
+    expect(await limit(null)).toEqual([])
+    const own = [{ name: 'NODE_OPTIONS', value: '--max-old-space-size=200 --trace-gc' }]
+    expect(await options({ config: { extraEnv: own } })).toEqual(own)
   })
 
   it('takes the image by digest when there is one', async () => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { normalize, normalizeMalformed } from '../../src/normalize/normalize.ts'
 import type { FalcoEvent } from '../../src/model/event.ts'
@@ -166,3 +167,62 @@ describe('a body that is no alert', () => {
     expect(eventOf('{"x":1}').id).not.toBe(eventOf('{"x":2}').id)
   })
 })
+
+describe('a name that is too long', () => {
+  const long = (end: string): string => `${'x'.repeat(100_000)}${end}`
+
+  it('is cut everywhere, and stays unlike another', () => {
+    const [a, b] = ['a', 'b'].map((end) =>
+      eventOf(
+        alertText({
+          rule: long(end),
+          hostname: long(end),
+          source: long(end),
+          tags: [long(end)],
+          output_fields: {
+            'k8s.ns.name': long(end),
+            'k8s.pod.name': long(end),
+            cluster: long(end),
+          },
+        }),
+      ),
+    )
+    expect(a?.rule).toMatch(/^x{512}… \(100001 characters, SHA-256 [0-9a-f]{16}\)$/)
+    for (const { rule, hostname, source, tags, subject, cluster } of [a, b].filter(isPresent)) {
+      const { namespace, workload } = subject
+      const names = [rule, hostname, source, ...tags, namespace, workload, cluster]
+      expect(names.every((name) => name !== null && name.length < 600)).toBe(true)
+    }
+    expect(a?.rule).not.toBe(b?.rule)
+    expect(a?.subject).not.toEqual(b?.subject)
+  })
+
+  it('gives an event without a uuid the same id as before', () => {
+    const { uuid: _, ...body } = alertBody({ rule: long('a') })
+    const parts = [body.time, body.source, body.rule, body.hostname, body.output]
+    expect(eventOf(wire(body)).id).toBe(hash('sha256', JSON.stringify(parts)))
+  })
+
+  it('is in a fingerprint by its start, masked, and a hash of the whole', () => {
+    const value = `job-${'7'.repeat(10_000)}`
+    const { actor } = eventOf(alertText({ output_fields: { 'proc.name': value } }))
+    expect(actor[0]?.value).toMatch(/^job-<hex>… \(10004 characters, SHA-256 [0-9a-f]{16}\)$/)
+  })
+})
+
+it('reads the first hundred tags, and counts the others', () => {
+  const tags = Array.from({ length: 5000 }, (_, index) => `T${1000 + index}`)
+  const { tags: read, tagsLeftOut, techniques } = eventOf(alertText({ tags }))
+  expect(read).toEqual(tags.slice(0, 100))
+  expect(techniques).toEqual(read)
+  expect(tagsLeftOut).toBe(4900)
+})
+
+it('keeps a time to its nanoseconds, however many digits it has', () => {
+  const time = `2026-03-01T10:00:00.123456789${'0'.repeat(100_000)}Z`
+  expect(eventOf(alertText({ time })).time).toBe('2026-03-01T10:00:00.123456789Z')
+})
+
+function isPresent<T>(value: T | undefined): value is T {
+  return value !== undefined
+}

@@ -90,4 +90,17 @@ describe('an incident that a silence holds back', () => {
     expect(decideDue(answered, 150, SETTINGS)).toMatchObject({ kind: 'silenced' })
     expect(notified(answered, 150, 'silenced')).toMatchObject({ heldKind: 'first' })
   })
+
+  it('is silenced no more once news broke through, but by a silence that came meanwhile', () => {
+    const by = { author: 'ann', until: 900 }
+    const silenced: Incident = { ...notified(claimed, 60), silencedBy: by }
+    const worse = take(silenced, 100, { rule: 'Worse' }).incident
+    expect(notified(worse, 300, 'update')).toMatchObject({ silencedBy: null, dueKind: null })
+    expect(notified(worse, 300, 'acknowledged')).toMatchObject({ silencedBy: by })
+    const again: Incident = { ...worse, silencedBy: { ...by, until: 950 } }
+    expect(afterRound(again, worse, 300, { kind: 'update' })).toMatchObject({
+      silencedBy: { until: 950 },
+      dueKind: 'silenced',
+    })
+  })
 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createDecide } from '../../src/admit/decide.ts'
 import { incidentSettings } from '../../src/incident/settings.ts'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
+import type { Alert } from '../../src/model/alert.ts'
 import type { Priority } from '../../src/model/event.ts'
 import type { Incident } from '../../src/model/incident.ts'
 import { createAmendments, type Amendments } from '../../src/notify/amendments.ts'
@@ -12,8 +13,10 @@ import { firstEvents, parseRecord } from '../../src/notify/record.ts'
 import { createWriteReport } from '../../src/notify/report.ts'
 import { createReporter } from '../../src/notify/reporter.ts'
 import { runRound, type RoundDeps } from '../../src/notify/round.ts'
+import { headlineText } from '../../src/render/headline.ts'
+import { leadText } from '../../src/render/lead.ts'
 import { requestedSilence } from '../../src/route/silence.ts'
-import type { Publication } from '../../src/store/records.ts'
+import type { Publication } from '../../src/store/work.ts'
 import { createRecordingLog } from '../deliver/fixtures.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
 import { MemoryStore } from '../support/memory-store.ts'
@@ -26,9 +29,9 @@ const TAGS = ['mitre_execution', 'mitre_discovery', 'mitre_impact', 'maturity_st
 const PRIORITIES: readonly Priority[] = ['Notice', 'Warning', 'Error', 'Critical']
 const WORKLOADS = ['web', 'api']
 const SINKS = [
-  { name: 'slack', minimumPriority: null, isPaced: true, notifiesOf: ['acknowledged', 'closed'] },
-  { name: 'pager', minimumPriority: 'Error', isPaced: true, notifiesOf: ['acknowledged'] },
-  { name: 'program', minimumPriority: null, isPaced: false, notifiesOf: [] },
+  { name: 'slack', minimumPriority: null, isPaced: true, extraKinds: ['acknowledged', 'closed'] },
+  { name: 'pager', minimumPriority: 'Error', isPaced: true, extraKinds: ['acknowledged'] },
+  { name: 'program', minimumPriority: null, isPaced: false, extraKinds: [] },
 ] as const
 
 type Step =
@@ -101,7 +104,11 @@ const settings = fc.constantFrom(
   },
 )
 
-type Sent = { readonly publication: Publication; readonly before: Incident }
+type Sent = {
+  readonly publication: Publication
+  readonly before: Incident
+  readonly alerts: readonly Alert[]
+}
 
 /** A life of the service on a virtual clock: the real stages, and only the store and the sinks left out. */
 class Life {
@@ -119,8 +126,8 @@ class Life {
     const clock = { now: () => this.now }
     this.#config = config
     this.plan = createPlan(config, SINKS)
-    this.store = new MemoryStore(createDecide(config, createId), (publication, before) => {
-      this.sent.push({ publication, before })
+    this.store = new MemoryStore(createDecide(config, createId), (publication, before, alerts) => {
+      this.sent.push({ publication, before, alerts })
     })
     const reading = { readRuleEvents: async () => [], readRoundup: async () => NO_FACTS }
     this.#deps = {
@@ -238,6 +245,56 @@ async function expectNotified(life: Life, wait: number): Promise<void> {
   }
 }
 
+/** Every message names the rule that leads its incident, and no other. */
+function expectHeadlines({ sent }: Life): void {
+  for (const { publication, before, alerts } of sent) {
+    const { message } = publication
+    if (message === null) continue
+    const line = headlineText(message.report)
+    const named = RULES.filter((rule) => line.includes(rule))
+    expect(named).toEqual(before.roundup === null ? [leadingRule(alerts)] : [])
+    expect(line).toMatch(new RegExp(`^${before.priority}: `))
+  }
+}
+
+/** Of the most severe alert; of the first when there are more. */
+function leadingRule(alerts: readonly Alert[]): string {
+  const severity = ({ priority }: Alert): number => PRIORITIES.indexOf(priority)
+  const [worst] = alerts.toSorted((a, b) => severity(b) - severity(a))
+  if (worst === undefined) throw new Error('no alert')
+  return worst.rule
+}
+
+/** The first line of every message says what is new since the one before. */
+function expectFirstLines({ sent }: Life): void {
+  const last = new Map<string, Incident>()
+  for (const { publication, before } of sent) {
+    const { message, incidentId } = publication
+    if (message === null) continue
+    const known = last.get(incidentId)
+    const { sequence, report } = message
+    for (const { kind } of message.deliveries) {
+      const line = leadText({ kind, sequence, report })
+      if (kind === 'update' || (kind === 'first' && sequence > 1)) {
+        for (const text of whatIsNew(before, known)) expect(line).toContain(text)
+      }
+      if (kind === 'acknowledged') expect(line).toContain('Acknowledged by ann.')
+      if (kind === 'closed') expect(line).toMatch(/^Closed|^The storm is over/)
+      if (kind === 'reminder') expect(line).toContain('Reminder')
+      expect(line).toMatch(/^[^:]+(: .+)?\.$/)
+    }
+    last.set(incidentId, before)
+  }
+}
+
+function whatIsNew(now: Incident, known: Incident | undefined): readonly string[] {
+  if (known === undefined || now.roundup !== null) return []
+  return [
+    ...now.rules.filter((rule) => !known.rules.includes(rule)).map((rule) => `"${rule}"`),
+    ...(now.priority === known.priority ? [] : [`to ${now.priority}`]),
+  ]
+}
+
 /** Every message says why it comes, and differs from the one before it on the same incident. */
 function expectReasons({ sent }: Life): void {
   const last = new Map<string, string>()
@@ -280,6 +337,8 @@ describe('whatever happens in whatever order', () => {
               await expectNotified(life, config.notify.wait)
             }
             expectReasons(life)
+            expectHeadlines(life)
+            expectFirstLines(life)
             expectOneFirst(life)
           },
         ),

@@ -11,9 +11,9 @@ import type { AlertBody } from '../support/alerts.ts'
 import { arrivalAt, countedIds, testConfig } from '../support/arrivals.ts'
 
 const SINKS = [
-  { name: 'slack', minimumPriority: null, notifiesOf: ['closed'] },
-  { name: 'smtp', minimumPriority: 'Critical', notifiesOf: [] },
-  { name: 'console', minimumPriority: null, notifiesOf: [] },
+  { name: 'slack', minimumPriority: null, extraKinds: ['closed'] },
+  { name: 'smtp', minimumPriority: 'Critical', extraKinds: [] },
+  { name: 'console', minimumPriority: null, extraKinds: [] },
 ] as const
 
 const NOW = Date.parse('2026-03-01T12:00:00Z')

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import MarkdownIt from 'markdown-it'
 import type { Paragraph, PhrasingContent, Root, RootContent } from 'mdast'
 import { describe, expect, it } from 'vitest'
-import { markdownOf } from '../../src/render/markdown.ts'
+import { writeMarkdown } from '../../src/render/markdown.ts'
 import { command, heading, item, list, paragraph, snippet, words } from '../../src/render/nodes.ts'
 
 const parser = new MarkdownIt({ html: true, linkify: true })
@@ -38,7 +38,7 @@ const OWN = fc
 /** What a reader of the Markdown sees, and by which structure. */
 function read(...children: RootContent[]): { readonly texts: string[]; readonly blocks: string[] } {
   const root: Root = { type: 'root', children }
-  const tokens = parser.parse(markdownOf(root), {})
+  const tokens = parser.parse(writeMarkdown(root), {})
   return {
     blocks: tokens.map(({ type }) => type).filter((type) => /_open$|fence/.test(type)),
     texts: tokens.flatMap(({ type, children: inner, content }) => {
@@ -109,6 +109,6 @@ describe('a block in Markdown', () => {
       type: 'root',
       children: [list([item(said(words('a')), inner)], { ordered: false })],
     }
-    expect(markdownOf(root)).toBe('*   a\n    1.  b\n    2.  c\n')
+    expect(writeMarkdown(root)).toBe('*   a\n    1.  b\n    2.  c\n')
   })
 })

@@ -105,6 +105,8 @@ describe('every format', () => {
         escalateIf: expect.any(Array),
         closeIf: expect.any(Array),
         blindSpots: expect.any(Array),
+        signs: expect.any(Array),
+        urgency: { level: expect.any(String), because: expect.any(Array) },
       },
       investigation: expect.any(Array),
       mitigation: expect.any(Array),

@@ -6,7 +6,7 @@ import { renderSlack } from '../../src/deliver/sinks/slack/render.ts'
 import { officialRules, type RuleFacts } from '../../src/knowledge/catalogue.ts'
 import { isFalcoRules, problemsInRules } from '../../src/knowledge/falco-rules.ts'
 import { BUILT_IN, loadKnowledge } from '../../src/knowledge/load.ts'
-import { PHASES, type Report } from '../../src/model/report.ts'
+import { PHASES, type Report, type Sign } from '../../src/model/report.ts'
 import { buildReport } from '../../src/report/build.ts'
 import { MAX_HTML_BYTES, renderHtml } from '../../src/render/html.ts'
 import { renderMarkdown } from '../../src/render/markdown.ts'
@@ -173,8 +173,17 @@ function isElsewhere({ rule, variant }: CorpusAlert): boolean {
 
 function emptySections({ summary, assessment, mitigation, ...report }: Report): readonly string[] {
   const phases = PHASES.filter((phase) => !mitigation.some((section) => section.phase === phase))
+  const { known, possible, missing, blindSpots, benignCauses, escalateIf, closeIf, signs } =
+    assessment
+  const of = (kind: Sign['kind']) => signs.filter((sign) => sign.kind === kind)
   const lists = {
-    ...assessment,
+    known,
+    possible,
+    missing,
+    blindSpots,
+    benignCauses: [...benignCauses, ...of('benign')],
+    escalateIf: [...escalateIf, ...of('attack')],
+    closeIf: [...closeIf, ...of('benign')],
     recommendations: report.recommendations,
     references: report.references,
   }

@@ -14,6 +14,7 @@ export function textsOf(report: Report): readonly Text[] {
     ...assessment.escalateIf,
     ...assessment.closeIf,
     ...assessment.blindSpots,
+    ...assessment.signs.map(({ text }) => text),
     ...investigation.flatMap((step) => [step.question, step.benign, step.bad, step.omitted ?? []]),
     ...mitigation.flatMap(({ steps }) => steps.map(({ text }) => text)),
     tuning.reason,

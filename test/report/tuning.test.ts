@@ -162,9 +162,7 @@ describe('the suggested exception', () => {
     const tuning = tuningOf(backup(), backup())
     if (tuning.status === 'refused') throw new Error('refused')
     expect(plain(tuning.stopsSeeing)).toContain('proc.name ‹restic›')
-    expect(plain(tuning.reason)).toContain('Fixing the cause is better')
-    expect(plain(tuning.reason)).toContain('falco_rules.local.yaml')
-    expect(plain(tuning.reason)).toContain('customRules')
+    expect(plain(tuning.reason)).toContain('Fix the cause first')
     expect(plain(tuning.reason)).not.toContain('your own')
   })
 
@@ -173,6 +171,18 @@ describe('the suggested exception', () => {
     const tuning = tuningOf(backup(own), backup(own))
     expect(exceptionOf(tuning).rule).toBe('Ledger written by stranger')
     expect(plain(tuning.reason)).toContain('‹Ledger written by stranger› is your own')
+  })
+})
+
+describe('the file that an exception is checked with', () => {
+  it.each([
+    ['Read sensitive file untrusted', 'syscall', '/etc/falco/falco_rules.yaml'],
+    ['Read Shell Configuration File', 'syscall', '/etc/falco/falco-sandbox_rules.yaml'],
+    ['Ledger written by stranger', 'syscall', null],
+  ])('of %s is the one that defines it', (rule, source, file) => {
+    const tuning = tuningOf(backup({ rule, source }), backup({ rule, source }))
+    if (tuning.status === 'refused') throw new Error(plain(tuning.reason))
+    expect(tuning.baseFile).toBe(file)
   })
 })
 
@@ -376,8 +386,17 @@ describe('exceptionName', () => {
     [['7zip'], 'known_7zip'],
     [['größe'], 'gr_e'],
     [['日本'], 'known_activity'],
-    [['a'.repeat(200)], 'a'.repeat(64)],
-  ])('of %j', (values, name) => {
-    expect(exceptionName(values)).toBe(name)
+    [['null'], 'null'],
+    [['a'.repeat(200)], 'a'.repeat(57)],
+  ])('of %j is readable and ends in a hash', (values, name) => {
+    expect(exceptionName(values, [])).toMatch(new RegExp(`^${name}_[0-9a-f]{6}$`))
+  })
+
+  it('differs whenever what the exception compares differs', () => {
+    const image = (value: string) => [equal('container.image.repository', value)]
+    const names = ['docker.io/library/alpine', 'registry.example.com/alpine'].map((value) =>
+      exceptionName(['bash', 'alpine', 'dev'], image(value)),
+    )
+    expect(new Set(names).size).toBe(2)
   })
 })

@@ -42,7 +42,8 @@ function inputOf(arrivals: readonly Arrival[]): ReportInput {
   for (const arrival of arrivals) {
     incident = foldIncident(incident, arrival.event, settings, createId).incident
     const open = alerts.get(arrival.fingerprint)
-    const { alert } = foldAlert(open?.alert ?? null, arrival, incident.id, limits, createId)
+    const room = { id: incident.id, hasRoom: true }
+    const { alert } = foldAlert(open?.alert ?? null, arrival, room, limits, createId)
     alerts.set(arrival.fingerprint, { alert, events: [...(open?.events ?? []), arrival.event] })
   }
   if (incident === null) throw new TypeError('a report is about at least one event')

@@ -1,3 +1,4 @@
+import { foldBatch } from '../../src/admit/fold.ts'
 import type { Alert } from '../../src/model/alert.ts'
 import type { Bucket } from '../../src/model/bucket.ts'
 import { subjectKey } from '../../src/model/event.ts'
@@ -6,14 +7,18 @@ import type { Silence } from '../../src/model/silence.ts'
 import type { AmendmentDeps } from '../../src/notify/amendments.ts'
 import type { RoundDeps } from '../../src/notify/round.ts'
 import type {
-  Amendment,
   Arrival,
   Decide,
   DeliveryRecord,
   IncidentRecord,
-  Publication,
   StoredEvent,
 } from '../../src/store/records.ts'
+import type {
+  Amendment,
+  ClaimedIncident,
+  Publication,
+  ReportFailure,
+} from '../../src/store/work.ts'
 
 type Stored = {
   incident: Incident
@@ -35,7 +40,8 @@ export class MemoryStore implements Verbs {
   readonly #silences = new Map<string, Silence>()
   readonly #buckets = new Map<string, Bucket>()
   readonly #decide: Decide
-  readonly onPublish: (publication: Publication, before: Incident) => void
+  /** `before` and its alerts, in order of arrival, are what was there when it was published. */
+  readonly onPublish: (publication: Publication, before: Incident, alerts: readonly Alert[]) => void
 
   constructor(decide: Decide, onPublish: MemoryStore['onPublish']) {
     this.#decide = decide
@@ -43,23 +49,22 @@ export class MemoryStore implements Verbs {
   }
 
   admit(arrival: Arrival): void {
-    const key = subjectKey(arrival.event)
-    const open = this.#open.get(key)
-    const verdict = this.#decide(arrival, {
-      incident: open?.incident ?? null,
-      alert: this.#openAlerts.get(arrival.fingerprint) ?? null,
-    })
-    if (open !== undefined && verdict.expired.incident !== null) {
-      open.incident = verdict.expired.incident
-      if (verdict.closing !== null) open.decisions.push(verdict.closing)
-    }
-    const stored = this.incidents.get(verdict.incident.id) ?? this.#begin(verdict.incident)
-    this.#put(stored, verdict.incident)
-    stored.decisions.push(...verdict.decisions)
-    const { alert } = verdict
-    const events = stored.alerts.get(alert.id)?.events ?? [arrival.event]
-    stored.alerts.set(alert.id, { alert, events })
-    this.#openAlerts.set(arrival.fingerprint, alert)
+    const open = this.#open.get(subjectKey(arrival.event))?.incident
+    const alert = this.#openAlerts.get(arrival.fingerprint)
+    const { incidents, alerts, events, decisions } = foldBatch(
+      {
+        arrivals: [arrival],
+        fresh: new Set([arrival.event.id]),
+        incidents: new Map(open === undefined ? [] : [[open.subjectKey, open]]),
+        alerts: new Map(alert === undefined ? [] : [[arrival.fingerprint, alert]]),
+      },
+      this.#decide,
+    )
+    for (const incident of incidents.changed) this.#put(this.#stored(incident.id), incident)
+    for (const incident of incidents.begun) this.#put(this.#begin(incident), incident)
+    for (const one of [...alerts.changed, ...alerts.begun]) this.#putAlert(one)
+    for (const { row, owner } of events) this.#keep(owner, row)
+    for (const { row, owner } of decisions) this.#stored(owner).decisions.push(row)
   }
 
   get nextDueAt(): number {
@@ -72,11 +77,23 @@ export class MemoryStore implements Verbs {
     return Array.from(this.#silences.values())
   }
 
-  async claimDueIncidents(now: number) {
+  async claimIncidents({ now }: { readonly now: number }) {
     const due = Array.from(this.incidents.values()).filter(
       ({ incident }) => (incident.dueAt ?? Infinity) <= now,
     )
-    return due.map(({ incident }) => ({ incident, lease: incident.id }))
+    return {
+      incidents: due.map(({ incident }) => ({ incident, lease: incident.id })),
+      unreadable: [],
+    }
+  }
+
+  /** In these histories no report fails. */
+  async setAside({ error }: ReportFailure): Promise<never> {
+    throw new Error(error)
+  }
+
+  async giveBack({ incident }: ClaimedIncident): Promise<never> {
+    throw new Error(`given back: ${incident.id}`)
   }
 
   async publish(publication: Publication) {
@@ -93,13 +110,24 @@ export class MemoryStore implements Verbs {
     stored.decisions.push(...decisions)
     const { message } = publication
     if (message !== null) stored.deliveries.push(...message.deliveries)
-    this.onPublish(publication, before)
+    this.onPublish(
+      publication,
+      before,
+      Array.from(stored.alerts.values(), ({ alert }) => alert),
+    )
     return decisions
   }
 
   async readIncident(id: string): Promise<IncidentRecord | null> {
     const { incident, alerts, decisions } = this.#stored(id)
-    return { incident, alerts: Array.from(alerts.values()), omitted: 0, decisions }
+    return {
+      incident,
+      alerts: Array.from(alerts.values()),
+      omitted: 0,
+      omittedEvents: 0,
+      decisions,
+      unreadable: [],
+    }
   }
 
   async readDeliveries(id: string) {
@@ -130,7 +158,8 @@ export class MemoryStore implements Verbs {
   }
 
   async listSilences(endedAfter: number) {
-    return this.silences.filter(({ until }) => (until ?? Infinity) > endedAfter)
+    const items = this.silences.filter(({ until }) => (until ?? Infinity) > endedAfter)
+    return { items, unreadable: [] }
   }
 
   async amend(id: string, change: (current: Incident) => Amendment | null) {
@@ -146,6 +175,20 @@ export class MemoryStore implements Verbs {
     const stored = this.incidents.get(id)
     if (stored === undefined) throw new Error(`no incident ${id}`)
     return stored
+  }
+
+  #putAlert(alert: Alert): void {
+    const { alerts } = this.#stored(alert.incidentId)
+    alerts.set(alert.id, { alert, events: alerts.get(alert.id)?.events ?? [] })
+    if (alert.state === 'open') this.#openAlerts.set(alert.fingerprint, alert)
+  }
+
+  /** The first event of an alert is all that a report of these histories shows. */
+  #keep(alertId: string, { id, receivedAt, body }: StoredEvent): void {
+    for (const { alerts } of this.incidents.values()) {
+      const events = alerts.get(alertId)?.events
+      if (events?.length === 0) events.push({ id, receivedAt, body })
+    }
   }
 
   #begin(incident: Incident): Stored {

@@ -29,13 +29,17 @@ export type ProcessOptions = {
   /** What is run instead of the service's own `main.ts`. */
   readonly main: string
   readonly clockSteps: boolean
+  /** Variables beside those of the test. */
+  readonly env: Readonly<Record<string, string>>
+  /** The greatest old generation of its heap, in MiB; the runtime's own choice when absent. */
+  readonly heapMiB: number | null
 }
 
 /** Starts `serve` on a free port with its database in `folder`; resolves when it listens. */
 export async function startProcess(
   folder: string,
   settings: Record<string, unknown> = {},
-  { main = MAIN, clockSteps = false }: Partial<ProcessOptions> = {},
+  { main = MAIN, clockSteps = false, heapMiB = null, env = {} }: Partial<ProcessOptions> = {},
 ): Promise<ServiceProcess> {
   const config = join(folder, 'falcobrief.yaml')
   const configure: ServiceProcess['configure'] = async (settings) => {
@@ -52,9 +56,11 @@ export async function startProcess(
   }
   await configure(settings)
   const preload = clockSteps ? ['--import', CLOCK_STEPS] : []
-  const command = [...preload, main, 'serve', '--config', config]
+  const heap = heapMiB === null ? [] : [`--max-old-space-size=${heapMiB}`]
+  const command = [...heap, ...preload, main, 'serve', '--config', config]
   const child = startChildWith(['ignore', 'ignore', 'pipe'], process.execPath, command, {
     cwd: folder,
+    env: { ...process.env, ...env },
     hasChannel: clockSteps,
   })
   const logs: string[] = []

@@ -130,6 +130,30 @@ const SAMPLE: Report = {
     escalateIf: [[{ text: 'The same file appears in another pod of ' }, { value: 'shop' }]],
     closeIf: [[{ text: 'The owner of ' }, { value: 'checkout' }, { text: ' knows the program.' }]],
     blindSpots: [[{ text: 'Files that are memory-mapped and never executed.' }]],
+    signs: [
+      {
+        kind: 'attack',
+        text: [{ text: 'The file lies in a folder that everybody may write to.' }],
+        outcome: 'met',
+        likely: null,
+        evidence: [{ field: 'proc.exepath', value: '/tmp/.x/kworkerd' }],
+        missing: [],
+      },
+      {
+        kind: 'attack',
+        text: [{ text: 'The parent is a web server.' }],
+        outcome: 'unknown',
+        likely: null,
+        evidence: [],
+        missing: ['proc.pname'],
+      },
+    ],
+    urgency: {
+      level: 'now',
+      because: [[{ text: 'Falco rates it Critical.' }]],
+      verdict: null,
+      priority: 'Critical',
+    },
   },
   investigation: [
     {
@@ -219,6 +243,7 @@ const SAMPLE: Report = {
       '    exceptions: append',
       '',
     ].join('\n'),
+    baseFile: '/etc/falco/falco_rules.yaml',
     helmYaml: [
       'customRules:',
       '  local.yaml: |-',

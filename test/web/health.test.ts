@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest'
+import type { Stats, StatsRequest } from '../../src/store/stats.ts'
 import { checkHealth, type HealthDeps } from '../../src/web/health.ts'
 
 const NOW = 1_772_359_200_000
+const NO_STATS: Stats = {
+  queue: { queued: 0, retrying: 0, dead: 0, oldestAt: null, sinks: {} },
+  incidents: { overdue: 0, oldestDueAt: null, stuck: 0 },
+  intake: { quarantined: 0, lastEventAt: null },
+  setAside: { count: 0, items: [] },
+}
 
 function healthDeps(change: Partial<HealthDeps> = {}): HealthDeps {
   return {
     store: {
       kind: 'sqlite',
       ping: async () => 0.5,
-      queueStats: async () => ({ queued: 0, retrying: 0, dead: 0, oldestAt: null, sinks: {} }),
-      overdueIncidents: async () => ({ overdue: 0, oldestDueAt: null, stuck: 0 }),
-      intakeStats: async () => ({ quarantined: 0, lastEventAt: null }),
+      stats: async () => NO_STATS,
     },
     sinks: () => [],
     configState: () => ({ loadedAt: NOW, refusal: null, needsRestart: [] }),
@@ -25,20 +30,21 @@ function healthDeps(change: Partial<HealthDeps> = {}): HealthDeps {
 
 describe('checkHealth', () => {
   it('asks for incidents due for a minute and for ten, and is degraded while there are some', async () => {
-    const asked: (readonly [number, number])[] = []
+    const asked: StatsRequest[] = []
     const { store } = healthDeps()
     const health = await checkHealth(
       healthDeps({
         store: {
           ...store,
-          overdueIncidents: async (...limits) => {
-            asked.push(limits)
-            return { overdue: 3, oldestDueAt: NOW - 700_000, stuck: 1 }
+          stats: async (request) => {
+            asked.push(request)
+            const incidents = { overdue: 3, oldestDueAt: NOW - 700_000, stuck: 1 }
+            return { ...NO_STATS, incidents }
           },
         },
       }),
     )
-    expect(asked).toEqual([[NOW - 60_000, NOW - 600_000]])
+    expect(asked).toEqual([{ overdueBefore: NOW - 60_000, stuckBefore: NOW - 600_000 }])
     expect(health).toMatchObject({
       status: 'degraded',
       incidents: { overdue: 3, oldestOverdueSeconds: 700, stuck: 1 },

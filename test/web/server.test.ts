@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
@@ -131,6 +132,32 @@ describe('a connection', () => {
       if (answer.includes('HTTP/1.1 200 OK')) break
     }
   })
+
+  // Other systems have one loopback address until somebody adds more.
+  it.skipIf(process.platform !== 'linux')(
+    'that is half-open takes the share of its own address alone, and only until it is cut',
+    async () => {
+      const limits = { perAddress: 8, headersMs: 2000, checkMs: 20 }
+      await using server = await start(limits, null, (app) => {
+        app.get('/', async () => 'ok')
+      })
+      const halfOpen = Array.from({ length: 8 }, () => talk(server.port, 'GET / HTTP/1.1\r\nHo'))
+      await Promise.all(halfOpen.map(({ socket }) => once(socket, 'connect')))
+      const ask = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+      expect(await talk(server.port, ask).closed).toContain('HTTP/1.1 503 ')
+      const other = connect({ port: server.port, host: '127.0.0.1', localAddress: '127.0.0.2' })
+      other.setEncoding('utf8')
+      other.write(ask)
+      expect(String(await once(other, 'data'))).toContain('HTTP/1.1 200 OK')
+      other.destroy()
+      for (const { closed } of halfOpen) expect(await closed).toContain('HTTP/1.1 408 ')
+      expect(await talk(server.port, ask).closed).toContain('HTTP/1.1 200 OK')
+      expect(server.counted.toSorted()).toEqual([
+        ...halfOpen.map(() => 'timeout'),
+        'too-many-connections',
+      ])
+    },
+  )
 
   it('over the limit of all is dropped, counted and reported', async () => {
     await using server = await start({ total: 1 }, null, (app) => {

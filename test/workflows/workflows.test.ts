@@ -13,6 +13,7 @@ type Step = {
 }
 
 type Job = {
+  readonly needs?: string | readonly string[]
   readonly 'runs-on': string
   readonly 'timeout-minutes': number
   readonly strategy?: {
@@ -70,6 +71,15 @@ for (const { name, text, workflow } of files) {
       expect(steps.filter(({ run }) => run?.includes('${{'))).toEqual([])
     })
 
+    it('scans the image for vulnerabilities, and stops at severe ones', () => {
+      const scans = steps.filter(({ uses }) => uses?.startsWith('anchore/scan-action@'))
+      expect(scans).toHaveLength(1)
+      expect(scans[0]?.with).toMatchObject({ 'severity-cutoff': 'high', 'only-fixed': true })
+      // Left out, it fails the step.
+      expect(scans[0]?.with?.['fail-build']).toBeUndefined()
+      expect(scans[0]).not.toHaveProperty('continue-on-error')
+    })
+
     it('ends, and runs on a machine with a version', () => {
       for (const job of jobs) {
         expect(job['timeout-minutes']).toBeGreaterThan(0)
@@ -82,3 +92,71 @@ for (const { name, text, workflow } of files) {
     })
   })
 }
+
+describe('the workflow of a release', () => {
+  const { text = '', workflow } = files.find(({ name }) => name === 'release.yml') ?? {}
+  const jobs = workflow?.jobs ?? {}
+  const steps = Object.values(jobs).flatMap((job) => job.steps)
+
+  it('takes nothing from a cache', () => {
+    const inputs = steps.flatMap((step) => Object.entries(step.with ?? {}))
+    expect(inputs.filter(([name]) => name.startsWith('cache'))).toEqual([])
+    expect(text).not.toMatch(/actions\/cache|setup-node@[^\n]*# v[5-9]/)
+    const builds = steps.filter(({ uses }) => uses?.startsWith('docker/build-push-action@'))
+    expect(builds.map((step) => step.with?.['no-cache'])).toEqual([true])
+  })
+
+  it('builds from digests of the base images that one job resolved', () => {
+    const build = steps.find(({ uses }) => uses?.startsWith('docker/build-push-action@'))
+    expect(build?.with?.['build-contexts']).toBe('${{ needs.check.outputs.bases }}')
+    expect(build?.with?.['build-args']).toContain(
+      'BASE_DIGEST=${{ needs.check.outputs.base-digest }}',
+    )
+    expect(steps.filter(({ run }) => run?.includes('.ci/base-images'))).toHaveLength(1)
+  })
+
+  it('gives the tag of the release to an image only after it was scanned, and notes after all else', () => {
+    const build = jobs['build']?.steps ?? []
+    const [pushed, scanned] = ['docker/build-push-action@', 'anchore/scan-action@'].map((action) =>
+      build.findIndex(({ uses }) => uses?.startsWith(action)),
+    )
+    expect(pushed).toBeGreaterThan(-1)
+    expect(scanned).toBeGreaterThan(pushed ?? 0)
+    expect(jobs['image']?.needs).toContain('build')
+    expect(jobs['notes']?.needs).toEqual(expect.arrayContaining(['image', 'chart']))
+  })
+
+  it('lets the job with the notes alone write to the repository', () => {
+    const writers = Object.entries(jobs).filter(
+      ([, { permissions }]) => permissions?.['contents'] === 'write',
+    )
+    expect(writers.map(([name]) => name)).toEqual(['notes'])
+  })
+})
+
+describe('the configuration of Dependabot', () => {
+  const file = resolve(import.meta.dirname, '../../.github/dependabot.yml')
+  const { version, updates } = parse(readFileSync(file, 'utf8')) as {
+    readonly version: number
+    readonly updates: readonly {
+      readonly 'package-ecosystem': string
+      readonly directory: string
+      readonly schedule: { readonly interval: string }
+      readonly cooldown: { readonly 'default-days': number }
+    }[]
+  }
+
+  it('knows every place that names a version of somebody else', () => {
+    expect(version).toBe(2)
+    expect(updates.map((update) => [update['package-ecosystem'], update.directory])).toEqual([
+      ['npm', '/'],
+      ['github-actions', '/'],
+      ['docker', '/'],
+      ['docker-compose', '/examples'],
+    ])
+    for (const { schedule, cooldown } of updates) {
+      expect(schedule.interval).toBe('weekly')
+      expect(cooldown['default-days']).toBeGreaterThanOrEqual(7)
+    }
+  })
+})

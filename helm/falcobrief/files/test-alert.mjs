@@ -1,5 +1,8 @@
-// Posts Falcosidekick's own test alert and asks for the health: exits 1 with one line when anything is wrong.
-const { FALCOBRIEF_URL: url, AUTH_TOKEN: token } = process.env
+// Posts Falcosidekick's own test alert and reads the health: exits 1 with one line when anything fails.
+import { existsSync, readFileSync } from 'node:fs'
+
+const { FALCOBRIEF_URL: url, AUTH_TOKEN_FILE: file } = process.env
+const token = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
 const answer = await fetch(url, {
   method: 'POST',
   redirect: 'error',

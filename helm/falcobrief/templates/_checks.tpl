@@ -1,12 +1,35 @@
 {{/* What the schema cannot say, each in one line. */}}
 {{- define "falcobrief.check" -}}
-{{- $isPostgresql := include "falcobrief.isPostgresql" . -}}
-{{- if not $isPostgresql -}}
+{{- include "falcobrief.checkStore" . -}}
+{{- include "falcobrief.checkTokens" . -}}
+{{- if and .Values.autoscaling.enabled (lt (int .Values.autoscaling.maxReplicas) (int .Values.autoscaling.minReplicas)) -}}
+{{- fail "autoscaling.maxReplicas: must not be below autoscaling.minReplicas" -}}
+{{- end -}}
+{{- if and .Values.httproute.enabled (not .Values.httproute.parentRefs) -}}
+{{- fail "httproute.parentRefs: must name a gateway" -}}
+{{- end -}}
+{{- if and .Values.tls.clientCaKey (not .Values.tls.secretName) -}}
+{{- fail "tls.clientCaKey: must be set with tls.secretName" -}}
+{{- end -}}
+{{- if .Values.config.tlsserver -}}
+{{- fail "config.tlsserver: the chart sets it; set tls.secretName" -}}
+{{- end -}}
+{{- if regexMatch "^(127\\.|::1$|localhost$)" (.Values.config.listenaddress | default "") -}}
+{{- fail "config.listenaddress: neither Falcosidekick nor probes reach it; leave it out" -}}
+{{- end -}}
+{{- $limit := include "falcobrief.memoryMiB" . -}}
+{{- if and $limit (ge (int (include "falcobrief.maxHeapMiB" .)) (int $limit)) -}}
+{{- fail (printf "maxHeapMiB: must be below resources.limits.memory, which is %s MiB; 0 is half of it" $limit) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "falcobrief.checkStore" -}}
+{{- if not (include "falcobrief.isPostgresql" .) -}}
 {{- if gt (int .Values.replicaCount) 1 -}}
-{{- fail "replicaCount: more than 1 needs PostgreSQL, for SQLite serves one process; set postgresql.url or postgresql.existingSecret" -}}
+{{- fail "replicaCount: more than 1 needs PostgreSQL, because SQLite serves one process; set postgresql.url or postgresql.existingSecret" -}}
 {{- end -}}
 {{- if .Values.autoscaling.enabled -}}
-{{- fail "autoscaling.enabled: needs PostgreSQL, for SQLite serves one process; set postgresql.url or postgresql.existingSecret" -}}
+{{- fail "autoscaling.enabled: needs PostgreSQL, because SQLite serves one process; set postgresql.url or postgresql.existingSecret" -}}
 {{- end -}}
 {{- if .Values.postgresql.migrationJob.enabled -}}
 {{- fail "postgresql.migrationJob.enabled: needs postgresql.url or postgresql.existingSecret" -}}
@@ -15,48 +38,23 @@
 {{- if and .Values.postgresql.url .Values.postgresql.existingSecret -}}
 {{- fail "postgresql.url: set together with postgresql.existingSecret; set one of them" -}}
 {{- end -}}
-{{- if and .Values.existingSecret (or .Values.auth.token .Values.auth.readtoken) -}}
-{{- fail "auth: set together with existingSecret, which has the tokens; set one of them" -}}
-{{- end -}}
-{{- if and .Values.autoscaling.enabled (lt (int .Values.autoscaling.maxReplicas) (int .Values.autoscaling.minReplicas)) -}}
-{{- fail "autoscaling.maxReplicas: must not be below autoscaling.minReplicas" -}}
-{{- end -}}
-{{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
-{{- fail "httpRoute.parentRefs: must name a gateway" -}}
-{{- end -}}
-{{- if and .Values.tls.clientCaKey (not .Values.tls.secretName) -}}
-{{- fail "tls.clientCaKey: must be set with tls.secretName" -}}
-{{- end -}}
 {{- if not (regexMatch "^(postgres(ql)?://.+)?$" .Values.postgresql.url) -}}
 {{- fail "postgresql.url: must be postgres://USER:PASSWORD@HOST:5432/DATABASE" -}}
 {{- end -}}
-{{- range $name, $token := .Values.auth -}}
-{{- if not (regexMatch "^[A-Za-z0-9._~+/=-]*$" $token) -}}
-{{- fail (printf "auth.%s: must be letters and digits, for Falcosidekick splits its headers at `,` and `:`" $name) -}}
+{{- if dig "store" "url" "" .Values.config -}}
+{{- fail "config.store.url: the chart sets it; set postgresql.url or postgresql.existingSecret, or neither for SQLite" -}}
 {{- end -}}
-{{- end -}}
-{{- include "falcobrief.checkKeptOut" . -}}
 {{- end -}}
 
-{{/* A ConfigMap is no place for secrets, and what the chart mounts it has to set itself. */}}
-{{- define "falcobrief.checkKeptOut" -}}
-{{- range $path, $env := fromYaml (include "falcobrief.secretSettings" .) -}}
-{{- $parts := splitList "." $path -}}
-{{- $section := index $.Values.config (first $parts) | default dict -}}
-{{- if get $section (last $parts) -}}
-{{- $place := ternary "postgresql.url or postgresql.existingSecret" (printf "secrets.%s or existingSecret" $env) (eq $path "store.url") -}}
-{{- fail (printf "config.%s: is a secret, which has no place in a ConfigMap; set %s" $path $place) -}}
+{{- define "falcobrief.checkTokens" -}}
+{{- range $name := list "token" "readtoken" -}}
+{{- if not (regexMatch "^[A-Za-z0-9._~+/=-]*$" (dig "auth" $name "" $.Values.config)) -}}
+{{- fail (printf "config.auth.%s: must be letters and digits, because Falcosidekick splits its headers at `,` and `:`" $name) -}}
 {{- end -}}
 {{- end -}}
-{{- range $name, $sink := .Values.config.sinks -}}
-{{- range $key := fromYamlArray (include "falcobrief.secretSinkSettings" $) -}}
-{{- if get $sink $key -}}
-{{- $env := printf "SINKS_%s_%s" (regexReplaceAll "[^A-Za-z0-9]" $name "_") $key | upper -}}
-{{- fail (printf "config.sinks.%s.%s: is a secret, which has no place in a ConfigMap; set secrets.%s or existingSecret" $name $key $env) -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
-{{- if .Values.config.tlsserver -}}
-{{- fail "config.tlsserver: the chart sets it; set tls.secretName" -}}
+{{- $secret := lookup "v1" "Secret" .Release.Namespace (include "falcobrief.tokenSecret" .) -}}
+{{- $isOutside := ne (include "falcobrief.tokenSecret" .) (include "falcobrief.fullname" .) -}}
+{{- if and $isOutside $secret (include "falcobrief.needsToken" .) (not (dig "data" "AUTH_TOKEN" "" $secret)) -}}
+{{- fail (printf "config.existingSecret: Secret %s has no key AUTH_TOKEN, so nobody could send alerts; add it, or set config.auth.token" .Values.config.existingSecret) -}}
 {{- end -}}
 {{- end -}}

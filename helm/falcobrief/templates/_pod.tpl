@@ -1,38 +1,41 @@
-{{/* The pod that takes alerts, for StatefulSet and Deployment. */}}
+{{/* The pod that receives alerts, for StatefulSet and Deployment. */}}
 {{- define "falcobrief.podTemplate" -}}
 {{- $isPostgresql := include "falcobrief.isPostgresql" . -}}
 metadata:
   labels:
     {{- include "falcobrief.podLabels" (list . "server") | nindent 4 }}
   annotations:
-    {{- if .Values.restartOnConfigChange }}
-    checksum/config: {{ toYaml .Values.config | sha256sum }}
-    {{- end }}
-    checksum/secrets: {{ include "falcobrief.givenSecrets" . | sha256sum }}
-    {{- with .Values.podAnnotations }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+    {{- include "falcobrief.podAnnotations" . | nindent 4 }}
 spec:
   {{- include "falcobrief.podCommon" . | nindent 2 }}
-  terminationGracePeriodSeconds: {{ add (int .Values.terminationGracePeriodSeconds) (ternary (int .Values.preStopSeconds) 0 (ne $isPostgresql "")) }}
-  {{- with .Values.priorityClassName }}
-  priorityClassName: {{ . }}
+  {{- with include "falcobrief.scheduling" .Values | trim }}
+  {{- nindent 2 . }}
   {{- end }}
+  terminationGracePeriodSeconds: {{ add (int .Values.terminationGracePeriodSeconds) (ternary (int .Values.preStopSeconds) 0 (ne $isPostgresql "")) }}
   {{- if and $isPostgresql .Values.topologySpreadConstraints }}
   topologySpreadConstraints:
     {{- range .Values.topologySpreadConstraints }}
     - {{ merge (deepCopy .) (dict "labelSelector" (dict "matchLabels" (fromYaml (include "falcobrief.serverLabels" $)))) | toYaml | nindent 6 | trim }}
     {{- end }}
   {{- end }}
+  {{- with .Values.extraInitContainers }}
+  initContainers:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
   containers:
     - name: falcobrief
-      image: {{ include "falcobrief.image" . | quote }}
-      imagePullPolicy: {{ .Values.image.pullPolicy }}
-      args: [serve]
+      {{- include "falcobrief.container" . | nindent 6 }}
+      args:
+        - serve
+        {{- with .Values.config.extraArgs }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
       env:
         {{- include "falcobrief.env" . | nindent 8 }}
+      {{- with .Values.config.extraEnvFrom }}
       envFrom:
-        {{- include "falcobrief.envFrom" . | nindent 8 }}
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
       ports:
         - name: {{ include "falcobrief.scheme" . }}
           containerPort: {{ include "falcobrief.containerPort" . }}
@@ -49,28 +52,8 @@ spec:
         {{- include "falcobrief.probe" (list . "/readyz" .Values.readinessProbe) | nindent 8 }}
       livenessProbe:
         {{- include "falcobrief.probe" (list . "/livez" .Values.livenessProbe) | nindent 8 }}
-      resources:
-        {{- toYaml .Values.resources | nindent 8 }}
-      securityContext:
-        {{- toYaml .Values.securityContext | nindent 8 }}
       volumeMounts:
-        - name: config
-          mountPath: /etc/falcobrief
-          readOnly: true
-        - name: tmp
-          mountPath: /tmp
-        {{- if not $isPostgresql }}
-        - name: data
-          mountPath: /data
-        {{- end }}
-        {{- if .Values.tls.secretName }}
-        - name: tls
-          mountPath: /etc/falcobrief-tls
-          readOnly: true
-        {{- end }}
-        {{- with .Values.extraVolumeMounts }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
+        {{- include "falcobrief.volumeMounts" . | nindent 8 }}
     {{- with .Values.extraContainers }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -78,14 +61,27 @@ spec:
     {{- include "falcobrief.volumes" . | nindent 4 }}
 {{- end -}}
 
-{{/* Labels of a pod. Takes [root, component]. */}}
+{{/* Labels of a pod: none that changes with the version of the chart. Takes [root, component]. */}}
 {{- define "falcobrief.podLabels" -}}
 {{- $root := index . 0 -}}
-{{- $own := fromYaml (include "falcobrief.labels" $root) -}}
-{{- toYaml (merge (dict "app.kubernetes.io/component" (index . 1)) $own $root.Values.podLabels) -}}
+{{- $own := fromYaml (include "falcobrief.selectorLabels" $root) -}}
+{{- $_ := set $own "app.kubernetes.io/component" (index . 1) -}}
+{{- $_ := set $own "app.kubernetes.io/part-of" "falco" -}}
+{{- toYaml (merge $own $root.Values.podLabels $root.Values.customLabels) -}}
 {{- end -}}
 
-{{/* What all pods of the chart have alike. */}}
+{{/* Checksums restart the pods: the address of the database is the one thing that is not read again. */}}
+{{- define "falcobrief.podAnnotations" -}}
+{{- $own := dict -}}
+{{- if .Values.restartOnConfigChange -}}
+{{- $_ := set $own "checksum/config" (include "falcobrief.file" . | sha256sum) -}}
+{{- $_ := set $own "checksum/secrets" (include "falcobrief.configSecrets" . | sha256sum) -}}
+{{- end -}}
+{{- $_ := set $own "checksum/database" (sha256sum .Values.postgresql.url) -}}
+{{- toYaml (merge $own .Values.podAnnotations .Values.customAnnotations) -}}
+{{- end -}}
+
+{{/* What all pods of the chart have in common. */}}
 {{- define "falcobrief.podCommon" -}}
 serviceAccountName: {{ include "falcobrief.serviceAccountName" . }}
 automountServiceAccountToken: false
@@ -93,45 +89,69 @@ automountServiceAccountToken: false
 enableServiceLinks: false
 {{- with .Values.imagePullSecrets }}
 imagePullSecrets:
-  {{- toYaml . | nindent 2 }}
+  {{- range . }}
+  - {{ ternary (dict "name" .) . (kindIs "string" .) | toYaml }}
+  {{- end }}
 {{- end }}
 securityContext:
   {{- toYaml .Values.podSecurityContext | nindent 2 }}
-{{- with .Values.nodeSelector }}
+{{- with .Values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .Values.dnsPolicy }}
+dnsPolicy: {{ . }}
+{{- end }}
+{{- with .Values.dnsConfig }}
+dnsConfig:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.hostAliases }}
+hostAliases:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* Takes a map with nodeSelector, tolerations and affinity. */}}
+{{- define "falcobrief.scheduling" -}}
+{{- with .nodeSelector }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.tolerations }}
+{{- with .tolerations }}
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.affinity }}
+{{- with .affinity }}
 affinity:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
-{{- define "falcobrief.storeUrl" -}}
-name: STORE_URL
-{{- if include "falcobrief.isPostgresql" . }}
-valueFrom:
-  secretKeyRef:
-    {{- if .Values.postgresql.existingSecret }}
-    name: {{ .Values.postgresql.existingSecret }}
-    key: {{ .Values.postgresql.existingSecretKey }}
-    {{- else }}
-    name: {{ include "falcobrief.fullname" . }}
-    key: STORE_URL
-    {{- end }}
-{{- else }}
-value: sqlite:/data/falcobrief.db
-{{- end }}
+{{/* What all containers of the chart have in common. */}}
+{{- define "falcobrief.container" -}}
+image: {{ include "falcobrief.image" . | quote }}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
+resources:
+  {{- toYaml .Values.resources | nindent 2 }}
+securityContext:
+  {{- toYaml .Values.securityContext | nindent 2 }}
 {{- end -}}
 
 {{- define "falcobrief.env" -}}
 - name: FALCOBRIEF_CONFIG
   value: /etc/falcobrief/falcobrief.yaml
-- {{ include "falcobrief.storeUrl" . | nindent 2 | trim }}
+- name: FALCOBRIEF_SECRETS_DIR
+  value: /etc/falcobrief-secrets
+{{- if not (include "falcobrief.isPostgresql" .) }}
+- name: STORE_URL
+  value: sqlite:/data/falcobrief.db
+{{- end }}
+{{- if not .Values.config.listenaddress }}
+# Without a token it would listen on the loopback only, where no probe reaches it. So it refuses to start instead,
+# and says why.
+- name: LISTENADDRESS
+  value: "::"
+{{- end }}
 {{- with .Values.tls.secretName }}
 - name: TLSSERVER_CERTFILE
   value: /etc/falcobrief-tls/tls.crt
@@ -142,25 +162,21 @@ value: sqlite:/data/falcobrief.db
   value: /etc/falcobrief-tls/client-ca.crt
 {{- end }}
 {{- end }}
-{{- with .Values.extraEnv }}
+{{- include "falcobrief.nodeOptions" . }}
+{{- with .Values.config.extraEnv }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}
 
-{{/* The Secret of the user first: what the chart's own has besides is more specific. */}}
-{{- define "falcobrief.envFrom" -}}
-{{- with .Values.existingSecret -}}
-- secretRef:
-    name: {{ . }}
-{{ end -}}
-{{- if include "falcobrief.hasSecret" . -}}
-- secretRef:
-    name: {{ include "falcobrief.fullname" . }}
-{{- end -}}
-{{- end -}}
-
-{{- define "falcobrief.hasSecret" -}}
-{{- if or (not .Values.existingSecret) (fromYaml (include "falcobrief.givenSecrets" .)) }}true{{ end -}}
+{{/* Your own NODE_OPTIONS wins: a name must not stand twice in a container. */}}
+{{- define "falcobrief.nodeOptions" -}}
+{{- $heap := include "falcobrief.maxHeapMiB" . -}}
+{{- $isSet := false -}}
+{{- range .Values.config.extraEnv }}{{ if eq .name "NODE_OPTIONS" }}{{ $isSet = true }}{{ end }}{{ end -}}
+{{- if and $heap (not $isSet) }}
+- name: NODE_OPTIONS
+  value: --max-old-space-size={{ $heap }}
+{{- end }}
 {{- end -}}
 
 {{/* Takes [root, path, timing]. The kubelet has no client certificate. */}}
@@ -177,41 +193,4 @@ httpGet:
   scheme: {{ upper $scheme }}
 {{- end }}
 {{ toYaml (index . 2) }}
-{{- end -}}
-
-{{- define "falcobrief.volumes" -}}
-# As a folder, so that a change arrives in the running pod.
-- name: config
-  configMap:
-    name: {{ include "falcobrief.fullname" . }}
-# SQLite sorts there what does not fit into its memory.
-- name: tmp
-  emptyDir: {}
-{{- if not (include "falcobrief.isPostgresql" .) }}
-{{- if .Values.persistence.existingClaim }}
-- name: data
-  persistentVolumeClaim:
-    claimName: {{ .Values.persistence.existingClaim }}
-{{- else if not .Values.persistence.enabled }}
-- name: data
-  emptyDir: {}
-{{- end }}
-{{- end }}
-{{- if .Values.tls.secretName }}
-- name: tls
-  secret:
-    secretName: {{ .Values.tls.secretName }}
-    items:
-      - key: {{ .Values.tls.certKey }}
-        path: tls.crt
-      - key: {{ .Values.tls.keyKey }}
-        path: tls.key
-      {{- with .Values.tls.clientCaKey }}
-      - key: {{ . }}
-        path: client-ca.crt
-      {{- end }}
-{{- end }}
-{{- with .Values.extraVolumes }}
-{{ toYaml . }}
-{{- end }}
 {{- end -}}

@@ -1,6 +1,6 @@
 import type { Text } from '../../model/report.ts'
 import type { Case } from '../case.ts'
-import { lookUp } from '../look-up.ts'
+import { lookUp } from '../../facts/look-up.ts'
 import { joined, own, words } from '../words.ts'
 
 type Part = readonly [before: string, field: string]

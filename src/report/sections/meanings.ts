@@ -1,7 +1,7 @@
 import type { Text } from '../../model/report.ts'
 import { formatSpan } from '../../model/time.ts'
 import type { Case } from '../case.ts'
-import { lookUp } from '../look-up.ts'
+import { lookUp } from '../../facts/look-up.ts'
 import { code, own, words } from '../words.ts'
 
 type Known = Pick<Case, 'event' | 'places'>

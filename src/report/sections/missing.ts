@@ -1,7 +1,7 @@
-import { isMissing, valueText } from '../../model/event.ts'
+import { absenceOf, valueText, type Absence } from '../../model/field.ts'
 import type { Text } from '../../model/report.ts'
 import type { Case } from '../case.ts'
-import { lookUp } from '../look-up.ts'
+import { lookUp } from '../../facts/look-up.ts'
 import { code, codes, listed, own, words } from '../words.ts'
 
 /** The mark that Falcosidekick leaves where it cut a string to 512 bytes. */
@@ -28,11 +28,18 @@ function context(known: Case): readonly Text[] {
 }
 
 function empty({ event }: Case): readonly Text[] {
-  const names = Object.entries(event.fields).flatMap(([name, value]) =>
-    isMissing(value) ? [name] : [],
-  )
-  if (names.length === 0) return []
-  return [words`Falco could not fill in ${shortened(names)}.`]
+  const absent = Object.keys(event.fields).map((name) => [name, absenceOf(event, name)] as const)
+  const named = (kind: Absence): readonly string[] =>
+    absent.flatMap(([name, absence]) => (absence === kind ? [name] : []))
+  const [unfilled, filled] = [named('empty'), named('placeholder')]
+  return [
+    ...(unfilled.length === 0 ? [] : [words`Falco could not fill in ${shortened(unfilled)}.`]),
+    ...(filled.length === 0
+      ? []
+      : [
+          words`Falco filled in only placeholders for ${shortened(filled)}: they describe no process, user or connection.`,
+        ]),
+  ]
 }
 
 function shortened(names: readonly string[]): Text {

@@ -1,7 +1,7 @@
 import type { Text, TimelineEntry } from '../../model/report.ts'
 import { compareTimes } from '../../model/time.ts'
 import type { Case, ReportAlert } from '../case.ts'
-import { lookUp } from '../look-up.ts'
+import { lookUp } from '../../facts/look-up.ts'
 import { joined, own, words } from '../words.ts'
 import { spanOf } from './known.ts'
 

@@ -1,12 +1,23 @@
+import { foldBatch, type Batch, type BatchFold } from '../../admit/fold.ts'
 import { subjectKey } from '../../model/event.ts'
 import type { Admitted, Arrival, Decide } from '../records.ts'
-import { Batch } from './batch.ts'
-import type { Database, Result, Statement, Turn } from './database.ts'
+import { parseAlert, parseIncident, parseRows } from '../rows.ts'
+import { ALERT_COLUMNS, INCIDENT_COLUMNS } from './columns.ts'
+import type { Database, Result, Statement } from './database.ts'
 import { announce } from './listener.ts'
 import { LOCK_SUBJECTS, lockKeys } from './locks.ts'
-import { alertOf, incidentOf } from '../rows.ts'
-import { ALERT_COLUMNS, INCIDENT_COLUMNS } from './columns.ts'
-import { hashOf } from './writes.ts'
+import { closeUnreadableAlerts, closeUnreadableIncident } from './set-aside.ts'
+import {
+  closeAlerts,
+  insertAlerts,
+  insertDecisions,
+  insertEvents,
+  insertIncidents,
+  insertQuarantine,
+  shortHash,
+  updateAlerts,
+  updateIncidents,
+} from './writes.ts'
 
 /** Another transaction that has the same id under way is waited for. */
 const REMEMBER = `INSERT INTO event_ids (id, received_at)
@@ -31,8 +42,8 @@ export function admit(
   arrivals: readonly Arrival[],
   decide: Decide,
 ): Promise<readonly Admitted[]> {
-  const ids = arrivals.map(({ event }) => hashOf(event.id))
-  const subjects = unique(arrivals.map(({ event }) => hashOf(subjectKey(event))))
+  const ids = arrivals.map(({ event }) => shortHash(event.id))
+  const subjects = unique(arrivals.map(({ event }) => shortHash(subjectKey(event))))
   const fingerprints = unique(arrivals.map(({ fingerprint }) => fingerprint))
   const reads: readonly Statement[] = [
     { sql: LOCK_SUBJECTS, values: [lockKeys(subjects)] },
@@ -41,26 +52,44 @@ export function admit(
     { sql: OPEN_ALERTS, values: [fingerprints] },
   ]
   return database.transaction(reads, ([, remembered, incidents, alerts]) => {
-    const fresh = new Set(rowsOf(remembered).map(({ id }) => String(id).replaceAll('-', '')))
-    const batch = new Batch(
-      decide,
-      rowsOf(incidents).map((row) => incidentOf(row)),
-      rowsOf(alerts).map((row) => alertOf(row)),
-    )
-    const result = arrivals.map((arrival, index): Admitted => {
-      // Of an id that comes twice in a batch the first is the one.
-      return fresh.delete(ids[index] ?? '') ? batch.take(arrival) : { duplicate: true }
-    })
-    return turnOf(result, batch)
+    const fresh = new Set(rowsIn(remembered).map(({ id }) => String(id).replaceAll('-', '')))
+    const openIncidents = parseRows(rowsIn(incidents), parseIncident)
+    const openAlerts = parseRows(rowsIn(alerts), parseAlert)
+    const batch: Batch = {
+      arrivals,
+      fresh: new Set(
+        arrivals.filter((_, index) => fresh.has(ids[index] ?? '')).map(({ event }) => event.id),
+      ),
+      incidents: new Map(openIncidents.items.map((incident) => [incident.subjectKey, incident])),
+      alerts: new Map(openAlerts.items.map((alert) => [alert.fingerprint, alert])),
+    }
+    const fold = foldBatch(batch, decide)
+    const now = arrivals[0]?.event.receivedAt ?? 0
+    const writes = [
+      ...openIncidents.unreadable.flatMap((row) => closeUnreadableIncident(row, now)),
+      ...closeUnreadableAlerts(openAlerts.unreadable),
+      ...writeFold(fold),
+    ]
+    return { result: fold.results, writes }
   })
 }
 
-function turnOf(result: readonly Admitted[], batch: Batch): Turn<readonly Admitted[]> {
-  const news = batch.hasNews ? [announce('reports')] : []
-  return { result, writes: [...batch.writes(), ...news] }
+/** In this order: what is over frees its unique key for what begins. */
+function writeFold(fold: BatchFold): readonly Statement[] {
+  return [
+    ...updateIncidents(fold.incidents.changed),
+    ...closeAlerts(fold.ended),
+    ...updateAlerts(fold.alerts.changed),
+    ...insertIncidents(fold.incidents.begun),
+    ...insertAlerts(fold.alerts.begun),
+    ...insertEvents(fold.events),
+    ...insertDecisions(fold.decisions),
+    ...insertQuarantine(fold.quarantine),
+    ...(fold.decisions.length > 0 ? [announce('reports')] : []),
+  ]
 }
 
-function rowsOf(result: Result | undefined): Result['rows'] {
+function rowsIn(result: Result | undefined): Result['rows'] {
   return result?.rows ?? []
 }
 

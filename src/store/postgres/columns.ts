@@ -1,6 +1,3 @@
-import type { StoredEvent } from '../records.ts'
-import type { Row } from './database.ts'
-
 /**
  * Columns are named in every statement: a prepared `SELECT *` fails when a newer version adds a column.
  * As the functions of `store/rows.ts` take them.
@@ -8,7 +5,7 @@ import type { Row } from './database.ts'
 export const INCIDENT_COLUMNS = `incidents.n, incidents.id, kind, subject, subject_key, incidents.state,
   incidents.priority, rules, incidents.tactics, incidents.first_seen, incidents.last_seen,
   incidents.count, sequence, notified_at, notified_count, acknowledged_by,
-  silenced_by, roundup, due_at, due_kind, held_kind`
+  silenced_by, roundup, due_at, due_kind, held_kind, kept_bytes`
 
 /** Of alerts joined with their incidents. */
 export const ALERT_COLUMNS = `alerts.n, alerts.id, incidents.id AS incident_id, fingerprint, rule, source,
@@ -18,11 +15,3 @@ export const ALERT_COLUMNS = `alerts.n, alerts.id, incidents.id AS incident_id, 
 export const DECISION_COLUMNS = 'at, kind, reason, alert_id, sink, count'
 
 export const EVENT_COLUMNS = 'events.id, events.received_at, events.body'
-
-export function eventOf(row: Row): StoredEvent {
-  return {
-    id: row['id'] as string,
-    receivedAt: row['received_at'] as number,
-    body: row['body'] as string,
-  }
-}

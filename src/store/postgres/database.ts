@@ -66,7 +66,7 @@ export class Database {
     this.#describe = describe
     this.#pool = new Pool({
       ...pool,
-      types: { getTypeParser: parserOf },
+      types: { getTypeParser: findParser },
       onConnect: prepareSession,
     })
     // An idle connection died: who needs one gets another.
@@ -132,7 +132,7 @@ export class Database {
       return result
     } catch (error) {
       const isUsable = await client.query('ROLLBACK').then(
-        () => error instanceof TurnFailure || !isLost(causeOf(error)),
+        () => error instanceof TurnFailure || !isLost(findCause(error)),
         () => false,
       )
       client.release(!isUsable)
@@ -152,17 +152,21 @@ export class Database {
     mayRepeat = (error: unknown) => isConflict(error) || (isLost(error) && !isOverdue(error)),
   ): Promise<readonly Result[]> {
     const queries = statements.map(({ sql, values = [] }) =>
-      client.query({ name: this.#nameOf(sql), text: sql, values: values.map(storableValue) }),
+      client.query({
+        name: this.#nameStatement(sql),
+        text: sql,
+        values: values.map(storableValue),
+      }),
     )
     try {
       // Answers come in order: the first that fails is the reason of the others.
-      return (await Promise.all(queries)).map(resultOf)
+      return (await Promise.all(queries)).map(toResult)
     } catch (error) {
       throw mayRepeat(error) ? new Again(error) : error
     }
   }
 
-  #nameOf(sql: string): string {
+  #nameStatement(sql: string): string {
     const known = this.#names.get(sql)
     if (known !== undefined) return known
     const name = `falcobrief-${this.#names.size + 1}`
@@ -176,7 +180,7 @@ const prepareSession: (client: ClientBase) => unknown = async (client) => {
   await client.query(PREPARE_SESSION)
 }
 
-function causeOf(error: unknown): unknown {
+function findCause(error: unknown): unknown {
   return error instanceof Again ? error.cause : error
 }
 
@@ -191,7 +195,7 @@ function takeTurn<T>(
   }
 }
 
-function resultOf({ rows, rowCount }: QueryResult<Row>): Result {
+function toResult({ rows, rowCount }: QueryResult<Row>): Result {
   return { rows, count: rowCount ?? 0 }
 }
 
@@ -202,7 +206,7 @@ function storableValue(value: Value): Value {
 }
 
 /** All numbers of the schema are times and counts, far below 2^53. */
-function parserOf(type: number): (value: string) => unknown {
+function findParser(type: number): (value: string) => unknown {
   switch (type) {
     case TYPES.bigint:
     case TYPES.integer:

@@ -7,7 +7,7 @@ const CHANNEL = 'falcobrief'
 /** Between two attempts to listen again, ms: the first and the longest. */
 const RETRY = { first: 200, longest: 30_000 }
 
-/** Tells every replica, when the transaction it is part of is committed. */
+/** Notifies every replica, when the transaction it is part of is committed. */
 export function announce(work: Work): Statement {
   return { sql: 'SELECT pg_notify($1, $2)', values: [CHANNEL, work] }
 }
@@ -60,12 +60,12 @@ export class Listener {
       client = new Client(this.#settings.client)
       const ended = Promise.withResolvers<void>()
       client.on('end', ended.resolve).on('error', () => ended.resolve())
-      client.on('notification', ({ payload }) => this.#tell(payload))
+      client.on('notification', ({ payload }) => this.#notify(payload))
       await client.connect()
       await client.query(`LISTEN ${CHANNEL}`)
       // What was announced while nobody listened.
-      this.#tell('reports')
-      this.#tell('deliveries')
+      this.#notify('reports')
+      this.#notify('deliveries')
       await Promise.race([ended.promise, this.#stopped])
       return true
     } catch {
@@ -75,7 +75,7 @@ export class Listener {
     }
   }
 
-  #tell(work: string | undefined): void {
+  #notify(work: string | undefined): void {
     if (work !== 'reports' && work !== 'deliveries') return
     for (const listener of this.#listeners) listener(work)
   }

@@ -1,19 +1,15 @@
 import { randomId } from '../../lib/id.ts'
-import type { Delivery, Outcome } from '../../model/delivery.ts'
-import type { Store } from '../port.ts'
-import type { AttemptRecord, DeliveryRecord } from '../records.ts'
-import { deliveryOf, deliveryRecordOf } from '../rows.ts'
-import type { Database, Row } from './database.ts'
+import type { Delivery, Failure } from '../../model/delivery.ts'
+import { ATTEMPTS_KEPT, EXPIRED_AT_ONCE } from '../limits.ts'
+import type { DeliveryRecord } from '../records.ts'
+import { parseAttempt, parseDelivery, parseDeliveryRecord, parseRows } from '../rows.ts'
+import type { DeliveryClaimRequest, DeliveryClaims, Retried, Settlement } from '../work.ts'
+import type { Database, Statement } from './database.ts'
 import { announce } from './listener.ts'
-
-/** Attempts kept of one delivery: 72 h at the longest backoff make some 430. */
-const ATTEMPTS_KEPT = 500
-/** Given up in one call. */
-const EXPIRED_AT_ONCE = 500
 
 /** A delivery being sent comes due again when its lease runs out: its sender is gone. */
 const CLAIM = `WITH due AS MATERIALIZED (
-    SELECT oldest.n FROM unnest($1::text[]) AS wanted (sink)
+    SELECT first.n FROM unnest($1::text[]) AS wanted (sink)
     CROSS JOIN LATERAL (
       SELECT n FROM deliveries
       WHERE deliveries.sink = wanted.sink AND state IN ('queued', 'retrying', 'sending')
@@ -21,9 +17,9 @@ const CLAIM = `WITH due AS MATERIALIZED (
         AND NOT EXISTS (SELECT FROM deliveries AS earlier
           WHERE earlier.incident_n = deliveries.incident_n AND earlier.sink = deliveries.sink
             AND earlier.sequence < deliveries.sequence AND earlier.state NOT IN ('sent', 'dead'))
-      ORDER BY n LIMIT 1
+      ORDER BY rank, n LIMIT 1
       FOR UPDATE SKIP LOCKED
-    ) AS oldest
+    ) AS first
     WHERE NOT EXISTS (SELECT FROM sinks WHERE name = wanted.sink AND paused_until > $2)
   ), claimed AS (
     UPDATE deliveries SET state = 'sending', attempts = attempts + 1, lease = $3, lease_until = $4,
@@ -41,15 +37,30 @@ const CLAIM = `WITH due AS MATERIALIZED (
   JOIN reports ON reports.incident_n = claimed.incident_n AND reports.sequence = claimed.sequence
   ORDER BY claimed.sink`
 
-export async function claimDeliveries(
+export function claimDeliveries(
   database: Database,
-  sinks: readonly string[],
-  now: number,
-  leaseMs: number,
-): Promise<readonly Delivery[]> {
+  { sinks, now, leaseMs }: DeliveryClaimRequest,
+): Promise<DeliveryClaims> {
   const lease = randomId()
-  const [claimed] = await database.write({ sql: CLAIM, values: [sinks, now, lease, now + leaseMs] })
-  return claimed?.rows.map((row) => deliveryOf(row, row['attempts'] as number, lease)) ?? []
+  const claim = { sql: CLAIM, values: [sinks, now, lease, now + leaseMs] }
+  return database.transaction<DeliveryClaims>([claim], ([claimed]) => {
+    const { items, unreadable } = parseRows(claimed?.rows ?? [], (row) => {
+      return parseDelivery(row, row['attempts'] as number, lease)
+    })
+    const writes = unreadable.map(({ id, problem }) => giveUp(id, problem, now))
+    return { result: { deliveries: items, unreadable }, writes }
+  })
+}
+
+const GIVE_UP = `WITH dead AS (
+    UPDATE deliveries SET state = 'dead', next_attempt_at = NULL, lease = NULL, lease_until = NULL
+    WHERE id = $1 RETURNING n
+  )
+  INSERT INTO attempts (delivery_n, at, failure, detail) SELECT n, $2, $3, $4 FROM dead`
+
+function giveUp(id: string, problem: string, now: number): Statement {
+  const failure: Failure = 'render-failed'
+  return { sql: GIVE_UP, values: [id, now, failure, problem] }
 }
 
 const SETTLE = `WITH settled AS (
@@ -62,7 +73,7 @@ const SETTLE = `WITH settled AS (
     DELETE FROM attempts USING settled WHERE delivery_n = settled.n AND attempts.n <=
       (SELECT n FROM attempts AS kept WHERE kept.delivery_n = settled.n ORDER BY n DESC LIMIT 1
         OFFSET ${ATTEMPTS_KEPT - 1})
-  ), told AS (
+  ), recorded AS (
     INSERT INTO sinks (name, paused_until, last_success_at, last_error_at, last_error)
     SELECT sink, $10, $5, $11, $12 FROM settled
     ON CONFLICT (name) DO UPDATE SET
@@ -76,9 +87,7 @@ const SETTLE = `WITH settled AS (
 
 export async function settle(
   database: Database,
-  { id, lease }: Delivery,
-  outcome: Outcome,
-  { now, retryAt, sinkPausedUntil }: Parameters<Store['settle']>[2],
+  { delivery: { id, lease }, outcome, now, retryAt, sinkPausedUntil }: Settlement,
 ): Promise<boolean> {
   const isSent = outcome.status === 'sent'
   const isRetry = outcome.status === 'retry'
@@ -133,16 +142,26 @@ export async function expire(
   return expired?.count ?? 0
 }
 
-/** The clock of the 72 hours starts anew: somebody mended what was wrong. */
-export async function requeue(
+const REQUEUE = `UPDATE deliveries SET state = 'retrying', next_attempt_at = $2, created_at = $2
+  WHERE state = 'dead' AND incident_n = (SELECT n FROM incidents WHERE id = $1)`
+const RELEASE = `DELETE FROM set_aside USING incidents
+  WHERE incidents.n = incident_n AND incidents.id = $1`
+
+/** The clock of the 72 hours starts anew: somebody fixed what was wrong. */
+export async function retry(
   database: Database,
   incidentId: string,
   now: number,
-): Promise<number> {
-  const sql = `UPDATE deliveries SET state = 'retrying', next_attempt_at = $2, created_at = $2
-    WHERE state = 'dead' AND incident_n = (SELECT n FROM incidents WHERE id = $1)`
-  const [queued] = await database.write({ sql, values: [incidentId, now] }, announce('deliveries'))
-  return queued?.count ?? 0
+): Promise<Retried | null> {
+  const [incident, queued, released] = await database.write(
+    { sql: 'SELECT FROM incidents WHERE id = $1', values: [incidentId] },
+    { sql: REQUEUE, values: [incidentId, now] },
+    { sql: RELEASE, values: [incidentId] },
+    announce('deliveries'),
+    announce('reports'),
+  )
+  if (incident?.count !== 1) return null
+  return { deliveries: queued?.count ?? 0, isReleased: released?.count === 1 }
 }
 
 const DELIVERIES = `SELECT n, id, sink, kind, sequence, state, created_at, next_attempt_at, sent_at,
@@ -164,18 +183,10 @@ export async function readDeliveries(
   const byDelivery = Map.groupBy(attempts?.rows ?? [], (row) => row['delivery_n'])
   return (deliveries?.rows ?? []).map((row) => {
     const own = byDelivery.get(row['n'] ?? null) ?? []
-    return deliveryRecordOf(
+    return parseDeliveryRecord(
       row,
       incidentId,
-      own.map((attempt) => attemptOf(attempt)),
+      own.map((attempt) => parseAttempt(attempt)),
     )
   })
-}
-
-function attemptOf(row: Row): AttemptRecord {
-  return {
-    at: row['at'] as number,
-    failure: row['failure'] as AttemptRecord['failure'],
-    detail: row['detail'] as string,
-  }
 }

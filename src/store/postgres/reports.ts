@@ -1,19 +1,23 @@
 import { randomId } from '../../lib/id.ts'
 import type { Decision, Incident } from '../../model/incident.ts'
-import type { Report } from '../../model/report.ts'
-import type { Amendment, ClaimedIncident, Publication } from '../records.ts'
+import { LEASED_AT_MOST } from '../limits.ts'
+import { parseIncident, parseIncidentStrictly, parseRows, rankPriority } from '../rows.ts'
+import type { Amendment, ClaimRequest, IncidentClaims, Publication } from '../work.ts'
+import { INCIDENT_COLUMNS } from './columns.ts'
 import type { Database, Statement } from './database.ts'
 import { announce } from './listener.ts'
 import { foldEntries, readRoundups } from './roundups.ts'
-import { incidentOf } from '../rows.ts'
-import { INCIDENT_COLUMNS } from './columns.ts'
-import { closeAlerts, decisionsOf, updateIncidents } from './writes.ts'
+import { countInterruptions, putAside } from './set-aside.ts'
+import { closeAlerts, insertDecisionsFor, updateIncidents } from './writes.ts'
 
 /** Whoever inserts second waits for the first, finds the lease held, and leaves it. */
 const LEASE = `INSERT INTO report_leases (incident_n, lease, lease_until)
   SELECT n, $3, $4 FROM (
-    SELECT n FROM incidents LEFT JOIN report_leases ON incident_n = n
+    SELECT n FROM incidents
+    LEFT JOIN report_leases ON report_leases.incident_n = n
+    LEFT JOIN set_aside ON set_aside.incident_n = n
     WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+      AND (retry_at IS NULL OR retry_at <= $1)
     ORDER BY due_at, n LIMIT $2
   ) AS due ORDER BY n
   ON CONFLICT (incident_n) DO UPDATE SET lease = excluded.lease, lease_until = excluded.lease_until
@@ -25,25 +29,32 @@ const LEASED = `SELECT ${INCIDENT_COLUMNS} FROM incidents JOIN report_leases ON 
 const GIVE_BACK = `DELETE FROM report_leases USING incidents
   WHERE lease = $1 AND incidents.n = incident_n AND (due_at IS NULL OR due_at > $2)`
 
-export async function claimDueIncidents(
+export function claimIncidents(
   database: Database,
-  now: number,
-  limit: number,
-  leaseMs: number,
-): Promise<readonly ClaimedIncident[]> {
+  { now, limit, leaseMs }: ClaimRequest,
+): Promise<IncidentClaims> {
   const lease = randomId()
-  const [, leased] = await database.write(
+  const reads = [
+    countInterruptions(now),
     { sql: LEASE, values: [now, limit, lease, now + leaseMs] },
     { sql: LEASED, values: [lease, now] },
     { sql: GIVE_BACK, values: [lease, now] },
-  )
-  return leased?.rows.map((row) => ({ incident: incidentOf(row), lease })) ?? []
+  ]
+  return database.transaction<IncidentClaims>(reads, ([, , leased]) => {
+    const { items, unreadable } = parseRows(leased?.rows ?? [], parseIncident)
+    return {
+      result: { incidents: items.map((incident) => ({ incident, lease })), unreadable },
+      writes: unreadable.flatMap(({ id, problem }) => putAside(id, now, problem)),
+    }
+  })
 }
 
 const CLAIMED = `SELECT ${INCIDENT_COLUMNS} FROM incidents JOIN report_leases ON incident_n = incidents.n
   WHERE incidents.id = $1 AND lease = $2 FOR NO KEY UPDATE`
-const END_LEASE = `DELETE FROM report_leases USING incidents
-  WHERE incidents.n = incident_n AND incidents.id = $1`
+const END_LEASE = `WITH ended AS (
+    DELETE FROM report_leases USING incidents WHERE incidents.n = incident_n AND incidents.id = $1
+  )
+  DELETE FROM set_aside USING incidents WHERE incidents.n = incident_n AND incidents.id = $1`
 
 /** Roundups are locked before the incident, as there is none that holds its own row and waits for them. */
 export function publish(
@@ -55,15 +66,16 @@ export function publish(
   return database.transaction<readonly Decision[] | null>(reads, ([, roundups, found]) => {
     const [row] = found?.rows ?? []
     if (row === undefined) return { result: null, writes: [] }
-    const current = incidentOf(row)
+    const current = parseIncidentStrictly(row)
+    const next = publication.next(current)
     const folded = foldEntries(incidentId, heldBack, roundups?.rows ?? [])
     const decisions = [...publication.decisions, ...folded.decisions]
     const writes = [
-      ...replace(current, publication.next(current)),
+      ...replace(current, next),
       { sql: END_LEASE, values: [incidentId] },
       ...folded.writes,
-      ...decisionsOf(incidentId, decisions),
-      ...messageOf(publication),
+      ...insertDecisionsFor(incidentId, decisions),
+      ...putMessage(publication, rankPriority(next.priority)),
     ]
     return { result: decisions, writes }
   })
@@ -79,12 +91,12 @@ export function amend(
   return database.transaction<Amendment | null>([{ sql: BY_ID, values: [incidentId] }], (read) => {
     const [row] = read[0]?.rows ?? []
     if (row === undefined) return { result: null, writes: [] }
-    const current = incidentOf(row)
+    const current = parseIncidentStrictly(row)
     const changed = change(current)
     if (changed === null) return { result: { incident: current, decisions: [] }, writes: [] }
     const writes = [
       ...replace(current, changed.incident),
-      ...decisionsOf(incidentId, changed.decisions),
+      ...insertDecisionsFor(incidentId, changed.decisions),
       announce('reports'),
     ]
     return { result: changed, writes }
@@ -100,13 +112,17 @@ const PUT_REPORT = `INSERT INTO reports (incident_n, sequence, report)
   SELECT n, $2, $3 FROM incidents WHERE id = $1
   ON CONFLICT (incident_n, sequence) DO UPDATE SET report = excluded.report`
 const PUT_DELIVERIES = `INSERT INTO deliveries (id, incident_n, sink, kind, sequence, state, attempts,
-    created_at, next_attempt_at)
-  SELECT given.id, incidents.n, given.sink, given.kind, $5, 'queued', 0, $6, $6
+    created_at, next_attempt_at, rank)
+  SELECT given.id, incidents.n, given.sink, given.kind, $5, 'queued', 0, $6, $6, $7
   FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS given (id, sink, kind, place)
   JOIN incidents ON incidents.id = $1 ORDER BY place
   ON CONFLICT (incident_n, sink, sequence) DO NOTHING`
 
-function messageOf({ incidentId, message, at }: Publication): readonly Statement[] {
+/** Messages wait for the earlier ones of their incident: those become as urgent as the newest. */
+const RAISE_EARLIER = `UPDATE deliveries SET rank = $2 FROM incidents
+  WHERE incidents.n = incident_n AND incidents.id = $1 AND rank > $2 AND deliveries.state <> 'sent'`
+
+function putMessage({ incidentId, message, at }: Publication, rank: number): readonly Statement[] {
   if (message === null) return []
   const { sequence, report, deliveries } = message
   const columns = [
@@ -116,15 +132,19 @@ function messageOf({ incidentId, message, at }: Publication): readonly Statement
   ]
   return [
     { sql: PUT_REPORT, values: [incidentId, sequence, JSON.stringify(report)] },
-    { sql: PUT_DELIVERIES, values: [incidentId, ...columns, sequence, at] },
+    { sql: PUT_DELIVERIES, values: [incidentId, ...columns, sequence, at, rank] },
+    { sql: RAISE_EARLIER, values: [incidentId, rank] },
     announce('deliveries'),
   ]
 }
 
-export async function readReport(database: Database, incidentId: string): Promise<Report | null> {
-  const sql = `SELECT report FROM reports JOIN incidents ON n = incident_n WHERE id = $1
-    ORDER BY reports.sequence DESC LIMIT 1`
-  const [found] = await database.read({ sql, values: [incidentId] })
-  const [row] = found?.rows ?? []
-  return row === undefined ? null : (JSON.parse(row['report'] as string) as Report)
+const NEXT_DUE = `SELECT min(at) AS due FROM (
+    SELECT greatest(due_at, lease_until, retry_at) AS at FROM incidents
+    LEFT JOIN report_leases ON report_leases.incident_n = n
+    LEFT JOIN set_aside ON set_aside.incident_n = n
+    WHERE due_at IS NOT NULL ORDER BY due_at LIMIT ${LEASED_AT_MOST}) AS first`
+
+export async function nextDueAt(database: Database): Promise<number | null> {
+  const [found] = await database.read({ sql: NEXT_DUE })
+  return (found?.rows[0]?.['due'] ?? null) as number | null
 }

@@ -2,19 +2,20 @@ import type { Bucket, Taken } from '../../model/bucket.ts'
 import { PRIORITIES } from '../../model/event.ts'
 import type { Decision, Incident } from '../../model/incident.ts'
 import type { RoundupFacts } from '../../model/roundup.ts'
-import type { RoundupEntry, RoundupLimits } from '../records.ts'
+import type { RoundupLimits } from '../records.ts'
+import { parseIncidentStrictly, parseRoundupIncident, parseRows } from '../rows.ts'
+import type { RoundupEntry } from '../work.ts'
+import { INCIDENT_COLUMNS } from './columns.ts'
 import type { Database, Row, Statement } from './database.ts'
 import { LOCK_SUBJECTS, lockKeys } from './locks.ts'
-import { incidentOf, roundupIncidentOf } from '../rows.ts'
-import { INCIDENT_COLUMNS } from './columns.ts'
-import { hashOf, insertIncidents, updateIncidents } from './writes.ts'
+import { shortHash, insertIncidents, updateIncidents } from './writes.ts'
 
 const OPEN = `SELECT ${INCIDENT_COLUMNS} FROM incidents
   WHERE state = 'open' AND subject_hash = ANY($1::uuid[]) ORDER BY n FOR NO KEY UPDATE`
 
 /** Locks the roundups that take these messages, then reads those that are open: two results. */
 export function readRoundups(entries: readonly RoundupEntry[]): readonly Statement[] {
-  const hashes = Array.from(new Set(entries.map(({ subjectKey }) => hashOf(subjectKey))))
+  const hashes = Array.from(new Set(entries.map(({ subjectKey }) => shortHash(subjectKey))))
   return [
     { sql: LOCK_SUBJECTS, values: [lockKeys(hashes)] },
     { sql: OPEN, values: [hashes] },
@@ -33,7 +34,9 @@ export function foldEntries(
   entries: readonly RoundupEntry[],
   rows: readonly Row[],
 ): { readonly decisions: readonly Decision[]; readonly writes: readonly Statement[] } {
-  const open = new Map(rows.map((row) => incidentOf(row)).map((found) => [found.subjectKey, found]))
+  const open = new Map(
+    rows.map((row) => parseIncidentStrictly(row)).map((found) => [found.subjectKey, found]),
+  )
   const known = new Set(open.keys())
   const folded = entries.map((entry): Incident => {
     const roundup = entry.fold(open.get(entry.subjectKey) ?? null)
@@ -96,7 +99,7 @@ export async function readRoundup(
       alerts: row['alerts'] as number,
     })),
     omittedGroups: Number(groupCount?.rows[0]?.['groups']) - (groups?.rows.length ?? 0),
-    worst: (worst?.rows ?? []).map((row) => roundupIncidentOf(row)),
+    worst: parseRows(worst?.rows ?? [], parseRoundupIncident).items,
   }
 }
 
@@ -111,7 +114,7 @@ export function spend(
   take: (bucket: Bucket | null) => Taken,
 ): Promise<boolean> {
   const reads = [
-    { sql: LOCK_SUBJECTS, values: [lockKeys([hashOf(`bucket of ${sink}`)])] },
+    { sql: LOCK_SUBJECTS, values: [lockKeys([shortHash(`bucket of ${sink}`)])] },
     { sql: BUCKET, values: [sink] },
   ]
   return database.transaction(reads, ([, found]) => {

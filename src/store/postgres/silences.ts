@@ -1,5 +1,6 @@
 import type { Silence } from '../../model/silence.ts'
-import { NEVER, silenceOf } from '../rows.ts'
+import type { SilenceList } from '../records.ts'
+import { NEVER, parseRows, parseSilence } from '../rows.ts'
 import type { Database } from './database.ts'
 
 const ADD = `INSERT INTO silences (id, match, reason, author, origin, created_at, until)
@@ -30,12 +31,9 @@ export async function lookAgain(database: Database, now: number): Promise<void> 
   await database.write({ sql, values: [now] })
 }
 
-export async function listSilences(
-  database: Database,
-  endedAfter: number,
-): Promise<readonly Silence[]> {
+export async function listSilences(database: Database, endedAfter: number): Promise<SilenceList> {
   const sql = `SELECT id, match, reason, author, origin, created_at, until FROM silences
     WHERE until > $1 ORDER BY created_at DESC, id`
   const [found] = await database.read({ sql, values: [endedAfter] })
-  return found?.rows.map((row) => silenceOf(row)) ?? []
+  return parseRows(found?.rows ?? [], parseSilence)
 }

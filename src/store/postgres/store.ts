@@ -3,16 +3,17 @@ import { admit } from './admit.ts'
 import { SharedClock } from './clock.ts'
 import { Database } from './database.ts'
 import { Listener } from './listener.ts'
+import { listIncidents } from './listing.ts'
 import { migrate } from './migrations.ts'
 import * as outbox from './outbox.ts'
-import { overdueIncidents } from './overdue.ts'
 import { purge } from './purge.ts'
-import { queueStats } from './queue.ts'
 import * as read from './read.ts'
 import * as reports from './reports.ts'
 import { connectionSettings } from './settings.ts'
 import * as roundups from './roundups.ts'
+import { giveBack, setAside } from './set-aside.ts'
 import * as silences from './silences.ts'
+import { readStats } from './stats.ts'
 import { insertQuarantine } from './writes.ts'
 
 /**
@@ -32,32 +33,31 @@ export async function openPostgresStore(url: string): Promise<Store> {
     quarantine: async (entry) => {
       await database.write(...insertQuarantine([entry]))
     },
-    claimDueIncidents: (now, limit, leaseMs) =>
-      reports.claimDueIncidents(database, now, limit, leaseMs),
+    claimIncidents: (request) => reports.claimIncidents(database, request),
     publish: (publication) => reports.publish(database, publication),
+    setAside: (failure) => setAside(database, failure),
+    giveBack: (claimed) => giveBack(database, claimed),
     spend: (sink, take) => roundups.spend(database, sink, take),
-    claimDeliveries: (sinks, now, leaseMs) => outbox.claimDeliveries(database, sinks, now, leaseMs),
-    settle: (delivery, outcome, times) => outbox.settle(database, delivery, outcome, times),
+    nextDueAt: () => reports.nextDueAt(database),
+    claimDeliveries: (request) => outbox.claimDeliveries(database, request),
+    settle: (settlement) => outbox.settle(database, settlement),
     renew: (delivery, leaseUntil) => outbox.renew(database, delivery, leaseUntil),
     expire: (createdBefore, now) => outbox.expire(database, createdBefore, now),
-    requeue: (incidentId, now) => outbox.requeue(database, incidentId, now),
-    purge: (retention) => purge(database, retention),
+    retry: (incidentId, now) => outbox.retry(database, incidentId, now),
+    readDeliveries: (incidentId) => outbox.readDeliveries(database, incidentId),
     amend: (incidentId, change) => reports.amend(database, incidentId, change),
     addSilence: (silence) => silences.addSilence(database, silence),
     endSilence: (id, now) => silences.endSilence(database, id, now),
     lookAgain: (now) => silences.lookAgain(database, now),
     listSilences: (endedAfter) => silences.listSilences(database, endedAfter),
-    listIncidents: (filter, limit, cursor) => read.listIncidents(database, filter, limit, cursor),
+    listIncidents: (request) => listIncidents(database, request),
     readIncident: (id, limits) => read.readIncident(database, id, limits),
+    readEvents: (request) => read.readEvents(database, request),
     readRoundup: (id, limits) => roundups.readRoundup(database, id, limits),
     readRuleEvents: (query) => read.readRuleEvents(database, query),
-    readReport: (id) => reports.readReport(database, id),
-    readDeliveries: (incidentId) => outbox.readDeliveries(database, incidentId),
-    nextDueAt: () => read.nextDueAt(database),
-    queueStats: () => queueStats(database),
-    overdueIncidents: (...limits) => overdueIncidents(database, ...limits),
-    intakeStats: () => read.intakeStats(database),
-    onWork: (tell) => listener.add(tell),
+    stats: (request) => readStats(database, request),
+    purge: (retention) => purge(database, retention),
+    onWork: (listen) => listener.add(listen),
     ping: async () => {
       const begun = performance.now()
       await database.write({ sql: 'UPDATE heartbeat SET beats = beats + 1' })

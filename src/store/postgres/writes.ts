@@ -1,19 +1,17 @@
 import { hash } from 'node:crypto'
+import type { Owned } from '../../admit/fold.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { FalcoEvent } from '../../model/event.ts'
 import type { Decision, Incident } from '../../model/incident.ts'
+import { QUARANTINE_BODY_LENGTH, QUARANTINE_ROWS } from '../limits.ts'
 import type { QuarantineEntry } from '../records.ts'
 import type { Statement } from './database.ts'
 
 /** A column of a set of rows that goes to the server as one array. */
 type Column<T> = readonly [name: string, type: string, of: (row: T) => string | number | null]
 
-/** Of a body in quarantine, in characters. */
-const QUARANTINE_BODY_LENGTH = 65_536
-const QUARANTINE_ROWS = 10_000
-
 /** 16 bytes that stand for a text of any length, as a `uuid`: hex without dashes. */
-export function hashOf(text: string): string {
+export function shortHash(text: string): string {
   return hash('sha256', text).slice(0, 32)
 }
 
@@ -32,13 +30,14 @@ const CHANGING_OF_INCIDENT: readonly Column<Incident>[] = [
   ['acknowledged_by', 'text', ({ acknowledgedBy }) => acknowledgedBy],
   ['silenced_by', 'text', ({ silencedBy }) => jsonOrNull(silencedBy)],
   ['held_kind', 'text', ({ heldKind }) => heldKind],
+  ['kept_bytes', 'bigint', ({ keptBytes }) => keptBytes],
 ]
 const INCIDENT: readonly Column<Incident>[] = [
   ['id', 'text', ({ id }) => id],
   ['kind', 'text', ({ kind }) => kind],
   ['subject', 'text', ({ subject }) => JSON.stringify(subject)],
   ['subject_key', 'text', ({ subjectKey }) => subjectKey],
-  ['subject_hash', 'uuid', ({ subjectKey }) => hashOf(subjectKey)],
+  ['subject_hash', 'uuid', ({ subjectKey }) => shortHash(subjectKey)],
   ['namespace', 'text', ({ subject }) => subject.namespace],
   ['first_seen', 'bigint', ({ firstSeen }) => firstSeen],
   ['roundup', 'text', ({ roundup }) => jsonOrNull(roundup)],
@@ -74,10 +73,7 @@ const DECISION: readonly Column<Decision>[] = [
   ['count', 'bigint', ({ count }) => count],
 ]
 
-/** A row that belongs to another: `owner` is the other's id. */
-export type Owned<T> = { readonly owner: string; readonly row: T }
-
-export type KeptEvent = Pick<FalcoEvent, 'id' | 'receivedAt' | 'body'>
+type KeptEvent = Pick<FalcoEvent, 'id' | 'receivedAt' | 'body'>
 
 const EVENT: readonly Column<KeptEvent>[] = [
   ['id', 'text', ({ id }) => id],
@@ -104,7 +100,7 @@ export function insertIncidents(incidents: readonly Incident[]): readonly Statem
 }
 
 export function updateIncidents(incidents: readonly Incident[]): readonly Statement[] {
-  return statements(UPDATE_INCIDENTS, incidents, [['id', 'text', idOf], ...CHANGING_OF_INCIDENT])
+  return statements(UPDATE_INCIDENTS, incidents, [['id', 'text', readId], ...CHANGING_OF_INCIDENT])
 }
 
 export function insertAlerts(alerts: readonly Alert[]): readonly Statement[] {
@@ -115,7 +111,7 @@ export function insertAlerts(alerts: readonly Alert[]): readonly Statement[] {
 }
 
 export function updateAlerts(alerts: readonly Alert[]): readonly Statement[] {
-  return statements(UPDATE_ALERTS, alerts, [['id', 'text', idOf], ...CHANGING_OF_ALERT])
+  return statements(UPDATE_ALERTS, alerts, [['id', 'text', readId], ...CHANGING_OF_ALERT])
 }
 
 /** Those of whole incidents. */
@@ -134,7 +130,7 @@ export function insertDecisions(decisions: readonly Owned<Decision>[]): readonly
 }
 
 /** Those of one incident. */
-export function decisionsOf(
+export function insertDecisionsFor(
   incidentId: string,
   decisions: readonly Decision[],
 ): readonly Statement[] {
@@ -155,7 +151,7 @@ function jsonOrNull(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value)
 }
 
-function idOf({ id }: { readonly id: string }): string {
+function readId({ id }: { readonly id: string }): string {
   return id
 }
 

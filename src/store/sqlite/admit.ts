@@ -1,19 +1,30 @@
 import { hash } from 'node:crypto'
+import { foldBatch, type Batch, type BatchFold } from '../../admit/fold.ts'
 import { subjectKey } from '../../model/event.ts'
-import type { Admitted, Arrival, Decide, Verdict } from '../records.ts'
+import type { Incident } from '../../model/incident.ts'
+import type { Admitted, Arrival, Decide } from '../records.ts'
 import type { Connection } from './connection.ts'
-import type { HeldAlert, HeldIncident, OpenSet } from './open-set.ts'
+import type { HeldAlert, HeldIncident, OnUnreadable, OpenSet } from './open-set.ts'
+import { closeUnreadableAlert, closeUnreadableIncident } from './set-aside.ts'
 import {
   closeAlerts,
   insertAlert,
   insertDecision,
+  insertEvent,
   insertIncident,
   insertQuarantine,
   nextRowNumber,
   updateAlert,
   updateIncident,
-  updateIncidentCount,
+  updateIncidentCounts,
 } from './writes.ts'
+
+/** What was looked up for a batch, with its rows' numbers by id. */
+type Found = {
+  readonly batch: Batch
+  readonly incidents: Map<string, HeldIncident>
+  readonly alerts: Map<string, HeldAlert>
+}
 
 /** The write path before the 204: everything here is inside one transaction a batch. */
 export class Intake {
@@ -22,8 +33,6 @@ export class Intake {
   #nextIncident: number
   #nextAlert: number
   #lastEventAt: number | null
-  #dirtyAlerts = new Set<HeldAlert>()
-  #dirtyIncidents = new Set<HeldIncident>()
 
   constructor(connection: Connection, open: OpenSet) {
     this.#connection = connection
@@ -46,48 +55,51 @@ export class Intake {
 
   /** Synchronous; the caller waits for the disk. */
   admit(arrivals: readonly Arrival[], decide: Decide): readonly Admitted[] {
-    try {
-      const admitted = this.#connection.write(() => {
-        const taken = arrivals.map((arrival) => this.#take(arrival, decide))
-        this.#writeDirty()
-        return taken
-      })
-      this.#lastEventAt = arrivals.at(-1)?.event.receivedAt ?? this.#lastEventAt
-      return admitted
-    } catch (error) {
-      this.#open.forget()
-      throw error
-    } finally {
-      this.#dirtyAlerts.clear()
-      this.#dirtyIncidents.clear()
-      this.#open.trim()
-    }
+    const { fold, found } = this.#connection.write(() => {
+      const looked = this.#lookUp(arrivals)
+      const folded = foldBatch(looked.batch, decide)
+      this.#write(folded, looked)
+      return { fold: folded, found: looked }
+    })
+    for (const { id } of changed(fold.incidents)) this.#open.putIncident(held(found.incidents, id))
+    for (const { id } of changed(fold.alerts)) this.#open.putAlert(held(found.alerts, id))
+    this.#open.trim()
+    this.#lastEventAt = arrivals.at(-1)?.event.receivedAt ?? this.#lastEventAt
+    return fold.results
   }
 
-  #take(arrival: Arrival, decide: Decide): Admitted {
-    const { event, fingerprint } = arrival
-    if (!this.#remember(event.id, event.receivedAt)) return { duplicate: true }
-    const alert = this.#open.alert(fingerprint)
-    const incident = this.#open.incident(subjectKey(event))
-    const verdict = decide(arrival, {
-      alert: alert?.value ?? null,
-      incident: incident?.value ?? null,
-    })
-    this.#closeExpired(verdict, alert, incident)
-    const heldIncident = this.#holdIncident(verdict, incident)
-    const heldAlert = this.#holdAlert(verdict, alert, heldIncident.n)
-    const isNewAlert = heldAlert !== alert
-    const storedBefore = isNewAlert ? 0 : heldAlert.value.stored
-    heldIncident.value = verdict.incident
-    heldAlert.value = verdict.alert
-    for (const decision of verdict.decisions)
-      insertDecision(this.#connection, heldIncident.n, decision)
-    if (verdict.alert.stored > storedBefore) this.#keep(arrival, heldAlert.n)
-    if (event.kind === 'malformed') {
-      const { receivedAt, problem, body } = event
-      insertQuarantine(this.#connection, { receivedAt, reason: problem ?? '', body })
+  #lookUp(arrivals: readonly Arrival[]): Found {
+    const fresh = new Set<string>()
+    const incidents = new Map<string, Incident>()
+    const alerts = new Map<string, HeldAlert['value']>()
+    const found: Found = {
+      batch: { arrivals, fresh, incidents, alerts },
+      incidents: new Map(),
+      alerts: new Map(),
     }
-    return { duplicate: false, verdict, isNewAlert }
+    for (const { event, fingerprint } of arrivals) {
+      if (!this.#remember(event.id, event.receivedAt)) continue
+      fresh.add(event.id)
+      const close = this.#closeUnreadable(event.receivedAt)
+      const incident = this.#open.incident(subjectKey(event), close.incident)
+      if (incident !== null) {
+        incidents.set(incident.value.subjectKey, incident.value)
+        found.incidents.set(incident.value.id, incident)
+      }
+      const alert = this.#open.alert(fingerprint, close.alert)
+      if (alert !== null) {
+        alerts.set(fingerprint, alert.value)
+        found.alerts.set(alert.value.id, alert)
+      }
+    }
+    return found
+  }
+
+  #closeUnreadable(now: number): { readonly incident: OnUnreadable; readonly alert: OnUnreadable } {
+    return {
+      incident: (row, problem) => closeUnreadableIncident(this.#connection, row, problem, now),
+      alert: (row) => closeUnreadableAlert(this.#connection, row),
+    }
   }
 
   /** False when the id is known. */
@@ -98,80 +110,57 @@ export class Intake {
     return changes === 1
   }
 
-  /** What is over is written at once: its unique key must be free for what begins. */
-  #closeExpired(
-    { expired, closing }: Verdict,
-    alert: HeldAlert | null,
-    incident: HeldIncident | null,
-  ): void {
-    if (expired.incident !== null && incident !== null) {
-      this.#dirtyIncidents.delete(incident)
-      updateIncident(this.#connection, incident.n, expired.incident)
-      if (closing !== null) insertDecision(this.#connection, incident.n, closing)
-      this.#writeAlertsOf(incident.n)
-      closeAlerts(this.#connection, incident.n)
-      this.#open.dropIncident(incident)
-    } else if (expired.alert !== null && alert !== null) {
-      this.#dirtyAlerts.delete(alert)
-      updateAlert(this.#connection, alert.n, alert.value)
-      this.#connection.statement("UPDATE alerts SET state = 'closed' WHERE n = ?").run(alert.n)
-      this.#open.dropAlert(alert.value.fingerprint)
+  /** In this order: what is over frees its unique key for what begins. */
+  #write(fold: BatchFold, found: Found): void {
+    const connection = this.#connection
+    for (const incident of fold.incidents.changed) this.#updateIncident(incident, found)
+    for (const id of fold.ended) closeAlerts(connection, held(found.incidents, id).n)
+    for (const alert of fold.alerts.changed) {
+      const { n, incidentN } = held(found.alerts, alert.id)
+      updateAlert(connection, n, alert)
+      found.alerts.set(alert.id, { n, incidentN, value: alert })
     }
+    for (const incident of fold.incidents.begun) {
+      const n = this.nextIncidentNumber()
+      insertIncident(connection, n, incident)
+      found.incidents.set(incident.id, { n, value: incident })
+    }
+    for (const alert of fold.alerts.begun) {
+      const n = this.#nextAlert++
+      const incidentN = held(found.incidents, alert.incidentId).n
+      insertAlert(connection, n, incidentN, alert)
+      found.alerts.set(alert.id, { n, incidentN, value: alert })
+    }
+    for (const { owner, row } of fold.events) {
+      insertEvent(connection, held(found.alerts, owner).n, row)
+    }
+    for (const { owner, row } of fold.decisions) {
+      insertDecision(connection, held(found.incidents, owner).n, row)
+    }
+    for (const entry of fold.quarantine) insertQuarantine(connection, entry)
   }
 
-  #writeAlertsOf(incidentN: number): void {
-    for (const held of this.#dirtyAlerts) {
-      if (held.incidentN !== incidentN) continue
-      updateAlert(this.#connection, held.n, held.value)
-      this.#dirtyAlerts.delete(held)
-    }
-  }
-
-  #holdIncident(verdict: Verdict, known: HeldIncident | null): HeldIncident {
-    if (known !== null && known.value.id === verdict.incident.id) {
-      this.#dirtyIncidents.add(known)
-      return known
-    }
-    const held = { n: this.nextIncidentNumber(), stored: verdict.incident, value: verdict.incident }
-    insertIncident(this.#connection, held.n, verdict.incident)
-    this.#open.holdIncident(held)
-    return held
-  }
-
-  #holdAlert(verdict: Verdict, known: HeldAlert | null, incidentN: number): HeldAlert {
-    if (known !== null && known.value.id === verdict.alert.id) {
-      this.#dirtyAlerts.add(known)
-      return known
-    }
-    const { alert } = verdict
-    const held = { n: this.#nextAlert++, incidentN, stored: alert, value: alert }
-    insertAlert(this.#connection, held.n, incidentN, alert)
-    this.#open.holdAlert(held)
-    return held
-  }
-
-  #keep({ event }: Arrival, alertN: number): void {
-    this.#connection
-      .statement('INSERT INTO events (id, alert_n, received_at, body) VALUES (?, ?, ?, ?)')
-      .run(event.id, alertN, event.receivedAt, event.body)
-  }
-
-  /** One write a row and batch, however many of the batch's events it took. */
-  #writeDirty(): void {
-    for (const held of this.#dirtyAlerts) {
-      updateAlert(this.#connection, held.n, held.value)
-      held.stored = held.value
-    }
-    for (const held of this.#dirtyIncidents) {
-      const write = isCountOnly(held) ? updateIncidentCount : updateIncident
-      write(this.#connection, held.n, held.value)
-      held.stored = held.value
-    }
+  #updateIncident(incident: Incident, found: Found): void {
+    const { n, value } = held(found.incidents, incident.id)
+    const write = isCountOnly(value, incident) ? updateIncidentCounts : updateIncident
+    write(this.#connection, n, incident)
+    found.incidents.set(incident.id, { n, value: incident })
   }
 }
 
+function changed<T>({ changed: before, begun }: { changed: readonly T[]; begun: readonly T[] }) {
+  return [...before, ...begun]
+}
+
+/** What the fold writes was looked up, or began in it. */
+function held<T>(rows: ReadonlyMap<string, T>, id: string): T {
+  const row = rows.get(id)
+  if (row === undefined) throw new Error(`no row of ${id} was looked up`)
+  return row
+}
+
 /** Folding keeps what it does not change by reference. */
-function isCountOnly({ stored, value }: HeldIncident): boolean {
+function isCountOnly(stored: Incident, value: Incident): boolean {
   return (
     stored.rules === value.rules &&
     stored.tactics === value.tactics &&

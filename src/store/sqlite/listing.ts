@@ -1,7 +1,8 @@
-import { FalcobriefError } from '../../model/errors.ts'
-import type { IncidentFilter, IncidentPage } from '../records.ts'
+import { cutPage, parseCursor } from '../cursors.ts'
+import { COUNTED_AT_MOST } from '../limits.ts'
+import type { IncidentFilter, IncidentPage, IncidentsRequest } from '../records.ts'
+import { parseIncident, parseRows } from '../rows.ts'
 import type { Connection } from './connection.ts'
-import { incidentOf } from '../rows.ts'
 
 type Condition = { readonly sql: string; readonly values: readonly (string | number)[] }
 
@@ -17,16 +18,14 @@ type Way = {
 /** Newest first. Reading holds up intake, so a list goes the way that has the fewest incidents. */
 export function listIncidents(
   connection: Connection,
-  filter: IncidentFilter,
-  limit: number,
-  cursor: string | null,
+  { filter, limit, cursor }: IncidentsRequest,
 ): IncidentPage {
   const way = shortest(connection, filter)
   const conditions = [
     way.having,
-    ...conditionsOf(filter),
-    ...sinceOf(connection, filter.since, way),
-    ...afterCursor(cursor, way),
+    ...filterConditions(filter),
+    ...sinceConditions(connection, filter.since, way),
+    ...cursorConditions(cursor, way),
   ]
   const where = conditions.map(({ sql }) => sql).join(' AND ')
   const rows = connection
@@ -35,25 +34,21 @@ export function listIncidents(
        ORDER BY ${way.firstSeen} DESC, ${way.n} DESC LIMIT ?`,
     )
     .all(...conditions.flatMap(({ values }) => values), limit + 1)
-  const page = rows.slice(0, limit)
-  const last = rows.length > limit ? page.at(-1) : undefined
-  return {
-    items: page.map((row) => incidentOf(row)),
-    next: last === undefined ? null : `${String(last['first_seen'])}.${String(last['n'])}`,
-  }
+  const { page, next } = cutPage(rows, limit, (row) => [
+    Number(row['first_seen']),
+    Number(row['n']),
+  ])
+  return { ...parseRows(page, parseIncident), next }
 }
 
-/** More than so many are many: counting on would cost more than it saves. */
-const COUNTED_AT_MOST = 2000
-
 function shortest(connection: Connection, filter: IncidentFilter): Way {
-  const [first = ALL, ...others] = waysOf(filter)
+  const [first = ALL, ...others] = ways(filter)
   if (others.length === 0) return first
-  const sizes = [first, ...others].map((way) => ({ way, size: sizeOf(connection, way) }))
+  const sizes = [first, ...others].map((way) => ({ way, size: countWay(connection, way) }))
   return sizes.reduce((best, one) => (one.size < best.size ? one : best)).way
 }
 
-function sizeOf(connection: Connection, { from, having }: Way): number {
+function countWay(connection: Connection, { from, having }: Way): number {
   const row = connection
     .statement(
       `SELECT count(*) AS size FROM (SELECT 1 FROM ${from} WHERE ${having.sql} LIMIT ${COUNTED_AT_MOST})`,
@@ -62,18 +57,18 @@ function sizeOf(connection: Connection, { from, having }: Way): number {
   return row?.['size'] as number
 }
 
-const ALL = wayBy('incidents_newest', { sql: 'TRUE', values: [] })
+const ALL = indexWay('incidents_newest', { sql: 'TRUE', values: [] })
 
-function waysOf({ state, priority, rule, namespace }: IncidentFilter): readonly Way[] {
-  const ways: Way[] = []
+function ways({ state, priority, rule, namespace }: IncidentFilter): readonly Way[] {
+  const found: Way[] = []
   if (state === 'open') {
-    ways.push(wayBy('incidents_open_newest', { sql: "state = 'open'", values: [] }))
+    found.push(indexWay('incidents_open_newest', { sql: "state = 'open'", values: [] }))
   }
   if (namespace !== null) {
-    ways.push(wayBy('incidents_namespace', { sql: 'namespace = ?', values: [namespace] }))
+    found.push(indexWay('incidents_namespace', { sql: 'namespace = ?', values: [namespace] }))
   }
   if (rule !== null) {
-    ways.push({
+    found.push({
       from: 'incident_rules CROSS JOIN incidents ON incidents.n = incident_n',
       firstSeen: 'incident_rules.first_seen',
       n: 'incident_n',
@@ -81,16 +76,16 @@ function waysOf({ state, priority, rule, namespace }: IncidentFilter): readonly 
     })
   }
   if (priority !== null) {
-    ways.push(wayBy('incidents_priority', { sql: 'priority = ?', values: [priority] }))
+    found.push(indexWay('incidents_priority', { sql: 'priority = ?', values: [priority] }))
   }
-  return ways
+  return found
 }
 
-function wayBy(index: string, having: Condition): Way {
+function indexWay(index: string, having: Condition): Way {
   return { from: `incidents INDEXED BY ${index}`, firstSeen: 'first_seen', n: 'n', having }
 }
 
-function conditionsOf(filter: IncidentFilter): readonly Condition[] {
+function filterConditions(filter: IncidentFilter): readonly Condition[] {
   const { kinds, state, priority, namespace, rule } = filter
   const conditions: Condition[] = [
     { sql: `kind IN (${kinds.map(() => '?').join(', ')})`, values: kinds },
@@ -107,7 +102,11 @@ function conditionsOf(filter: IncidentFilter): readonly Condition[] {
 }
 
 /** What was last seen since then began since then as well, or not longer before than anything took. */
-function sinceOf(connection: Connection, since: number | null, way: Way): readonly Condition[] {
+function sinceConditions(
+  connection: Connection,
+  since: number | null,
+  way: Way,
+): readonly Condition[] {
   if (since === null) return []
   const longest = connection
     .statement("SELECT max(last_seen - first_seen) AS value FROM incidents WHERE state = 'closed'")
@@ -125,11 +124,7 @@ function sinceOf(connection: Connection, since: number | null, way: Way): readon
   ]
 }
 
-function afterCursor(cursor: string | null, { firstSeen, n }: Way): readonly Condition[] {
+function cursorConditions(cursor: string | null, { firstSeen, n }: Way): readonly Condition[] {
   if (cursor === null) return []
-  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor)
-  if (match === null) {
-    throw new FalcobriefError('FB_BAD_REQUEST', 'cursor: not one that this API gave; leave it out')
-  }
-  return [{ sql: `(${firstSeen}, ${n}) < (?, ?)`, values: [Number(match[1]), Number(match[2])] }]
+  return [{ sql: `(${firstSeen}, ${n}) < (?, ?)`, values: parseCursor(cursor) }]
 }

@@ -1,38 +1,47 @@
 import { randomId } from '../../lib/id.ts'
 import type { Delivery, Outcome } from '../../model/delivery.ts'
+import { ATTEMPTS_KEPT, EXPIRED_AT_ONCE } from '../limits.ts'
 import type { AttemptRecord, DeliveryRecord } from '../records.ts'
+import { parseAttempt, parseDelivery, parseDeliveryRecord, parseRows, type Row } from '../rows.ts'
+import type { DeliveryClaimRequest, DeliveryClaims, Retried, Settlement } from '../work.ts'
 import type { Connection } from './connection.ts'
-import { deliveryOf, deliveryRecordOf, type Row } from '../rows.ts'
-
-/** Attempts kept of one delivery: 72 h at the longest backoff make some 430. */
-const ATTEMPTS_KEPT = 500
+import { release } from './set-aside.ts'
 
 export function claimDeliveries(
   connection: Connection,
-  sinks: readonly string[],
-  now: number,
-  leaseMs: number,
-): readonly Delivery[] {
+  { sinks, now, leaseMs }: DeliveryClaimRequest,
+): DeliveryClaims {
   const due = sinks
-    .map((sink) => oldestDue(connection, sink, now))
+    .map((sink) => firstDue(connection, sink, now))
     .filter((row) => row !== undefined)
-  if (due.length === 0) return []
-  return connection.write(() =>
-    due.map((row) => {
-      const lease = randomId()
+  if (due.length === 0) return { deliveries: [], unreadable: [] }
+  return connection.write(() => {
+    const { items, unreadable } = parseRows(due, (row) => {
+      return parseDelivery(row, (row['attempts'] as number) + 1, randomId())
+    })
+    for (const delivery of items) {
       connection
         .statement(
-          `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, lease = ?, lease_until = ?,
-             next_attempt_at = ? WHERE n = ?`,
+          `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, lease = ?1, lease_until = ?2,
+             next_attempt_at = ?2 WHERE id = ?3`,
         )
-        .run(lease, now + leaseMs, now + leaseMs, row['n'] as number)
-      return deliveryOf(row, (row['attempts'] as number) + 1, lease)
-    }),
-  )
+        .run(delivery.lease, now + leaseMs, delivery.id)
+    }
+    for (const { id, problem } of unreadable) giveUp(connection, id, problem, now)
+    return { deliveries: items, unreadable }
+  })
+}
+
+function giveUp(connection: Connection, id: string, problem: string, now: number): void {
+  const row = connection.statement('SELECT n FROM deliveries WHERE id = ?').get(id)
+  const n = row?.['n'] as number
+  const outcome = { status: 'dead', failure: 'render-failed', detail: problem } as const
+  recordAttempt(connection, n, now, outcome)
+  recordState(connection, n, outcome, { now, retryAt: 0 })
 }
 
 /** A delivery being sent comes due again when its lease runs out: its sender is gone. */
-function oldestDue(connection: Connection, sink: string, now: number): Row | undefined {
+function firstDue(connection: Connection, sink: string, now: number): Row | undefined {
   return connection
     .statement(
       `SELECT deliveries.*, deliveries.reference AS progress, incidents.id AS incident_id, reports.report,
@@ -48,32 +57,22 @@ function oldestDue(connection: Connection, sink: string, now: number): Row | und
          AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier
            WHERE earlier.incident_n = deliveries.incident_n AND earlier.sink = deliveries.sink
              AND earlier.sequence < deliveries.sequence AND earlier.state NOT IN ('sent', 'dead'))
-       ORDER BY deliveries.n LIMIT 1`,
+       ORDER BY deliveries.rank, deliveries.n LIMIT 1`,
     )
     .get(sink, now, now)
 }
 
-export type SettleTimes = {
-  readonly now: number
-  readonly retryAt: number
-  readonly sinkPausedUntil: number
-}
-
-export function settle(
-  connection: Connection,
-  delivery: Delivery,
-  outcome: Outcome,
-  times: SettleTimes,
-): boolean {
+export function settle(connection: Connection, settlement: Settlement): boolean {
+  const { delivery, outcome, now } = settlement
   const row = connection
     .statement("SELECT n FROM deliveries WHERE id = ? AND lease = ? AND state = 'sending'")
     .get(delivery.id, delivery.lease)
   if (row === undefined) return false
   const n = row['n'] as number
   connection.write(() => {
-    recordAttempt(connection, n, times.now, outcome)
-    recordState(connection, n, outcome, times)
-    recordSink(connection, delivery.sink, outcome, times)
+    recordAttempt(connection, n, now, outcome)
+    recordState(connection, n, outcome, settlement)
+    recordSink(connection, settlement)
   })
   return true
 }
@@ -95,7 +94,7 @@ function recordState(
   connection: Connection,
   n: number,
   outcome: Outcome,
-  { now, retryAt }: SettleTimes,
+  { now, retryAt }: Pick<Settlement, 'now' | 'retryAt'>,
 ): void {
   const isSent = outcome.status === 'sent'
   const left = isSent ? outcome.reference : outcome.progress
@@ -118,9 +117,7 @@ function recordState(
 
 function recordSink(
   connection: Connection,
-  sink: string,
-  outcome: Outcome,
-  { now, sinkPausedUntil }: SettleTimes,
+  { delivery: { sink }, outcome, now, sinkPausedUntil }: Settlement,
 ): void {
   if (outcome.status === 'sent') {
     connection
@@ -156,39 +153,43 @@ export function renew(connection: Connection, delivery: Delivery, leaseUntil: nu
 export function expire(connection: Connection, createdBefore: number, now: number): number {
   const waiting = connection
     .statement(
-      "SELECT n, sink FROM deliveries WHERE state IN ('queued', 'retrying') AND created_at < ? LIMIT 500",
+      "SELECT n, sink FROM deliveries WHERE state IN ('queued', 'retrying') AND created_at < ? LIMIT ?",
     )
-    .all(createdBefore)
+    .all(createdBefore, EXPIRED_AT_ONCE)
   if (waiting.length === 0) return 0
   const outcome = { status: 'dead', failure: 'expired', detail: 'not delivered in time' } as const
   connection.write(() => {
     for (const row of waiting) {
       recordAttempt(connection, row['n'] as number, now, outcome)
-      recordState(connection, row['n'] as number, outcome, { now, retryAt: 0, sinkPausedUntil: 0 })
+      recordState(connection, row['n'] as number, outcome, { now, retryAt: 0 })
     }
   })
   return waiting.length
 }
 
-/** The clock of the 72 hours starts anew: somebody mended what was wrong. */
-export function requeue(connection: Connection, incidentId: string, now: number): number {
-  const { changes } = connection.write(() =>
-    connection
+/** The clock of the 72 hours starts anew: somebody fixed what was wrong. */
+export function retry(connection: Connection, incidentId: string, now: number): Retried | null {
+  const row = connection.statement('SELECT n FROM incidents WHERE id = ?').get(incidentId)
+  if (row === undefined) return null
+  const n = row['n'] as number
+  return connection.write(() => {
+    const { changes } = connection
       .statement(
-        `UPDATE deliveries SET state = 'retrying', next_attempt_at = ?, created_at = ?
-         WHERE state = 'dead' AND incident_n = (SELECT n FROM incidents WHERE id = ?)`,
+        `UPDATE deliveries SET state = 'retrying', next_attempt_at = ?1, created_at = ?1
+         WHERE state = 'dead' AND incident_n = ?2`,
       )
-      .run(now, now, incidentId),
-  )
-  return Number(changes)
+      .run(now, n)
+    return { deliveries: Number(changes), isReleased: release(connection, n) }
+  })
 }
 
-/** Leases of a process that is gone: this one is the only process of the file. */
+/**
+ * Ends the leases of a process that is gone: this one is the only process of the file. Those of incidents are seen
+ * to have run out, as it may be the incident that ended the process.
+ */
 export function releaseLeases(connection: Connection): void {
   connection.write(() => {
-    connection
-      .statement('UPDATE incidents SET lease = NULL, lease_until = NULL WHERE lease IS NOT NULL')
-      .run()
+    connection.statement('UPDATE incidents SET lease_until = 0 WHERE lease IS NOT NULL').run()
     connection
       .statement(
         `UPDATE deliveries SET state = 'retrying', next_attempt_at = 0, lease = NULL, lease_until = NULL
@@ -207,11 +208,14 @@ export function readDeliveries(
       'SELECT * FROM deliveries WHERE incident_n = (SELECT n FROM incidents WHERE id = ?) ORDER BY n',
     )
     .all(incidentId)
-    .map((row) => deliveryRecordOf(row, incidentId, readAttempts(connection, row['n'] as number)))
+    .map((row) =>
+      parseDeliveryRecord(row, incidentId, readAttempts(connection, row['n'] as number)),
+    )
 }
 
 function readAttempts(connection: Connection, deliveryN: number): readonly AttemptRecord[] {
   return connection
     .statement('SELECT at, failure, detail FROM attempts WHERE delivery_n = ? ORDER BY n')
-    .all(deliveryN) as unknown as readonly AttemptRecord[]
+    .all(deliveryN)
+    .map((row) => parseAttempt(row))
 }

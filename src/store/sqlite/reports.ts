@@ -1,35 +1,57 @@
 import { randomId } from '../../lib/id.ts'
 import type { Decision, Incident } from '../../model/incident.ts'
-import type { Report } from '../../model/report.ts'
-import type { Amendment, ClaimedIncident, Publication } from '../records.ts'
+import { INTERRUPTED, LEASED_AT_MOST } from '../limits.ts'
+import { parseIncident, parseIncidentStrictly, parseRows, rankPriority, type Row } from '../rows.ts'
+import type { Amendment, ClaimRequest, IncidentClaims, Publication } from '../work.ts'
 import type { Connection } from './connection.ts'
 import type { OpenSet } from './open-set.ts'
 import { insertEntry } from './roundups.ts'
-import { incidentOf } from '../rows.ts'
+import { countInterruption, endLease, putAside, release } from './set-aside.ts'
 import { closeAlerts, insertDecision, updateIncident } from './writes.ts'
 
-export function claimDueIncidents(
+export function claimIncidents(
   connection: Connection,
-  now: number,
-  limit: number,
-  leaseMs: number,
-): readonly ClaimedIncident[] {
+  { now, limit, leaseMs }: ClaimRequest,
+): IncidentClaims {
   const due = connection
     .statement(
-      `SELECT * FROM incidents WHERE due_at <= ? AND (lease_until IS NULL OR lease_until <= ?)
-       ORDER BY due_at LIMIT ?`,
+      `SELECT incidents.*, failures FROM incidents LEFT JOIN set_aside ON incident_n = incidents.n
+       WHERE due_at <= ?1 AND (lease_until IS NULL OR lease_until <= ?1)
+         AND (retry_at IS NULL OR retry_at <= ?1)
+       ORDER BY due_at LIMIT ?2`,
     )
-    .all(now, now, limit)
-  if (due.length === 0) return []
-  return connection.write(() =>
-    due.map((row) => {
+    .all(now, limit)
+  if (due.length === 0) return { incidents: [], unreadable: [] }
+  return connection.write(() => {
+    const { items, unreadable } = parseRows(due, (row) => ({ row, incident: parseIncident(row) }))
+    const problems = new Map(unreadable.map(({ id, problem }) => [id, problem]))
+    for (const row of due) {
+      const problem = problems.get(row['id'] as string)
+      if (problem !== undefined) putAside(connection, row['n'] as number, now, problem)
+    }
+    const claimable = items.filter(({ row }) => isClaimable(connection, row, now))
+    const incidents = claimable.map(({ row, incident }) => {
       const lease = randomId()
       connection
         .statement('UPDATE incidents SET lease = ?, lease_until = ? WHERE n = ?')
         .run(lease, now + leaseMs, row['n'] as number)
-      return { incident: incidentOf(row), lease }
-    }),
-  )
+      return { incident, lease }
+    })
+    return { incidents, unreadable }
+  })
+}
+
+/** A lease that ran out is a failure, too: of the second in a row the incident is set aside. */
+function isClaimable(connection: Connection, row: Row, now: number): boolean {
+  if (row['lease'] === null) return true
+  const n = row['n'] as number
+  const isFirst = row['failures'] === null
+  if (isFirst) countInterruption(connection, n, now)
+  else {
+    endLease(connection, n)
+    putAside(connection, n, now, INTERRUPTED)
+  }
+  return isFirst
 }
 
 export function publish(
@@ -43,18 +65,19 @@ export function publish(
     .get(publication.incidentId, publication.lease)
   if (row === undefined) return null
   const n = Number(row['n'])
-  const current = incidentOf(row)
+  const current = parseIncidentStrictly(row)
   const next = publication.next(current)
   const decisions = connection.write(() => {
     updateIncident(connection, n, next)
-    connection.statement('UPDATE incidents SET lease = NULL, lease_until = NULL WHERE n = ?').run(n)
+    endLease(connection, n)
+    release(connection, n)
     if (next.state === 'closed' && current.state === 'open') closeAlerts(connection, n)
     const heldBack = publication.heldBack.map((entry) =>
       insertEntry(connection, n, entry, nextRowNumber),
     )
     const all = [...publication.decisions, ...heldBack]
     for (const decision of all) insertDecision(connection, n, decision)
-    insertMessage(connection, n, publication)
+    insertMessage(connection, n, publication, rankPriority(next.priority))
     return all
   })
   if (current.state === 'open') open.replaceIncident(n, next)
@@ -70,7 +93,7 @@ export function amend(
   const row = connection.statement('SELECT * FROM incidents WHERE id = ?').get(incidentId)
   if (row === undefined) return null
   const n = Number(row['n'])
-  const current = incidentOf(row)
+  const current = parseIncidentStrictly(row)
   const changed = change(current)
   if (changed === null) return { incident: current, decisions: [] }
   connection.write(() => {
@@ -85,8 +108,15 @@ function insertMessage(
   connection: Connection,
   incidentN: number,
   { message, at }: Publication,
+  rank: number,
 ): void {
   if (message === null) return
+  // Messages wait for the earlier ones of their incident: those become as urgent as the newest.
+  connection
+    .statement(
+      "UPDATE deliveries SET rank = ?1 WHERE incident_n = ?2 AND rank > ?1 AND state <> 'sent'",
+    )
+    .run(rank, incidentN)
   connection
     .statement('INSERT OR REPLACE INTO reports (incident_n, sequence, report) VALUES (?, ?, ?)')
     .run(incidentN, message.sequence, JSON.stringify(message.report))
@@ -94,18 +124,20 @@ function insertMessage(
     connection
       .statement(
         `INSERT OR IGNORE INTO deliveries (id, incident_n, sink, kind, sequence, state, attempts,
-           created_at, next_attempt_at) VALUES (?, ?, ?, ?, ?, 'queued', 0, ?, ?)`,
+           created_at, next_attempt_at, rank) VALUES (?, ?, ?, ?, ?, 'queued', 0, ?, ?, ?)`,
       )
-      .run(id, incidentN, sink, kind, message.sequence, at, at)
+      .run(id, incidentN, sink, kind, message.sequence, at, at, rank)
   }
 }
 
-export function readReport(connection: Connection, incidentId: string): Report | null {
-  const row = connection
+export function nextDueAt(connection: Connection): number | null {
+  const { due } = connection
     .statement(
-      `SELECT report FROM reports WHERE incident_n = (SELECT n FROM incidents WHERE id = ?)
-       ORDER BY sequence DESC LIMIT 1`,
+      `SELECT min(at) AS due FROM (
+         SELECT max(due_at, coalesce(lease_until, 0), coalesce(retry_at, 0)) AS at FROM incidents
+         LEFT JOIN set_aside ON incident_n = incidents.n
+         WHERE due_at IS NOT NULL ORDER BY due_at LIMIT ${LEASED_AT_MOST})`,
     )
-    .get(incidentId)
-  return row === undefined ? null : (JSON.parse(row['report'] as string) as Report)
+    .get() as { due: number | null }
+  return due
 }

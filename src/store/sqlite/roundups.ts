@@ -2,9 +2,10 @@ import type { Bucket, Taken } from '../../model/bucket.ts'
 import { PRIORITIES } from '../../model/event.ts'
 import type { Decision } from '../../model/incident.ts'
 import type { RoundupFacts, RoundupGroup } from '../../model/roundup.ts'
-import type { RoundupEntry, RoundupLimits } from '../records.ts'
+import type { RoundupLimits } from '../records.ts'
+import { parseIncidentStrictly, parseRoundupIncident, parseRows } from '../rows.ts'
+import type { RoundupEntry } from '../work.ts'
 import type { Connection } from './connection.ts'
-import { incidentOf, roundupIncidentOf } from '../rows.ts'
 import { insertIncident, updateIncident } from './writes.ts'
 
 /** Puts a held-back message into the roundup that is open for it; inside a transaction. */
@@ -17,7 +18,7 @@ export function insertEntry(
   const row = connection
     .statement("SELECT * FROM incidents WHERE subject_key = ? AND state = 'open'")
     .get(subjectKey)
-  const roundup = fold(row === undefined ? null : incidentOf(row))
+  const roundup = fold(row === undefined ? null : parseIncidentStrictly(row))
   const n = row === undefined ? nextRowNumber() : Number(row['n'])
   if (row === undefined) insertIncident(connection, n, roundup)
   else updateIncident(connection, n, roundup)
@@ -56,12 +57,11 @@ export function readRoundup(
        ORDER BY instr(?2, '"' || priority || '"'), count DESC, n LIMIT ?3`,
     )
     .all(id, JSON.stringify(PRIORITIES), limits.incidents)
-    .map((row) => roundupIncidentOf(row))
   return {
     ...totals,
     groups: groups.slice(0, limits.groups).map((group) => ({ ...group })),
     omittedGroups: Math.max(0, groups.length - limits.groups),
-    worst,
+    worst: parseRows(worst, parseRoundupIncident).items,
   }
 }
 

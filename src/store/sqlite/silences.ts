@@ -1,6 +1,7 @@
 import type { Silence } from '../../model/silence.ts'
+import type { SilenceList } from '../records.ts'
+import { NEVER, parseRows, parseSilence } from '../rows.ts'
 import type { Connection } from './connection.ts'
-import { NEVER, silenceOf } from '../rows.ts'
 
 export function addSilence(connection: Connection, silence: Silence): boolean {
   const { changes } = connection.write(() =>
@@ -42,9 +43,9 @@ function makeHeldDue(connection: Connection, now: number): void {
     .run(now)
 }
 
-export function listSilences(connection: Connection, endedAfter: number): readonly Silence[] {
-  return connection
+export function listSilences(connection: Connection, endedAfter: number): SilenceList {
+  const rows = connection
     .statement('SELECT * FROM silences WHERE until > ? ORDER BY created_at DESC, id')
     .all(endedAfter)
-    .map((row) => silenceOf(row))
+  return parseRows(rows, parseSilence)
 }

@@ -4,13 +4,13 @@ import { Connection } from './connection.ts'
 import { listIncidents } from './listing.ts'
 import { OpenSet } from './open-set.ts'
 import * as outbox from './outbox.ts'
-import { overdueIncidents } from './overdue.ts'
 import { Purge } from './purge.ts'
-import { queueStats } from './queue.ts'
 import * as read from './read.ts'
 import * as reports from './reports.ts'
 import * as roundups from './roundups.ts'
+import { giveBack, setAside } from './set-aside.ts'
 import * as silences from './silences.ts'
+import { readStats } from './stats.ts'
 import { insertQuarantine } from './writes.ts'
 
 /**
@@ -40,21 +40,21 @@ export function openSqliteStore(path: string): Store {
     },
     quarantine: (entry) =>
       durable(() => connection.write(() => insertQuarantine(connection, entry))),
-    claimDueIncidents: (now, limit, leaseMs) =>
-      durable(() => reports.claimDueIncidents(connection, now, limit, leaseMs)),
+    claimIncidents: (request) => durable(() => reports.claimIncidents(connection, request)),
     publish: (publication) =>
       durable(() =>
         reports.publish(connection, open, publication, () => intake.nextIncidentNumber()),
       ),
+    setAside: (failure) => durable(() => setAside(connection, failure)),
+    giveBack: (claimed) => durable(() => giveBack(connection, claimed)),
     spend: (sink, take) => durable(() => roundups.spend(connection, sink, take)),
-    claimDeliveries: (sinks, now, leaseMs) =>
-      durable(() => outbox.claimDeliveries(connection, sinks, now, leaseMs)),
-    settle: (delivery, outcome, times) =>
-      durable(() => outbox.settle(connection, delivery, outcome, times)),
+    nextDueAt: async () => reports.nextDueAt(connection),
+    claimDeliveries: (request) => durable(() => outbox.claimDeliveries(connection, request)),
+    settle: (settlement) => durable(() => outbox.settle(connection, settlement)),
     renew: (delivery, leaseUntil) => durable(() => outbox.renew(connection, delivery, leaseUntil)),
     expire: (createdBefore, now) => durable(() => outbox.expire(connection, createdBefore, now)),
-    requeue: (incidentId, now) => durable(() => outbox.requeue(connection, incidentId, now)),
-    purge: (retention) => durable(() => purge.run(retention)),
+    retry: (incidentId, now) => durable(() => outbox.retry(connection, incidentId, now)),
+    readDeliveries: async (incidentId) => outbox.readDeliveries(connection, incidentId),
     amend: (incidentId, change) =>
       durable(() => reports.amend(connection, open, incidentId, change)),
     addSilence: (silence) => durable(() => silences.addSilence(connection, silence)),
@@ -70,20 +70,13 @@ export function openSqliteStore(path: string): Store {
         silences.lookAgain(connection, now)
       }),
     listSilences: async (endedAfter) => silences.listSilences(connection, endedAfter),
-    listIncidents: async (filter, limit, cursor) =>
-      listIncidents(connection, filter, limit, cursor),
+    listIncidents: async (request) => listIncidents(connection, request),
     readIncident: async (id, limits) => read.readIncident(connection, id, limits),
+    readEvents: async (request) => read.readEvents(connection, request),
     readRoundup: async (id, limits) => roundups.readRoundup(connection, id, limits),
     readRuleEvents: async (query) => read.readRuleEvents(connection, query),
-    readReport: async (id) => reports.readReport(connection, id),
-    readDeliveries: async (incidentId) => outbox.readDeliveries(connection, incidentId),
-    nextDueAt: async () => read.nextDueAt(connection),
-    queueStats: async () => queueStats(connection),
-    overdueIncidents: async (...limits) => overdueIncidents(connection, ...limits),
-    intakeStats: async () => ({
-      quarantined: read.countQuarantine(connection),
-      lastEventAt: intake.lastEventAt,
-    }),
+    stats: async (request) => readStats(connection, request, intake.lastEventAt),
+    purge: (retention) => durable(() => purge.run(retention)),
     ping: async () => {
       const begun = performance.now()
       await durable(() => connection.write(() => touch(connection)))

@@ -1,11 +1,9 @@
 import type { Alert } from '../../model/alert.ts'
+import type { FalcoEvent } from '../../model/event.ts'
 import type { Decision, Incident } from '../../model/incident.ts'
+import { QUARANTINE_BODY_LENGTH, QUARANTINE_ROWS } from '../limits.ts'
 import type { QuarantineEntry } from '../records.ts'
 import type { Connection } from './connection.ts'
-
-/** Of a body in quarantine, in characters. */
-const QUARANTINE_BODY_LENGTH = 65_536
-const QUARANTINE_ROWS = 10_000
 
 /** The row number that the next new row of a table gets; numbers are given here, not by SQLite. */
 export function nextRowNumber(connection: Connection, table: 'incidents' | 'alerts'): number {
@@ -19,8 +17,8 @@ export function insertIncident(connection: Connection, n: number, incident: Inci
     .statement(
       `INSERT INTO incidents (n, id, kind, subject, subject_key, namespace, first_seen, roundup, state,
          priority, rules, tactics, last_seen, count, sequence, notified_at, notified_count, due_at, due_kind,
-         acknowledged_by, silenced_by, held_kind)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         acknowledged_by, silenced_by, held_kind, kept_bytes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       n,
@@ -40,7 +38,7 @@ export function updateIncident(connection: Connection, n: number, incident: Inci
     .statement(
       `UPDATE incidents SET state = ?, priority = ?, rules = ?, tactics = ?, last_seen = ?, count = ?,
          sequence = ?, notified_at = ?, notified_count = ?, due_at = ?, due_kind = ?, acknowledged_by = ?,
-         silenced_by = ?, held_kind = ? WHERE n = ?`,
+         silenced_by = ?, held_kind = ?, kept_bytes = ? WHERE n = ?`,
     )
     .run(...changing(incident), n)
 }
@@ -61,6 +59,7 @@ function changing(incident: Incident) {
     incident.acknowledgedBy,
     jsonOrNull(incident.silencedBy),
     incident.heldKind,
+    incident.keptBytes,
   ] as const
 }
 
@@ -68,11 +67,11 @@ function jsonOrNull(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value)
 }
 
-/** For a row of which only the count and the time of the last event changed. */
-export function updateIncidentCount(connection: Connection, n: number, incident: Incident): void {
+/** For a row of which only numbers and the time of the last event changed. */
+export function updateIncidentCounts(connection: Connection, n: number, incident: Incident): void {
   connection
-    .statement('UPDATE incidents SET last_seen = ?, count = ? WHERE n = ?')
-    .run(incident.lastSeen, incident.count, n)
+    .statement('UPDATE incidents SET last_seen = ?, count = ?, kept_bytes = ? WHERE n = ?')
+    .run(incident.lastSeen, incident.count, incident.keptBytes, n)
 }
 
 export function insertAlert(
@@ -105,9 +104,10 @@ export function insertAlert(
 export function updateAlert(connection: Connection, n: number, alert: Alert): void {
   connection
     .statement(
-      'UPDATE alerts SET priority = ?, last_seen = ?, last_time = ?, count = ?, stored = ?, observed = ? WHERE n = ?',
+      `UPDATE alerts SET priority = ?, last_seen = ?, last_time = ?, count = ?, stored = ?, observed = ?,
+         state = ? WHERE n = ?`,
     )
-    .run(...counting(alert), n)
+    .run(...counting(alert), alert.state, n)
 }
 
 function counting(alert: Alert) {
@@ -119,6 +119,12 @@ function counting(alert: Alert) {
     alert.stored,
     JSON.stringify(alert.values),
   ] as const
+}
+
+export function insertEvent(connection: Connection, alertN: number, event: FalcoEvent): void {
+  connection
+    .statement('INSERT INTO events (id, alert_n, received_at, body) VALUES (?, ?, ?, ?)')
+    .run(event.id, alertN, event.receivedAt, event.body)
 }
 
 export function closeAlerts(connection: Connection, incidentN: number): void {

@@ -34,7 +34,7 @@ export function createConsoleSink(
     name,
     type: 'console',
     minimumPriority: minimumpriority,
-    notifiesOf: [],
+    extraKinds: [],
     isPaced: false,
     isResendIdempotent: false,
     preview: async ({ report }) => renderMarkdown(report),

@@ -28,28 +28,28 @@ export function classifyMailError(error: MailError): FailedOutcome {
   const code = error.code ?? 'unknown error'
   if (code === 'EABORT') return INTERRUPTED
   if (code === 'ETLS' || code === 'EREQUIRETLS' || isTlsCode(error.originalCode ?? '')) {
-    return retrySink('tls', detailOf(error))
+    return retrySink('tls', failureDetail(error))
   }
   if (code === 'EAUTH' || code === 'ENOAUTH') return ofLogin(error)
   if (error.responseCode !== undefined) return ofReply(error, error.responseCode)
-  if (code === 'ETIMEDOUT') return retrySink('timeout', detailOf(error))
-  if (code === 'EENVELOPE') return dead('refused-destination', detailOf(error))
-  if (code === 'EMESSAGE') return dead('refused-payload', detailOf(error))
-  return retrySink('unreachable', detailOf(error))
+  if (code === 'ETIMEDOUT') return retrySink('timeout', failureDetail(error))
+  if (code === 'EENVELOPE') return dead('refused-destination', failureDetail(error))
+  if (code === 'EMESSAGE') return dead('refused-payload', failureDetail(error))
+  return retrySink('unreachable', failureDetail(error))
 }
 
 function ofLogin(error: MailError): FailedOutcome {
   const isTemporary = error.responseCode !== undefined && error.responseCode < 500
   return isTemporary
-    ? retrySink('server-error', detailOf(error))
-    : dead('refused-credentials', detailOf(error))
+    ? retrySink('server-error', failureDetail(error))
+    : dead('refused-credentials', failureDetail(error))
 }
 
 /** Steps that concern one message; a reply to any other (greeting, EHLO) concerns the server. */
 const MESSAGE_STEPS: ReadonlySet<string> = new Set(['MAIL FROM', 'RCPT TO', 'DATA'])
 
 function ofReply(error: MailError, reply: number): FailedOutcome {
-  const detail = detailOf(error)
+  const detail = failureDetail(error)
   const isOfMessage = MESSAGE_STEPS.has(error.command ?? '')
   // 421 closes the whole service, 503 says that the session was out of step: neither is about the message.
   if (!isOfMessage || reply === 421) return retrySink('server-error', detail)
@@ -59,7 +59,7 @@ function ofReply(error: MailError, reply: number): FailedOutcome {
 }
 
 /** The server's own words if there are any; nodemailer's messages hold no settings of ours otherwise. */
-function detailOf(error: MailError): string {
+function failureDetail(error: MailError): string {
   const step = error.command === undefined || error.command === 'API' ? '' : `${error.command}: `
   const codes = [error.code, error.originalCode].filter((code) => code !== undefined)
   return `${step}${error.response ?? codes.join(' ')}`

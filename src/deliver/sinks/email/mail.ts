@@ -3,7 +3,7 @@ import type { MailContent } from './render.ts'
 import type { ActiveEmailSettings } from './transport.ts'
 
 /** A mail to hand to nodemailer. Addresses are objects: it reads several recipients out of a text. */
-export function mailOf(
+export function buildMail(
   content: MailContent,
   settings: ActiveEmailSettings,
   now: number,
@@ -23,7 +23,7 @@ export function mailOf(
 }
 
 /** The mail as it would go over the wire, as text. */
-export async function sourceOf(mail: SendMailOptions): Promise<string> {
+export async function mailSource(mail: SendMailOptions): Promise<string> {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
   const { message } = await composer.sendMail(mail)
   return Buffer.isBuffer(message) ? message.toString('utf8') : ''

@@ -15,17 +15,17 @@ export type Refusal = { readonly address: string; readonly outcome: FailedOutcom
 /** What the attempts before have left behind; nothing of it can be read: nobody has the mail yet. */
 export function readRecipients(progress: Progress | null): Recipients {
   return {
-    accepted: listOf(progress?.['accepted']),
-    refused: listOf(progress?.['refused']),
+    accepted: parseList(progress?.['accepted']),
+    refused: parseList(progress?.['refused']),
   }
 }
 
-export function progressOf({ accepted, refused }: Recipients): Progress {
+export function writeProgress({ accepted, refused }: Recipients): Progress {
   return { accepted: JSON.stringify(accepted), refused: JSON.stringify(refused) }
 }
 
 /** Those of `addresses` that the mail still has to reach. */
-export function pendingOf(
+export function pendingRecipients(
   addresses: readonly string[],
   { accepted, refused }: Recipients,
 ): readonly string[] {
@@ -56,7 +56,7 @@ export function recipientsText({ accepted, refused }: Recipients, deferred: numb
   ].join(', ')
 }
 
-function listOf(text: string | undefined): readonly string[] {
+function parseList(text: string | undefined): readonly string[] {
   try {
     const list: unknown = JSON.parse(text ?? '[]')
     return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : []

@@ -36,10 +36,10 @@ const SUBJECT_LIMIT = 150
 export function renderEmail(received: Message, { domain }: MailSettings): MailContent {
   const message = presented(received)
   const { incidentId, sequence, report } = message
-  const root = rootOf(message)
+  const root = rootMessageId(message)
   return {
-    subject: subjectOf(message),
-    ...bodyOf(message),
+    subject: subjectLine(message),
+    ...renderBody(message),
     messageId: `<incident-${token(incidentId)}.${sequence}@${token(domain)}>`,
     inReplyTo: root,
     references: root === null ? [] : [root],
@@ -55,7 +55,7 @@ export function renderEmail(received: Message, { domain }: MailSettings): MailCo
 }
 
 /** Who acknowledged it is all that such a mail has to say. */
-function bodyOf(message: Message): Pick<MailContent, 'text' | 'html'> {
+function renderBody(message: Message): Pick<MailContent, 'text' | 'html'> {
   const { kind, report, link, linkOf } = message
   const frame: Frame = { lead: lead(message), link, linkOf }
   if (kind !== 'acknowledged') {
@@ -66,7 +66,7 @@ function bodyOf(message: Message): Pick<MailContent, 'text' | 'html'> {
 }
 
 /** How bad, what and where, for whoever scans an inbox; then the incident, which filters can look for. */
-function subjectOf({ incidentId, report, thread }: Message): string {
+function subjectLine({ incidentId, report, thread }: Message): string {
   const first = thread?.['subject']
   if (first !== undefined) return first
   const id = `[falcobrief ${token(incidentId)}]`
@@ -76,7 +76,7 @@ function subjectOf({ incidentId, report, thread }: Message): string {
 }
 
 /** The first message of the thread, if it is an id of the form that we make. */
-function rootOf({ thread }: Message): string | null {
+function rootMessageId({ thread }: Message): string | null {
   const id = thread?.messageId
   return id !== undefined && /^<[\w.-]+@[\w.-]+>$/.test(id) ? id : null
 }

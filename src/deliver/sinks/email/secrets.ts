@@ -4,7 +4,7 @@ import type { MailError } from './classify.ts'
 import type { EmailSettings } from './config.ts'
 
 /** The password as settings have it and as SMTP sends it: servers repeat what they do not understand. */
-export function secretsOf({
+export function mailSecrets({
   user,
   password,
 }: Pick<EmailSettings, 'user' | 'password'>): readonly string[] {

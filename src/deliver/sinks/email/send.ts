@@ -7,19 +7,19 @@ import { sendWithFallback } from '../fallback.ts'
 import { defineSinkType, type SinkDeps } from '../type.ts'
 import { classifyMailError } from './classify.ts'
 import { emailSettings, type EmailSettings } from './config.ts'
-import { mailOf, sourceOf } from './mail.ts'
+import { buildMail, mailSource } from './mail.ts'
 import { renderEmailMinimal } from './minimal.ts'
 import {
   afterAttempt,
-  pendingOf,
-  progressOf,
+  pendingRecipients,
+  writeProgress,
   readRecipients,
   recipientsText,
   type Recipients,
   type Refusal,
 } from './recipients.ts'
 import { renderEmail } from './render.ts'
-import { masked, secretsOf } from './secrets.ts'
+import { masked, mailSecrets } from './secrets.ts'
 import { DEFAULT_MAIL_LIMITS, mailLimits, transportOptions } from './transport.ts'
 import type { ActiveEmailSettings } from './transport.ts'
 
@@ -30,22 +30,22 @@ export type EmailSinkDeps = Pick<SinkDeps, 'clock' | 'log' | 'limits'>
  * later, who was refused for good is named in the log, and nobody gets it twice.
  */
 export function createEmailSink(name: string, settings: EmailSettings, deps: EmailSinkDeps): Sink {
-  const active = activeOf(name, settings)
+  const active = requireActive(name, settings)
   const post = createPost(name, active, deps)
   const domain = active.from.address.slice(active.from.address.lastIndexOf('@') + 1)
   const now = (): number => deps.clock.now()
   const full = (message: Message): SendMailOptions =>
-    mailOf(renderEmail(message, { domain }), active, now())
+    buildMail(renderEmail(message, { domain }), active, now())
   const minimal = (message: Message): SendMailOptions =>
-    mailOf(renderEmailMinimal(message, { domain }), active, now())
+    buildMail(renderEmailMinimal(message, { domain }), active, now())
   return {
     name,
     type: 'email',
     minimumPriority: settings.minimumpriority,
-    notifiesOf: ['acknowledged'],
+    extraKinds: ['acknowledged'],
     isPaced: true,
     isResendIdempotent: false,
-    preview: (message) => sourceOf(full(message)),
+    preview: (message) => mailSource(full(message)),
     send: async (message, signal) => {
       if (signal.aborted) return INTERRUPTED
       return sendWithFallback({
@@ -58,41 +58,15 @@ export function createEmailSink(name: string, settings: EmailSettings, deps: Ema
   }
 }
 
-function activeOf(name: string, settings: EmailSettings): ActiveEmailSettings {
+function requireActive(name: string, settings: EmailSettings): ActiveEmailSettings {
   const { hostport, from } = settings
   if (hostport === null || from === null) throw new Error(`sink ${name}: hostport must be set`)
   return { ...settings, hostport, from }
 }
 
 /** Hands a mail to the server for those who do not have it yet. */
-function createPost(name: string, settings: ActiveEmailSettings, { log, limits }: EmailSinkDeps) {
-  const times = limits === undefined ? DEFAULT_MAIL_LIMITS : mailLimits(limits)
-  const transport = createTransport(transportOptions(settings, times))
-  const secrets = secretsOf(settings)
-  const classified = (error: NodemailerError) => classifyMailError(masked(error, secrets))
-  const refusalsOf = (errors: readonly NodemailerError[] = []): readonly Refusal[] =>
-    errors.map((error) => ({ address: error.recipient ?? '', outcome: classified(error) }))
-
-  const attempt = async (
-    mail: SendMailOptions,
-    pending: readonly string[],
-    signal: AbortSignal,
-  ): Promise<readonly Refusal[] | Outcome> => {
-    const timeout = AbortSignal.timeout(times.total)
-    const envelope = { from: settings.from.address, to: [...pending] }
-    try {
-      const mailSignal = AbortSignal.any([signal, timeout])
-      const sent = await transport.sendMail({ ...mail, envelope, signal: mailSignal })
-      return refusalsOf(sent.rejectedErrors)
-    } catch (error) {
-      if (timeout.aborted && !signal.aborted) return retrySink('timeout', 'the mail took too long')
-      const { rejectedErrors } = error as NodemailerError
-      return rejectedErrors === undefined
-        ? classified(error as NodemailerError)
-        : refusalsOf(rejectedErrors)
-    }
-  }
-
+function createPost(name: string, settings: ActiveEmailSettings, deps: EmailSinkDeps) {
+  const { attempt, close } = createAttempt(settings, deps)
   const send = async (
     mail: SendMailOptions,
     message: Message,
@@ -100,16 +74,50 @@ function createPost(name: string, settings: ActiveEmailSettings, { log, limits }
   ): Promise<Outcome> => {
     const before = readRecipients(message.progress)
     const addresses = settings.to.map(({ address }) => address)
-    const pending = pendingOf(addresses, before)
+    const pending = pendingRecipients(addresses, before)
     const result = pending.length === 0 ? [] : await attempt(mail, pending, signal)
     if ('status' in result) return result
     if (result.length > 0) {
-      log.warn({ sink: name, refused: result.map(({ address }) => address) }, 'recipients refused')
+      const refused = result.map(({ address }) => address)
+      deps.log.warn({ sink: name, refused }, 'recipients refused')
     }
     const after = afterAttempt(before, pending, result)
     return outcomeFor(after, result, message.thread === null ? referenceTo(mail) : null)
   }
-  return { send, close: () => transport.close() }
+  return { send, close }
+}
+
+/** One try for some recipients: those that the server refused, or what failed for all of them. */
+type Attempt = (
+  mail: SendMailOptions,
+  pending: readonly string[],
+  signal: AbortSignal,
+) => Promise<readonly Refusal[] | Outcome>
+
+function createAttempt(settings: ActiveEmailSettings, { limits }: EmailSinkDeps) {
+  const times = limits === undefined ? DEFAULT_MAIL_LIMITS : mailLimits(limits)
+  const transport = createTransport(transportOptions(settings, times))
+  const secrets = mailSecrets(settings)
+  const classified = (error: NodemailerError) => classifyMailError(masked(error, secrets))
+  const refusals = (errors: readonly NodemailerError[] = []): readonly Refusal[] =>
+    errors.map((error) => ({ address: error.recipient ?? '', outcome: classified(error) }))
+
+  const attempt: Attempt = async (mail, pending, signal) => {
+    const timeout = AbortSignal.timeout(times.total)
+    const envelope = { from: settings.from.address, to: [...pending] }
+    try {
+      const mailSignal = AbortSignal.any([signal, timeout])
+      const sent = await transport.sendMail({ ...mail, envelope, signal: mailSignal })
+      return refusals(sent.rejectedErrors)
+    } catch (error) {
+      if (timeout.aborted && !signal.aborted) return retrySink('timeout', 'the mail took too long')
+      const { rejectedErrors } = error as NodemailerError
+      return rejectedErrors === undefined
+        ? classified(error as NodemailerError)
+        : refusals(rejectedErrors)
+    }
+  }
+  return { attempt, close: () => transport.close() }
 }
 
 /** Sent when nobody is left to be tried and somebody has it. */
@@ -124,7 +132,7 @@ function outcomeFor(
   const reason = later ?? outcomes[0]
   const text = recipientsText(recipients, deferred.length)
   const detail = reason === undefined ? text : printableLine(`${text}: ${reason.detail}`)
-  if (later !== undefined) return { ...later, detail, progress: progressOf(recipients) }
+  if (later !== undefined) return { ...later, detail, progress: writeProgress(recipients) }
   if (recipients.accepted.length > 0) return { status: 'sent', reference, detail }
   return dead('refused-destination', detail)
 }

@@ -108,7 +108,7 @@ export function checkBlocks(message: unknown): string[] {
   if (!isFields(message)) return ['message: must be an object']
   const blocks = message.blocks ?? []
   if (!Array.isArray(blocks)) return ['blocks: must be a list']
-  const size = charactersOf(message.text) + charactersOf(blocks)
+  const size = countCharacters(message.text) + countCharacters(blocks)
   return [
     ...checkMarkup(message.text, 'text', MAX_CHARACTERS),
     ...(blocks.length > MAX_BLOCKS ? [`blocks: ${blocks.length}, over ${MAX_BLOCKS}`] : []),
@@ -118,11 +118,11 @@ export function checkBlocks(message: unknown): string[] {
 }
 
 /** Characters of all texts and links in a part of a message, as UTF-16 units. */
-export function charactersOf(part: unknown): number {
+export function countCharacters(part: unknown): number {
   if (typeof part === 'string') return part.length
-  if (Array.isArray(part)) return part.reduce<number>((sum, each) => sum + charactersOf(each), 0)
+  if (Array.isArray(part)) return part.reduce<number>((sum, each) => sum + countCharacters(each), 0)
   if (!isFields(part)) return 0
-  return charactersOf([part.text, part.url, part.elements].filter((each) => each !== undefined))
+  return countCharacters([part.text, part.url, part.elements].filter((each) => each !== undefined))
 }
 
 function isFields(value: unknown): value is Fields {

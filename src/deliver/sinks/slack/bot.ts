@@ -16,7 +16,7 @@ import { renderSlackReply } from './reply.ts'
  */
 export function sendByBot(channel: string, api: SlackApi, hasButtons: boolean): Sink['send'] {
   return async (message, signal) => {
-    const thread = threadOf(message)
+    const thread = usableThread(message)
     const whole = () => renderSlack(message, hasButtons)
     const conversation = new Conversation(message, whole, channel, api, signal)
     if (mayBePosted(message)) {
@@ -46,7 +46,7 @@ function isNotPosted(outcome: Outcome): outcome is Extract<Outcome, { status: 'r
   return outcome.status === 'retry' && outcome.failure === 'rate-limited'
 }
 
-function threadOf({ kind, thread }: Message): MessageReference | null {
+function usableThread({ kind, thread }: Message): MessageReference | null {
   return kind === 'first' || thread?.['ts'] === undefined ? null : thread
 }
 

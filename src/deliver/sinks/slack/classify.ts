@@ -1,6 +1,6 @@
 import {
   classifyHttp,
-  outcomeOf,
+  failedOutcome,
   parseRetryAfter,
   retryMessage,
   retrySink,
@@ -75,7 +75,7 @@ const SLACK_FAILURES = new Map<string, Failure>(
   ),
 )
 
-function failureOf(code: string): Failure | undefined {
+function slackFailure(code: string): Failure | undefined {
   // `restricted_action` has relatives: `…_read_only_channel`, `…_thread_only_channel` and more.
   return SLACK_FAILURES.get(code.startsWith('restricted_action') ? 'restricted_action' : code)
 }
@@ -83,12 +83,12 @@ function failureOf(code: string): Failure | undefined {
 /** How an answer of an incoming webhook ends an attempt, null when it took the message. */
 export function classifySlackWebhook(answer: HttpAnswer, now: number): FailedOutcome | null {
   const code = /^[a-z][a-z_]+(?=:|\s|$)/.exec(answer.body.trim())?.[0] ?? ''
-  const failure = failureOf(code)
+  const failure = slackFailure(code)
   if (answer.status === 429 || answer.status >= 500) return classifyHttp(answer, now)
   if (answer.status >= 200 && answer.status < 300 && failure === undefined) return null
   if (failure === undefined) return classifyHttp(answer, now)
   const detail = `HTTP ${answer.status} ${code}`
-  return outcomeOf(failure, detail, parseRetryAfter(answer.retryAfter, now))
+  return failedOutcome(failure, detail, parseRetryAfter(answer.retryAfter, now))
 }
 
 /** The answer of a Web API method. `notes` is what Slack says beyond the code. */
@@ -100,12 +100,12 @@ export type SlackResult =
 export function readSlackResult(body: string): SlackResult | null {
   const value = parseObject(body)
   if (value === null || typeof value['ok'] !== 'boolean') return null
-  const textOf = (name: string): string | null =>
+  const member = (name: string): string | null =>
     typeof value[name] === 'string' ? value[name] : null
-  if (value['ok']) return { ok: true, channel: textOf('channel'), ts: textOf('ts') }
+  if (value['ok']) return { ok: true, channel: member('channel'), ts: member('ts') }
   const metadata = value['response_metadata'] as { messages?: unknown } | undefined
   const messages: unknown[] = Array.isArray(metadata?.messages) ? metadata.messages : []
-  return { ok: false, code: textOf('error') ?? 'unknown_error', notes: messages.join(' ') }
+  return { ok: false, code: member('error') ?? 'unknown_error', notes: messages.join(' ') }
 }
 
 function parseObject(text: string): Record<string, unknown> | null {
@@ -124,9 +124,9 @@ export function classifySlackApi(answer: HttpAnswer, now: number): FailedOutcome
   if (result === null) return retrySink('server-error', `HTTP ${answer.status} without an answer`)
   if (result.ok) return null
   const detail = `${result.code} ${result.notes}`
-  const failure = failureOf(result.code)
+  const failure = slackFailure(result.code)
   if (failure === undefined) return retryMessage('server-error', detail)
-  return outcomeOf(failure, detail, parseRetryAfter(answer.retryAfter, now))
+  return failedOutcome(failure, detail, parseRetryAfter(answer.retryAfter, now))
 }
 
 /** Codes that mean that a message cannot be replied to or edited any more, though the channel may take others. */

@@ -53,7 +53,7 @@ function isSet(value: unknown): boolean {
 export type SlackSettings = z.output<typeof slackSettings>
 
 /** The signing secrets of the Slack sinks among these: those that have one. */
-export function signingSecretsOf(
+export function signingSecrets(
   sinks: readonly { readonly type: string; readonly settings: object }[],
 ): readonly string[] {
   return sinks.flatMap(({ type, settings }) => {

@@ -1,6 +1,6 @@
 import type { Command, Text } from '../../../model/report.ts'
 import { truncate } from '../../../lib/text.ts'
-import { excerpt, isPasteable, noteOf, plainText } from '../../../render/visible.ts'
+import { excerpt, isPasteable, alterationNote, plainText } from '../../../render/visible.ts'
 import type {
   Block,
   LinkElement,
@@ -32,7 +32,7 @@ export function bold(text: string): TextElement {
 export function untrusted(value: string): TextElement[] {
   if (value === '') return [words('(empty)')]
   const shown = excerpt(value, VALUE_LIMIT)
-  const note = noteOf(shown)
+  const note = alterationNote(shown)
   const code: TextElement = { type: 'text', text: shown.shown, style: { code: true } }
   return note === '' ? [code] : [code, words(note)]
 }

@@ -24,7 +24,7 @@ export type Pressed = { readonly incidentId: string; readonly by: string } & (
   | { readonly does: 'acknowledge' }
   | {
       readonly does: 'silence'
-      /** The same for the same press, however often Slack tells of it. */
+      /** The same for the same press, however often Slack sends it. */
       readonly id: string
       /** ms since the epoch. */
       readonly until: number
@@ -45,27 +45,27 @@ export function readPressed(
   if (!isFresh(request, now) || !secrets.some((secret) => isSigned(request, secret))) {
     throw new FalcobriefError('FB_UNAUTHORIZED', 'the request is not signed by Slack, or is old')
   }
-  const { user, actions } = payloadOf(request.body)
-  const { action_id: action, value: incidentId, action_ts: pressedAt } = firstOf(actions)
-  const { id, username } = fieldsOf(user)
+  const { user, actions } = parsePayload(request.body)
+  const { action_id: action, value: incidentId, action_ts: pressedAt } = firstAction(actions)
+  const { id, username } = members(user)
   if (typeof incidentId !== 'string' || typeof id !== 'string') return null
   const by = typeof username === 'string' ? `${username} (Slack ${id})` : `Slack ${id}`
   if (action === ACKNOWLEDGE) return { does: 'acknowledge', incidentId, by }
   const silence = SILENCES.find((known) => known.action === action)
   if (silence === undefined) return null
-  const at = timeOf(pressedAt) ?? Number(request.timestamp) * 1000
+  const at = parseStamp(pressedAt) ?? Number(request.timestamp) * 1000
   const until = at + silence.hours * HOUR_MS
   return { does: 'silence', incidentId, by, id: `slack-${incidentId}-${at}`, until }
 }
 
 const HOUR_MS = 3_600_000
 
-function firstOf(actions: unknown): Readonly<Record<string, unknown>> {
-  return Array.isArray(actions) ? fieldsOf(actions[0]) : {}
+function firstAction(actions: unknown): Readonly<Record<string, unknown>> {
+  return Array.isArray(actions) ? members(actions[0]) : {}
 }
 
 /** Slack's `1700000000.123456` in ms; null for anything else. */
-function timeOf(stamp: unknown): number | null {
+function parseStamp(stamp: unknown): number | null {
   if (typeof stamp !== 'string' || !/^\d{1,12}(\.\d{1,9})?$/.test(stamp)) return null
   return Math.floor(Number(stamp) * 1000)
 }
@@ -81,16 +81,16 @@ function isSigned({ body, signature, timestamp }: SignedRequest, secret: string)
   return given.length === expected.length && timingSafeEqual(given, expected)
 }
 
-function payloadOf(body: string): Readonly<Record<string, unknown>> {
+function parsePayload(body: string): Readonly<Record<string, unknown>> {
   const payload = new URLSearchParams(body).get('payload')
   if (payload === null) return {}
   try {
-    return fieldsOf(JSON.parse(payload))
+    return members(JSON.parse(payload))
   } catch {
     throw new FalcobriefError('FB_BAD_REQUEST', 'payload: no JSON')
   }
 }
 
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+function members(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }

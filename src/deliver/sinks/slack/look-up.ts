@@ -55,7 +55,7 @@ type Search =
   | { readonly ts: string | null; readonly isThreadLost: boolean }
   | { readonly failed: FailedOutcome }
 
-/** Reads page after page. Only the loss of the thread is told apart from finding nothing. */
+/** Reads page after page. Only the loss of the thread differs from finding nothing. */
 function searcher(api: SlackApi, signal: AbortSignal) {
   return async (
     method: string,

@@ -45,7 +45,7 @@ export function notification(message: Message): string {
 }
 
 /** Distinct rules in the order in which they fired. */
-export function rulesOf(report: Report): readonly string[] {
+export function ruleNames(report: Report): readonly string[] {
   if (report.timeline.length > 0) return [...new Set(report.timeline.map(({ rule }) => rule))]
   const alert = report.details.find(({ title }) => title === 'Alert')
   return (alert?.rows ?? []).filter(({ name }) => name === 'Rule').map(({ value }) => value)

@@ -5,11 +5,11 @@ import { lead, leadWords } from '../../../render/lead.ts'
 import { visible } from '../../../render/visible.ts'
 import { presented } from '../../present.ts'
 import type { Message } from '../../sink.ts'
-import { charactersOf, escapeMarkup, MAX_BLOCKS, MAX_CHARACTERS } from './blocks.ts'
+import { countCharacters, escapeMarkup, MAX_BLOCKS, MAX_CHARACTERS } from './blocks.ts'
 import type { Block, RichTextSection, SlackMessage } from './blocks.ts'
 import { buttons } from './buttons.ts'
-import { latest, linkOf, notification, ownLink, people, PLAIN, rulesOf } from './parts.ts'
-import { groupsOf, worstOf } from './roundup.ts'
+import { latest, linkOf, notification, ownLink, people, PLAIN, ruleNames } from './parts.ts'
+import { groupBlocks, worstBlocks } from './roundup.ts'
 import {
   bold,
   boldElements,
@@ -38,15 +38,15 @@ type Part = { readonly label: string; readonly blocks: readonly Block[] }
 export function renderSlack(received: Message, hasButtons = false): SlackMessage {
   const message = presented(received)
   const text = notification(message)
-  const head = [...headOf(message), ...(hasButtons ? buttons(message) : [])]
-  const foot = footOf(message, 0)
+  const head = [...headBlocks(message), ...(hasButtons ? buttons(message) : [])]
+  const foot = footBlocks(message, 0)
   const budget = {
     // The note of the foot takes a few characters more when something is left out.
-    characters: MAX_CHARACTERS - 200 - text.length - charactersOf([...head, ...foot]),
+    characters: MAX_CHARACTERS - 200 - text.length - countCharacters([...head, ...foot]),
     blocks: MAX_BLOCKS - head.length - foot.length,
   }
-  const { kept, leftOut } = fitted(partsOf(message), budget)
-  return { ...PLAIN, text, blocks: [...head, ...kept, ...footOf(message, leftOut)] }
+  const { kept, leftOut } = fitted(messageParts(message), budget)
+  return { ...PLAIN, text, blocks: [...head, ...kept, ...footBlocks(message, leftOut)] }
 }
 
 /** The message in one line without anything from the alert: for when Slack refuses the whole one. */
@@ -61,12 +61,12 @@ export function renderSlackMinimal(message: Message): SlackMessage {
   return { ...PLAIN, text: escapeMarkup(truncate(line, 1000)) }
 }
 
-function headOf(message: Message): Block[] {
+function headBlocks(message: Message): Block[] {
   const { report } = message
   const { raisedBecause } = report.incident
   const elements = report.roundup === null ? facts(report) : roundupFacts(report)
   return [
-    { type: 'header', text: { type: 'plain_text', text: headerOf(report), emoji: false } },
+    { type: 'header', text: { type: 'plain_text', text: headerText(report), emoji: false } },
     richText(
       run(...boldElements(lead(message))),
       run(...textElements(headline(report))),
@@ -83,13 +83,13 @@ const WHAT: Readonly<Partial<Record<Report['incident']['kind'], string>>> = {
   digest: 'digest of Falco alerts',
 }
 
-function headerOf({ incident }: Report): string {
+function headerText({ incident }: Report): string {
   return `${incident.priority}: ${WHAT[incident.kind] ?? 'Falco incident'}`
 }
 
 function facts(report: Report): RichTextSection[] {
   const { subject, priority, count, state, firstSeen, lastSeen } = report.incident
-  const rules = rulesOf(report)
+  const rules = ruleNames(report)
   const more = rules.length - RULES_SHOWN
   const named = rules
     .slice(0, RULES_SHOWN)
@@ -124,7 +124,7 @@ function roundupFacts({ incident }: Report): RichTextSection[] {
   ]
 }
 
-function partsOf(message: Message): Part[] {
+function messageParts(message: Message): Part[] {
   const { report } = message
   const linkOf = (id: string): string | null => ownLink(message.linkOf(id))
   const summary: Part = {
@@ -134,8 +134,8 @@ function partsOf(message: Message): Part[] {
   if (report.roundup !== null) {
     return [
       summary,
-      { label: 'By rule and namespace', blocks: groupsOf(report.roundup) },
-      { label: 'The most severe', blocks: worstOf(report.roundup, linkOf) },
+      { label: 'By rule and namespace', blocks: groupBlocks(report.roundup) },
+      { label: 'The most severe', blocks: worstBlocks(report.roundup, linkOf) },
     ]
   }
   return [
@@ -169,9 +169,9 @@ function firstSteps({ investigation }: Report): Block[] {
 
 /** One step that saves the evidence, before those that may destroy it. */
 function containment({ mitigation }: Report): Block[] {
-  const stepsOf = (phase: 'preserve' | 'contain') =>
+  const phaseSteps = (phase: 'preserve' | 'contain') =>
     mitigation.filter((section) => section.phase === phase).flatMap(({ steps }) => steps)
-  return [...stepsOf('preserve').slice(0, 1), ...stepsOf('contain')]
+  return [...phaseSteps('preserve').slice(0, 1), ...phaseSteps('contain')]
     .slice(0, CONTAIN_STEPS)
     .map(({ text, command }) =>
       richText(spans(text), ...(command === null ? [] : commandParts(command))),
@@ -184,7 +184,7 @@ function tuning({ tuning }: Report): Block {
   return richText(run(bold(status), ...textElements(tuning.reason)))
 }
 
-function footOf(message: Message, leftOut: number): Block[] {
+function footBlocks(message: Message, leftOut: number): Block[] {
   const link = linkOf(message)
   const { knowledge, roundup } = message.report
   const isGeneric = knowledge.kind !== 'playbook' && roundup === null
@@ -216,7 +216,7 @@ function fitted(
     let heading: Block[] = [label(part.label)]
     for (const block of part.blocks) {
       const added = [...heading, block]
-      const size = charactersOf(added)
+      const size = countCharacters(added)
       if (size > characters || kept.length + added.length > budget.blocks) {
         leftOut += 1
         continue

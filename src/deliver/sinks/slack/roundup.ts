@@ -8,7 +8,7 @@ const GROUPS_SHOWN = 15
 const INCIDENTS_SHOWN = 8
 
 /** What was held back, by rule and namespace. */
-export function groupsOf({ groups, omittedGroups }: RoundupFacts): Block[] {
+export function groupBlocks({ groups, omittedGroups }: RoundupFacts): Block[] {
   const shown = groups.slice(0, GROUPS_SHOWN)
   const more = omittedGroups + groups.length - shown.length
   return bullets(
@@ -24,7 +24,7 @@ export function groupsOf({ groups, omittedGroups }: RoundupFacts): Block[] {
 }
 
 /** The most severe of the incidents that were held back, each with its link where there is one. */
-export function worstOf(
+export function worstBlocks(
   { worst, incidents }: RoundupFacts,
   linkOf: (incidentId: string) => string | null,
 ): Block[] {

@@ -26,21 +26,21 @@ export type SlackSinkDeps = Pick<SinkDeps, 'clock' | 'limits'>
  * is posted once more in its minimal form.
  */
 export function createSlackSink(name: string, settings: SlackSettings, deps: SlackSinkDeps): Sink {
-  const poster = createHttpPoster(secretsOf(settings), deps.limits ?? DEFAULT_HTTP_LIMITS)
+  const poster = createHttpPoster(slackSecrets(settings), deps.limits ?? DEFAULT_HTTP_LIMITS)
   return {
     name,
     type: 'slack',
     minimumPriority: settings.minimumpriority,
-    notifiesOf: settings.token === null ? ALONE : IN_PLACE,
+    extraKinds: settings.token === null ? ALONE : IN_PLACE,
     isPaced: true,
     isResendIdempotent: settings.token !== null,
     preview: async (message) => JSON.stringify(renderSlack(message, hasButtons(settings)), null, 2),
-    send: sendOf(settings, poster, deps.clock),
+    send: createSend(settings, poster, deps.clock),
     close: () => poster.close(),
   }
 }
 
-function sendOf(settings: SlackSettings, poster: HttpPoster, clock: Clock): Sink['send'] {
+function createSend(settings: SlackSettings, poster: HttpPoster, clock: Clock): Sink['send'] {
   const { token, channel, webhookurl, apiurl } = settings
   if (token !== null && channel !== null) {
     const api = createSlackApi({ token, apiurl }, poster, clock)
@@ -55,7 +55,7 @@ function hasButtons({ token, signingsecret }: SlackSettings): boolean {
   return token !== null && signingsecret !== null
 }
 
-function secretsOf({ webhookurl, token, signingsecret }: SlackSettings): readonly string[] {
+function slackSecrets({ webhookurl, token, signingsecret }: SlackSettings): readonly string[] {
   const url = webhookurl === null ? [] : secretsOfUrl(webhookurl)
   return [...url, token, signingsecret].filter((secret) => secret !== null)
 }

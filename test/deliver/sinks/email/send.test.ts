@@ -89,6 +89,40 @@ describe('email', () => {
     })
   })
 
+  it('tries again for the one recipient that was deferred, and sends to nobody twice', async () => {
+    server.refuseRecipient('b@example.org', { code: 451, text: '4.7.1 greylisted' })
+    const first = await send(sink)
+    expect(first).toMatchObject({
+      status: 'retry',
+      scope: 'message',
+      detail: 'accepted for 1 of 2 recipients, 1 to be tried again: RCPT TO: 451 4.7.1 greylisted',
+    })
+    const progress = first.status === 'retry' ? (first.progress ?? null) : null
+    expect(await send(sink, { attempt: 2, progress })).toMatchObject({ status: 'retry' })
+    server.refuseRecipient('b@example.org', null)
+    expect(await send(sink, { attempt: 3, progress })).toMatchObject({
+      status: 'sent',
+      detail: 'accepted for 2 of 2 recipients',
+    })
+    expect(server.mails.map(({ recipients }) => recipients)).toEqual([
+      ['a@example.org'],
+      ['b@example.org'],
+    ])
+    expect(server.mails[1]?.mail.messageId).toBe(server.mails[0]?.mail.messageId)
+  })
+
+  it('is sent when the last recipient that was deferred is refused for good', async () => {
+    server.refuseRecipient('b@example.org', { code: 451, text: '4.7.1 greylisted' })
+    const first = await send(sink)
+    const progress = first.status === 'retry' ? (first.progress ?? null) : null
+    server.refuseRecipient('b@example.org', { code: 550, text: '5.1.1 unknown' })
+    expect(await send(sink, { attempt: 2, progress })).toMatchObject({
+      status: 'sent',
+      detail: 'accepted for 1 of 2 recipients, 1 refused: RCPT TO: 550 5.1.1 unknown',
+    })
+    expect(server.mails.map(({ recipients }) => recipients)).toEqual([['a@example.org']])
+  })
+
   it.each([
     [550, 'dead', 'refused-destination'],
     [450, 'retry', 'server-error'],

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createWebhookSink, signatureOf } from '../../../../src/deliver/sinks/webhook/send.ts'
+import { createWebhookSink, signBody } from '../../../../src/deliver/sinks/webhook/send.ts'
 import type { Sink } from '../../../../src/deliver/sink.ts'
 import type { Outcome } from '../../../../src/model/delivery.ts'
 import { renderJson } from '../../../../src/render/json.ts'
@@ -67,7 +67,7 @@ describe('webhook', () => {
 
   it('makes the signature that its documentation describes', () => {
     // From: printf '1700000000.{"a":1}' | openssl dgst -sha256 -hmac key
-    expect(signatureOf('{"a":1}', 'key', 1_700_000_000_999)).toBe(
+    expect(signBody('{"a":1}', 'key', 1_700_000_000_999)).toBe(
       't=1700000000,v1=a438e398bfafc57e4396bb7fc2304422f0f768e965d073ca313cb52e22e6ad03',
     )
   })

@@ -1,0 +1,86 @@
+/** What a budget holds for: one alert, one incident, one report, or one answer of the API. */
+export const BUDGET_SCOPES = ['alert', 'incident', 'report', 'answer'] as const
+
+export type Budget = {
+  readonly per: (typeof BUDGET_SCOPES)[number]
+  /** What is counted, as the documentation names it. */
+  readonly what: string
+  readonly value: number
+  /** `characters` are UTF-16 units, or code points where a text says so. */
+  readonly unit: 'bytes' | 'characters' | 'entries' | 'levels' | 'ms' | 'nodes'
+  /** Why it is this number. */
+  readonly from: string
+  /** What happens to the rest. */
+  readonly past: string
+}
+
+/**
+ * How much of what a sender writes is looked at. Within the size of a body nothing is refused: an event past one of
+ * these limits is stored whole and counted. docs/security.md has the same table, generated from this one.
+ */
+export const BUDGETS = {
+  body: {
+    per: 'alert',
+    what: 'Size of a body, also once it is inflated',
+    value: 1_048_576,
+    unit: 'bytes',
+    from: 'the largest alerts seen have 30 KB',
+    past: 'refused: `413`',
+  },
+  depth: {
+    per: 'alert',
+    what: 'Depth of `output_fields`',
+    value: 16,
+    unit: 'levels',
+    from: 'Falco nests two levels',
+    past: 'accepted and stored as a malformed alert, which the operator is notified of',
+  },
+  tags: {
+    per: 'alert',
+    what: 'Tags read: matched, shown, searched for ATT&CK',
+    value: 100,
+    unit: 'entries',
+    from: 'official rules have up to 7',
+    past: 'the first are read; the report says how many were not',
+  },
+  name: {
+    per: 'alert',
+    what: 'Length of the name of a rule, source, host, tag or part of the subject',
+    value: 512,
+    unit: 'characters',
+    from: 'the longest official rule has 70, the longest name in Kubernetes 253',
+    past: 'cut, with its length and a hash of the whole, so that different names stay different',
+  },
+  key: {
+    per: 'alert',
+    what: 'Length of a value that a fingerprint is made of',
+    value: 4096,
+    unit: 'characters',
+    from: 'Falco reads no more of a command line',
+    past: 'the fingerprint takes the start, and a hash of the whole',
+  },
+  matched: {
+    per: 'alert',
+    what: 'Length of a value that a glob of a route, silence or key is tried on',
+    value: 16_384,
+    unit: 'characters',
+    from: 'longer values are whole objects of an audit log',
+    past: 'no glob matches it; `equals`, `in` and `exists` still do',
+  },
+  rows: {
+    per: 'report',
+    what: 'Entries of one list: fields of a group, the timeline, texts in a row',
+    value: 250,
+    unit: 'entries',
+    from: 'alerts of official rules have up to 30 fields',
+    past: 'counted at the end of the list',
+  },
+  shown: {
+    per: 'report',
+    what: 'Length of a value shown as Markdown, text and HTML',
+    value: 2000,
+    unit: 'characters',
+    from: 'half a page',
+    past: 'cut between two characters as readers see them, with a note',
+  },
+} as const satisfies Readonly<Record<string, Budget>>
