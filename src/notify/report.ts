@@ -17,13 +17,14 @@ export function createWriteReport(
   knowledge: Knowledge,
 ): WriteReport {
   return ({ incident, alerts, omitted }, history) => {
-    const redaction = config.secrets.mask ? createRedaction() : NO_REDACTION
+    const redaction = config.secrets.mask ? createRedaction(config.secrets) : NO_REDACTION
     const masked = alerts.map(({ alert, events }) => ({
       alert: redaction.alert(alert),
       events: events.map((event) => redaction.event(event)),
     }))
     // The history is counted in the report and not shown in it.
     const input = { incident, alerts: masked, omitted, history, masked: redaction.count() }
-    return buildReport(input, knowledge)
+    const report = redaction.values(buildReport(input, knowledge))
+    return { ...report, masked: redaction.count() }
   }
 }

@@ -6,6 +6,7 @@ import type { Incident } from '../model/incident.ts'
 import { READ_BYTES } from '../store/limits.ts'
 import type { Report } from '../model/report.ts'
 import type { Store } from '../store/port.ts'
+import type { Policy } from '../lib/secrets/policy.ts'
 import { redactRecord } from '../notify/redaction.ts'
 import type { IncidentDetail } from './answers.ts'
 import { readAuthor, readFormat, readListQuery } from './query.ts'
@@ -25,8 +26,8 @@ export type ApiDeps = {
   readonly readReport: (id: string) => Promise<Report | null>
   /** Where an incident can be read; null when nobody said where that is. */
   readonly linkOf: (incidentId: string) => string | null
-  /** Whether secrets in alerts may not leave the store. */
-  readonly isMasked: () => boolean
+  /** How secrets in alerts are masked; null when they are shown. */
+  readonly masking: () => Policy | null
   readonly now: () => number
   /** Answers with the incident as it is then; null when there is none. */
   readonly acknowledge: (id: string, by: string) => Promise<Incident | null>
@@ -84,13 +85,15 @@ function routeOneIncident(app: FastifyInstance, deps: ApiDeps): void {
   })
 }
 
-async function readDetail(id: string, { store, isMasked }: ApiDeps): Promise<IncidentDetail> {
+async function readDetail(id: string, { store, masking }: ApiDeps): Promise<IncidentDetail> {
   const record = await store.readIncident(id, RECORD_LIMITS)
   if (record === null) throw noIncident()
   const deliveries = await store.readDeliveries(id)
   const roundup =
     record.incident.roundup === null ? null : await store.readRoundup(id, ROUNDUP_LIMITS)
-  return incidentDetail(isMasked() ? redactRecord(record) : record, deliveries, roundup)
+  const policy = masking()
+  const shown = policy === null ? record : redactRecord(record, policy)
+  return incidentDetail(shown, deliveries, roundup)
 }
 
 function idIn(request: FastifyRequest): string {

@@ -15,20 +15,20 @@ const FOLDER = path.join(import.meta.dirname, '../fixtures/secrets')
 
 /** The texts of `secrets.yaml`. */
 export function secretCases(): readonly SecretCase[] {
-  return casesOf('secrets.yaml')
+  return readCases('secrets.yaml')
 }
 
 /** The texts of `harmless.yaml`: none has a secret. */
 export function harmlessCases(): readonly SecretCase[] {
-  return casesOf('harmless.yaml')
+  return readCases('harmless.yaml')
 }
 
-function casesOf(file: string): readonly SecretCase[] {
+function readCases(file: string): readonly SecretCase[] {
   const kinds = parse(readFileSync(path.join(FOLDER, file), 'utf8')) as Record<string, string[]>
-  return Object.entries(kinds).flatMap(([kind, lines]) => lines.map((line) => caseOf(kind, line)))
+  return Object.entries(kinds).flatMap(([kind, lines]) => lines.map((line) => readCase(kind, line)))
 }
 
-function caseOf(kind: string, line: string): SecretCase {
+function readCase(kind: string, line: string): SecretCase {
   const marked = line.replaceAll('·', '').replaceAll('␤', '\n')
   return {
     kind,
@@ -36,4 +36,18 @@ function caseOf(kind: string, line: string): SecretCase {
     secrets: Array.from(marked.matchAll(/«([^»]*)»/g), ([, secret = '']) => secret),
     shown: marked.replaceAll(/«[^»]*»/g, '[masked]'),
   }
+}
+
+/** Characters in a row of a secret that are a leak. */
+const PART = 5
+
+/** Whether a text still has a secret of the case, or a part of it that is not also elsewhere in the text. */
+export function hasLeak({ secrets, shown }: SecretCase, text: string): boolean {
+  return secrets.some((secret) => {
+    const length = Math.min(PART, secret.length)
+    const parts = Array.from({ length: secret.length - length + 1 }, (_, at) =>
+      secret.slice(at, at + length),
+    )
+    return parts.some((part) => text.includes(part) && !shown.includes(part))
+  })
 }

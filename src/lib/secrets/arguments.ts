@@ -25,7 +25,7 @@ export const HAS_TOOL = new RegExp(
 /** The secrets in the words of one command, which has no operators. */
 export function secretParts(words: readonly string[]): readonly Part[] {
   const programs = words.flatMap((word, index) => {
-    const tools = BY_NAME.get(programOf(word)) ?? []
+    const tools = BY_NAME.get(programName(word)) ?? []
     // The value of an option, as in `--name mysql`, is no program.
     const isValue = /^--./.test(words[index - 1] ?? '')
     return tools.length === 0 || isValue ? [] : [{ tools, begin: index + 1 }]
@@ -40,9 +40,12 @@ export function secretParts(words: readonly string[]): readonly Part[] {
 }
 
 /** `/usr/bin/mysql`, `command=mysql` and `psexec.py` without what is around the name. */
-function programOf(word: string): string {
+function programName(word: string): string {
   if (word.length > 256) return ''
-  return word.replace(/^.*[/=(\\]/s, '').replace(/\.(?:py|exe)$/, '').replace(/^impacket-/, '')
+  return word
+    .replace(/^.*[/=(\\]/s, '')
+    .replace(/\.(?:py|exe)$/, '')
+    .replace(/^impacket-/, '')
 }
 
 function partsFor(tool: Tool, words: readonly string[]): readonly Part[] {
@@ -50,7 +53,7 @@ function partsFor(tool: Tool, words: readonly string[]): readonly Part[] {
   const { when } = tool
   if (from === null || (when !== undefined && !words.some((word) => when.test(word)))) return []
   const parts = words.flatMap((word, index) =>
-    index < from ? [] : [...partsOfWord(tool, words, index), ...partsIn(tool, word, index)],
+    index < from ? [] : [...partsByWordBefore(tool, words, index), ...partsIn(tool, word, index)],
   )
   return [...parts, ...positional(tool, words, from)].filter((part) => isSecret(words, part))
 }
@@ -68,7 +71,7 @@ function afterSub(sub: readonly string[], words: readonly string[]): number | nu
 }
 
 /** The secrets that the word before points to. */
-function partsOfWord(tool: Tool, words: readonly string[], index: number): readonly Part[] {
+function partsByWordBefore(tool: Tool, words: readonly string[], index: number): readonly Part[] {
   const word = words[index] ?? ''
   const before = words[index - 1] ?? ''
   const whole = { word: index, start: 0, end: word.length }
@@ -104,7 +107,11 @@ function partsIn(tool: Tool, word: string, index: number): readonly Part[] {
   return secret === undefined ? [] : [{ word: index, start: secret[0], end: secret[1] }]
 }
 
-function positional({ word: which }: Tool, words: readonly string[], from: number): readonly Part[] {
+function positional(
+  { word: which }: Tool,
+  words: readonly string[],
+  from: number,
+): readonly Part[] {
   if (which === undefined) return []
   const plain = words.flatMap((word, index) =>
     index < from || /^[-/]|=/.test(word) ? [] : [{ word, index }],
@@ -120,7 +127,9 @@ function after(separator: string, word: string, index: number, from = 0): readon
 }
 
 function isSecret(words: readonly string[], { word, start, end }: Part): boolean {
-  const value = (words[word] ?? '').slice(start, Math.min(end, start + 512)).replaceAll(/^["']|["']$/g, '')
+  const value = (words[word] ?? '')
+    .slice(start, Math.min(end, start + 512))
+    .replaceAll(/^["']|["']$/g, '')
   // `-p 8080:80` publishes a port.
   const isPort = /^[\d.]*:?\d+:\d+(?:\/(?:tcp|udp))?$/.test(value)
   return !isReference(value) && !isPort && !/^(?:env|file|fd):|^<|^@\//.test(value)

@@ -53,16 +53,16 @@ export function nameClass(name: string): NameClass | null {
   if (!MAY_BE_SECRET.test(end)) return null
   const known = KNOWN.get(end)
   if (known !== undefined) return known
-  const found = classOf(end)
+  const found = classify(end)
   if (KNOWN.size >= MOST_KNOWN) KNOWN.clear()
   KNOWN.set(end, found)
   return found
 }
 
-function classOf(name: string): NameClass | null {
+function classify(name: string): NameClass | null {
   // Of a shell: the working folders.
   if (name === 'PWD' || name === 'OLDPWD') return null
-  const words = wordsOf(name)
+  const words = splitName(name)
   for (let at = words.length - 1; at >= 0; at -= 1) {
     const found = wordClass(words, at)
     if (found !== null) return found
@@ -79,11 +79,11 @@ export function isSecretName(name: string): boolean {
 
 /** Whether an option of this name takes no value: `--no-password`, `--ask-pass`. */
 export function isSwitch(name: string): boolean {
-  return SWITCH.test(wordsOf(name)[0] ?? '')
+  return SWITCH.test(splitName(name)[0] ?? '')
 }
 
 /** The words of `dbPassword`, `DB_PASSWORD`, `db-password2`, in lower case, without digits at their end. */
-function wordsOf(name: string): readonly string[] {
+function splitName(name: string): readonly string[] {
   return name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/([A-Z]{2})([A-Z][a-z])/g, '$1 $2')

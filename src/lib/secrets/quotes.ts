@@ -15,17 +15,17 @@ const BACKSLASHES: readonly number[] = [0, 1, 3, 7]
 export function quoteAt(text: string, at: number): Quote | null {
   let end = at
   while (text[end] === '\\' && end - at < 8) end += 1
-  return quoteOf(text[end], end - at)
+  return toQuote(text[end], end - at)
 }
 
 /** The quote that ends right before `at`; null when there is none. */
 export function quoteBefore(text: string, at: number): Quote | null {
   let start = at - 1
   while (text[start - 1] === '\\' && at - start < 9) start -= 1
-  return quoteOf(text[at - 1], at - 1 - start)
+  return toQuote(text[at - 1], at - 1 - start)
 }
 
-function quoteOf(character: string | undefined, backslashes: number): Quote | null {
+function toQuote(character: string | undefined, backslashes: number): Quote | null {
   if (character !== '"' && character !== "'") return null
   if (!BACKSLASHES.includes(backslashes)) return null
   return { character, backslashes, length: backslashes + 1 }

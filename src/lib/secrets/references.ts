@@ -20,7 +20,8 @@ const VARIABLE =
 const LOWER_VARIABLE = /^\$([a-z_][a-z0-9_]*)$/i
 
 /** Folders of Unix. `/tmp` is left out: so a password may begin that somebody chose. */
-const PATH = /^(?:~|\.{1,2})?\/(?:etc|run|var|proc|home|root|opt|usr|srv|mnt|secrets|vault|app|data)\//
+const PATH =
+  /^(?:~|\.{1,2})?\/(?:etc|run|var|proc|home|root|opt|usr|srv|mnt|secrets|vault|app|data)\//
 const ADDRESS = /^(?:https?|arn|projects|file|env|vault|secretsmanager|ssm|op|s3):?(?:\/{1,2}|:)/i
 /** Options of `docker build --secret` and their like. */
 const LOCATOR = /^(?:id|type|src|source|env|target)=/
@@ -47,6 +48,14 @@ export function isLocation(value: string, name: NameClass): boolean {
 /** Whether a word that stands after a name and a colon is prose. */
 export function isState(value: string): boolean {
   return STATE.test(value)
+}
+
+/**
+ * Of Kubernetes and clouds: the name of a thing that is called `secret`, such as Falco's `secret=db-credentials`. A
+ * secret itself has other characters than small letters.
+ */
+export function isResourceName(name: string, value: string): boolean {
+  return name.toLowerCase() === 'secret' && /^[a-z]+(?:-[a-z]+)+$/.test(value)
 }
 
 /** `user:password`, also in base64 as HTTP and Docker keep it. */

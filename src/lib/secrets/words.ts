@@ -75,7 +75,7 @@ function wordAt(text: string, at: number, limit: number): Read {
     const content = text.slice(start, close)
     return { word: { start, end: close, content, isOperator: false, isQuoted: true }, after }
   }
-  const end = endOfWord(text, isClosed ? after : at, limit)
+  const end = wordEnd(text, isClosed ? after : at, limit)
   const content = text.slice(at, end)
   return { word: { start: at, end, content, isOperator: false, isQuoted: false }, after: end }
 }
@@ -84,7 +84,7 @@ function wordAt(text: string, at: number, limit: number): Read {
 const PLAIN = /[^\s\\"';|&]{1,64}/y
 
 /** Where a word ends; an operator inside it ends it only when blanks or its end follow, as arguments may have any. */
-function endOfWord(text: string, from: number, limit: number): number {
+function wordEnd(text: string, from: number, limit: number): number {
   let at = from
   while (at < limit && !/\s/.test(text[at] ?? '')) {
     const plain = matchEnd(PLAIN, text, at)

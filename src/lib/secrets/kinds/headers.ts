@@ -34,7 +34,7 @@ function findHeaders(text: string): readonly Span[] {
     const at = matchEnd(SEPARATOR, text, end)
     if (at === null) return []
     const begin = at + (quoteAt(text, at)?.length ?? 0)
-    const limit = limitOf(text, match.index, at)
+    const limit = enclosingEnd(text, match.index, at)
     return match[0].toLowerCase() === 'cookie'
       ? cookiesAt(text, begin, limit)
       : credentialsAt(text, begin, limit)
@@ -42,7 +42,7 @@ function findHeaders(text: string): readonly Span[] {
 }
 
 /** Where the quotes around the value, or around the whole header, close; null when there are none. */
-function limitOf(text: string, start: number, at: number): number | null {
+function enclosingEnd(text: string, start: number, at: number): number | null {
   const own = quoteAt(text, at)
   const around = text.slice(Math.max(0, start - 40), start).match(/["'][\w-]*$/)
   const quote = own ?? (around === null ? null : quoteBefore(text, start - around[0].length + 1))
@@ -54,12 +54,11 @@ function limitOf(text: string, start: number, at: number): number | null {
 function credentialsAt(text: string, at: number, limit: number | null): readonly Span[] {
   const list = matchEnd(LISTS, text, at)
   const begin = list ?? matchEnd(SCHEME, text, at) ?? at
-  const end =
-    limit ?? (list === null ? readValue(text, begin, 'member').end : endOfLine(text, begin))
+  const end = limit ?? (list === null ? readValue(text, begin, 'member').end : lineEnd(text, begin))
   return isReference(text.slice(begin, Math.min(end, begin + 512))) ? [] : [{ start: begin, end }]
 }
 
-function endOfLine(text: string, at: number): number {
+function lineEnd(text: string, at: number): number {
   const end = text.slice(at, at + 8192).search(/[\r\n]/)
   return end < 0 ? text.length : at + end
 }
@@ -71,7 +70,7 @@ function cookiesAt(text: string, begin: number, limit: number | null): readonly 
   for (let count = 0; count < 64; count += 1) {
     const start = matchEnd(COOKIE, text, at)
     if (start === null || start >= (limit ?? text.length)) break
-    const { end } = endOfCookie(text, start, limit ?? text.length)
+    const { end } = cookieEnd(text, start, limit ?? text.length)
     const name = text.slice(at, start).trim().toLowerCase()
     const isAttribute = /^(?:path|domain|expires|max-age|samesite|version)=$/.test(name)
     if (!isAttribute && end > start && !isReference(text.slice(start, end))) {
@@ -83,7 +82,7 @@ function cookiesAt(text: string, begin: number, limit: number | null): readonly 
   return spans
 }
 
-function endOfCookie(text: string, start: number, limit: number): Span {
+function cookieEnd(text: string, start: number, limit: number): Span {
   const length = text.slice(start, Math.min(limit, start + 4096)).search(/[\s;"']/)
   return { start, end: length < 0 ? Math.min(limit, start + 4096) : start + length }
 }

@@ -1,6 +1,6 @@
 import type { Kind } from '../kind.ts'
 import type { Span } from '../span.ts'
-import { groupsOf } from './queries.ts'
+import { secretGroups } from './queries.ts'
 
 const BEGIN = /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g
 /** What a key's text consists of: base64, headers, and line breaks as they are or as JSON writes them. */
@@ -15,7 +15,7 @@ export const keys: Kind = {
   name: 'keys',
   masks: 'private keys in PEM or OpenPGP, also cut off, also in base64',
   hint: /PRIVATE KEY|LS0tLS1CRUdJTiB/,
-  find: (text) => [...findKeys(text), ...groupsOf(text, IN_BASE64)],
+  find: (text) => [...findKeys(text), ...secretGroups(text, IN_BASE64)],
   masked: ['-----BEGIN PRIVATE KEY----- «MIIEvQIBADAN» -----END PRIVATE KEY-----'],
   shown: ['-----BEGIN CERTIFICATE----- MIIDdzCCAl -----END CERTIFICATE-----'],
 }

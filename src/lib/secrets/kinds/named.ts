@@ -2,7 +2,7 @@ import type { Kind } from '../kind.ts'
 import { isSwitch, nameClass, type NameClass } from '../names.ts'
 import { hasName, type Policy } from '../policy.ts'
 import { closingQuote, isSameQuote, quoteAt, quoteBefore, type Quote } from '../quotes.ts'
-import { isLocation, isReference, isState } from '../references.ts'
+import { isLocation, isReference, isResourceName, isState } from '../references.ts'
 import type { Span } from '../span.ts'
 import { matchEnd, matchesAt, readValue, type Place } from '../value.ts'
 
@@ -48,7 +48,7 @@ function findNamed(text: string, policy: Policy): readonly Span[] {
   NAME.lastIndex = 0
   for (let found = NAME.exec(text); found !== null; found = NAME.exec(text)) {
     const name = readName(text, found.index, found[0], policy)
-    const begin = name === null ? null : beginOfValue(text, name)
+    const begin = name === null ? null : findValue(text, name)
     const value = name === null || begin === null ? null : secretAt(text, begin, name, policy)
     if (value === null) continue
     spans.push(value)
@@ -77,7 +77,7 @@ function isSetting(text: string, before: string, end: number): boolean {
 }
 
 /** Where the value of a name begins; null when it has none. */
-function beginOfValue(text: string, name: Name): Begin | null {
+function findValue(text: string, name: Name): Begin | null {
   return name.isQuoted && name.quote !== null
     ? afterQuotedName(text, name, name.quote)
     : afterBareName(text, name)
@@ -104,7 +104,7 @@ function afterQuotedName(text: string, name: Name, quote: Quote): Begin | null {
 }
 
 function afterBareName(text: string, name: Name): Begin | null {
-  const limit = limitOf(text, name)
+  const limit = enclosingEnd(text, name)
   const before = text[name.start - 1]
   // `user[password]=x`
   const end = name.end + (before === '[' && text[name.end] === ']' ? 1 : 0)
@@ -127,7 +127,7 @@ function takesValue(text: string, { text: name, start }: Name): boolean {
 }
 
 /** Where the quote right before a name closes; the end of the text when there is none, or it is a script's. */
-function limitOf(text: string, { quote, start, end }: Name): number {
+function enclosingEnd(text: string, { quote, start, end }: Name): number {
   if (quote === null) return text.length
   const isScript = /-[a-z]{0,3}c\s*["'\\]+$/.test(text.slice(Math.max(0, start - 12), start))
   const close = isScript ? -1 : closingQuote(text, end, quote)
@@ -163,11 +163,20 @@ function isLineStart(text: string, at: number): boolean {
 }
 
 /** The secret that begins there; null when it is none. */
-function secretAt(text: string, { at, place, limit }: Begin, name: Name, policy: Policy): Span | null {
+function secretAt(
+  text: string,
+  { at, place, limit }: Begin,
+  name: Name,
+  policy: Policy,
+): Span | null {
   const first = at + (quoteAt(text, at)?.length ?? 0)
   // `-pass pass:…` of openssl.
   const isNested = name.text === 'pass' && text.startsWith('pass:', at)
-  if (isNested || hasStructure(text, at, place) || isLocation(text.slice(first, first + 256), name.class)) {
+  if (
+    isNested ||
+    hasStructure(text, at, place) ||
+    isLocation(text.slice(first, first + 256), name.class)
+  ) {
     return null
   }
   const substitution = /^\$\([^()]{1,500}\)/.exec(text.slice(at, at + 512))
@@ -175,23 +184,15 @@ function secretAt(text: string, { at, place, limit }: Begin, name: Name, policy:
   const { start, end } = readValue(text, at, place, limit)
   const value = text.slice(start, Math.min(end, start + 512))
   if (isReference(value, name.class) || (place !== 'assigned' && isState(value))) return null
-  return isNameOfSecret(text, name, value, end) && !hasName(policy.extra, name.text)
-    ? null
-    : { start, end }
+  // Falco's rule about Secrets: `secret=… ns=…`.
+  const isFalcos = name.text === 'secret' && text.startsWith(' ns=', end)
+  const isResource = isFalcos || isResourceName(name.text, value)
+  return isResource && !hasName(policy.extra, name.text) ? null : { start, end }
 }
 
 /** An object or a list is no value, but has some. */
 function hasStructure(text: string, at: number, place: Place): boolean {
   return place === 'member' && /[{[]/.test(text[at] ?? '')
-}
-
-/**
- * Of Kubernetes and clouds: a thing `secret` that has a name, such as Falco's `secret=db-credentials ns=shop`. A
- * secret itself has other characters than small letters.
- */
-function isNameOfSecret(text: string, name: Name, value: string, end: number): boolean {
-  if (name.text.toLowerCase() !== 'secret') return false
-  return /^[a-z]+(?:-[a-z]+)+$/.test(value) || /^ ns=/.test(text.slice(end, end + 4))
 }
 
 function isOptionAt(text: string, at: number): boolean {

@@ -23,7 +23,7 @@ export const queries: Kind = {
   name: 'queries',
   masks: 'signatures and tokens in the query of an address, and addresses of incoming webhooks',
   hint: /=[A-Za-z0-9%+/_~.=-]{16}|hooks\.|webhook|telegram/i,
-  find: (text) => [...PARAMETERS, ...HOOKS].flatMap((pattern) => groupsOf(text, pattern)),
+  find: (text) => [...PARAMETERS, ...HOOKS].flatMap((pattern) => secretGroups(text, pattern)),
   masked: [
     'https://x.example.com/f?se=2030-01-01&sig=«0a1b2c3d4e5f6a7b8c9d»&sr=b',
     'https://hooks.slack.com/services/«T0/B0/x1»',
@@ -32,7 +32,7 @@ export const queries: Kind = {
 }
 
 /** The spans of the group `secret` of all matches. */
-export function groupsOf(text: string, pattern: RegExp): readonly Span[] {
+export function secretGroups(text: string, pattern: RegExp): readonly Span[] {
   return Array.from(text.matchAll(pattern)).flatMap(({ indices }) => {
     const span = indices?.groups?.['secret']
     return span === undefined ? [] : [{ start: span[0], end: span[1] }]

@@ -1,6 +1,6 @@
 import type { Kind } from '../kind.ts'
 import type { Span } from '../span.ts'
-import { groupsOf } from './queries.ts'
+import { secretGroups } from './queries.ts'
 import { TOKEN_PREFIXES } from './token-prefixes.ts'
 
 const PREFIXED = new RegExp(
@@ -32,7 +32,7 @@ export const tokens: Kind = {
   hint: new RegExp(
     `eyJ|sk-|atlasv1|Q~|A[KS]IA|ABIA|ACCA|${TOKEN_PREFIXES.map(([, prefixes]) => escaped(prefixes)).join('|')}`,
   ),
-  find: (text) => [...findPrefixed(text), ...SHAPES.flatMap((shape) => groupsOf(text, shape))],
+  find: (text) => [...findPrefixed(text), ...SHAPES.flatMap((shape) => secretGroups(text, shape))],
   masked: ['git push «ghp_0a1b2c3d4e5f6a7b»', 'vault unwrap «hvs.0a1b2c3d4e5f6a7b8c9d»'],
   shown: ['sk-learn', 'npm_config_cache=/root/.npm', 'hvs.example.com', 'pypi-server run'],
 }

@@ -89,7 +89,11 @@ export const TOOLS: readonly Tool[] = [
   { names: 'kubectl oc k3s', sub: 'create secret', literals: '--from-literal' },
   { names: 'aws', sub: 'ssm put-parameter', options: '--value' },
   { names: 'aws', sub: 'configure', settings: true },
-  { names: 'npm pnpm yarn pip pip3 poetry git gcloud gh glab composer', sub: 'config', settings: true },
+  {
+    names: 'npm pnpm yarn pip pip3 poetry git gcloud gh glab composer',
+    sub: 'config',
+    settings: true,
+  },
 ]
 
 /** Programs that read a password from another one: `echo PASSWORD | sudo -S id`. */

@@ -20,7 +20,11 @@ export const tools: Kind = {
     'curl -s -u anna:«hunter2» https://x.example.com',
     'echo «hunter2» | sudo -S id',
   ],
-  shown: ['mysql -u root -p shop', 'curl -u anna https://x.example.com', 'docker run -p 80:80 nginx'],
+  shown: [
+    'mysql -u root -p shop',
+    'curl -u anna https://x.example.com',
+    'docker run -p 80:80 nginx',
+  ],
 }
 
 function secretsInLine(words: readonly Word[]): readonly Span[] {
@@ -67,7 +71,9 @@ function secretsPiped(source: readonly Word[], reader: readonly Word[]): readonl
   const program = source.findIndex(({ content }) => /(?:^|[/=])(?:echo|printf)$/.test(content))
   const here = reader.findIndex(({ content }) => content === '<<<')
   const written = [
-    ...(program < 0 ? [] : source.slice(program + 1).filter(({ content }) => !/^(?:-[neE]+|%.*)$/.test(content))),
+    ...(program < 0
+      ? []
+      : source.slice(program + 1).filter(({ content }) => !/^(?:-[neE]+|%.*)$/.test(content))),
     ...(here < 0 ? [] : reader.slice(here + 1, here + 2)),
   ]
   return written.flatMap(({ start, end, content }) => {

@@ -41,7 +41,7 @@ function passwordAt(text: string, at: number): Span | null {
   // Not an address of IPv6.
   if (rest[user.length] !== ':' || user.startsWith('[')) return null
   const start = user.length + 1
-  const end = endOfPassword(rest, start)
+  const end = passwordEnd(rest, start)
   const value = rest.slice(start, end ?? start)
   return end === null || isReference(value) ? null : { start: at + start, end: at + end }
 }
@@ -50,7 +50,7 @@ function passwordAt(text: string, at: number): Span | null {
  * A password may have an `@` that should have been escaped: the last one before the path ends it. So may a `/`: then
  * what stands before it is no port.
  */
-function endOfPassword(rest: string, start: number): number | null {
+function passwordEnd(rest: string, start: number): number | null {
   const slash = rest.indexOf('/', start)
   const authority = slash < 0 ? rest : rest.slice(0, slash)
   const at = authority.lastIndexOf('@')
