@@ -102,7 +102,7 @@ function commit(submit: (done: (error: unknown) => void) => void): Promise<void>
 
 async function delivered(store: Awaited<ReturnType<typeof openStore>>): Promise<void> {
   for (;;) {
-    const { queued, retrying } = (await store.stats({ overdueBefore: 0, stuckBefore: 0 })).queue
+    const { queued, retrying } = (await store.stats({ overdueBefore: 0 })).queue
     if (queued + retrying === 0) return
     await new Promise((resolve) => setTimeout(resolve, 2))
   }

@@ -56,6 +56,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const { report, round, rounds } = createNotifier({
     ...deps,
     onDecided: (decisions) => countDecisions(decisions, metrics),
+    onSetAside: () => metrics.setAside(),
     onPublished: () => deliveries.wake(),
   })
   const stopListening = store.onWork?.((work) => (work === 'reports' ? rounds : deliveries).wake())

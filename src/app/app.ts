@@ -59,7 +59,7 @@ export async function createApp(
   const { log, ...rest } = withDefaults(config, overrides)
   const teardown = new Teardown(log)
   try {
-    const store = await openStore(config.store.url)
+    const store = await openStore(config.store.url, log)
     teardown.defer('store', STOP_LIMIT_MS.store, () => store.close())
     const clock = overrides.clock ?? store.clock ?? systemClock
     return await assemble(config, { store, metrics: new Metrics(), log, ...rest, clock }, teardown)

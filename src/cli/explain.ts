@@ -30,7 +30,8 @@ export const explain: Command = {
     }
     const knowledge = loadKnowledge(config.playbooks === '' ? null : config.playbooks)
     const url = textOption(values, 'url')
-    const silences = url === null ? [] : await silencesAt(url, textOption(values, 'token'))
+    const silences =
+      url === null ? [] : await silencesAt({ url, token: textOption(values, 'token') })
     print(describe(explainBody(body, config, knowledge, { now: Date.now(), silences })))
     return 0
   },

@@ -1,8 +1,6 @@
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { listenHost } from '../config/listen.ts'
 import { loadConfig } from '../config/load.ts'
-import type { Config } from '../config/schema.ts'
 import {
   CONFIG_NOTE,
   CONFIG_OPTION,
@@ -11,6 +9,7 @@ import {
   textOption,
   type Command,
 } from './command.ts'
+import { serviceUrl } from './service-url.ts'
 
 /** Below the 30 s that Docker grants a check by default, and long enough for a busy disk. */
 const LIMIT_MS = 3000
@@ -26,7 +25,7 @@ export const healthcheck: Command = {
   notes: [CONFIG_NOTE],
   words: 0,
   run: async (values) => {
-    const url = healthUrl(loadConfig({ argvPath: textOption(values, 'config') }))
+    const url = `${serviceUrl(loadConfig({ argvPath: textOption(values, 'config') }))}/healthz`
     const { status, text } = await ask(url)
     if (status === 200) {
       print(text)
@@ -41,14 +40,6 @@ export const healthcheck: Command = {
     )
     return 1
   },
-}
-
-/** A service that listens on every address answers on loopback as well. */
-function healthUrl(config: Config): string {
-  const host = listenHost(config)
-  const name = host === '::' || host === '0.0.0.0' ? '127.0.0.1' : host
-  const scheme = config.tlsserver.certfile === '' ? 'http' : 'https'
-  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${config.listenport}/healthz`
 }
 
 /** The certificate is the service's own, for another name than loopback, and nothing secret is sent. */

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'send-test': async () => (await import('./send-test.ts')).sendTest,
   replay: async () => (await import('./replay.ts')).replay,
   playbooks: async () => (await import('./playbooks.ts')).playbooks,
+  stuck: async () => (await import('./stuck.ts')).stuck,
   migrate: async () => (await import('./migrate.ts')).migrate,
   healthcheck: async () => (await import('./healthcheck.ts')).healthcheck,
   'migrate-config': async () => (await import('./migrate-config.ts')).migrateConfig,

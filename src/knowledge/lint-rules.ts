@@ -4,7 +4,7 @@ import { isTactic } from './attack.ts'
 import { fieldFacts, officialRules, ruleFacts } from './catalogue.ts'
 import { isFalcoRules, problemsInRules } from './falco-rules.ts'
 import { kindOfField } from './field-kinds.ts'
-import { PLACES, type CommandPart, type Item, type Place, type Playbook } from './playbook.ts'
+import { PLACES, type CommandPart, type Item, type PlaceName, type Playbook } from './playbook.ts'
 import { problem, unknownField } from './lint-fields.ts'
 import { checkTests } from './predicate-lint.ts'
 import { changeIn } from './read-only.ts'
@@ -177,9 +177,10 @@ function asItem({ question, when }: Playbook['investigation'][number]): Item {
 }
 
 /** How many of the items fit at a place; a pod is a container, too. */
-function fitting(items: readonly Item[], place: Place | null, fields: 'full' | 'bare'): number {
-  const places: readonly Place[] = place === null ? [] : [place]
-  const all = place === 'kubernetes' ? [...places, 'container'] : places
+function fitting(items: readonly Item[], place: PlaceName | null, fields: 'full' | 'bare'): number {
+  const places: readonly PlaceName[] = place === null ? [] : [place]
+  const isContainer = place === 'kubernetes' || place === 'runtime'
+  const all = isContainer ? [...places, 'container'] : places
   return items.filter(({ text, when }) => {
     const isHere = when.place.length === 0 || when.place.some((one) => all.includes(one))
     if (!isHere) return false

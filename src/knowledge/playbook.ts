@@ -12,10 +12,13 @@ export type TemplatePart =
 
 export type Template = readonly TemplatePart[]
 
-/** `container`: in any container; `kubernetes`: the pod is known; `host`: a process of the host itself. */
-export const PLACES = ['container', 'kubernetes', 'host'] as const
+/**
+ * `container`: in any container; `kubernetes`: in a pod; `runtime`: in a container without Kubernetes; `host`: a process of
+ * the host itself; `audit`: in the audit log of an API server.
+ */
+export const PLACES = ['container', 'kubernetes', 'runtime', 'host', 'audit'] as const
 
-export type Place = (typeof PLACES)[number]
+export type PlaceName = (typeof PLACES)[number]
 
 /** When an item fits an alert: every condition that is not empty must hold. */
 export type When = {
@@ -24,7 +27,7 @@ export type When = {
   /** Output fields that must have none. */
   readonly lacks: readonly string[]
   /** One of these places. */
-  readonly place: readonly Place[]
+  readonly place: readonly PlaceName[]
   /** One of these ATT&CK tactic ids among the alert's tags. */
   readonly tactics: readonly string[]
 }

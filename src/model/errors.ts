@@ -29,6 +29,10 @@ export const ERRORS = {
     means: 'Another falcobrief has this database open.',
     fix: 'Stop the other process: SQLite serves one.',
   },
+  FB_STORE_CORRUPT: {
+    means: 'The database file is damaged, or no database.',
+    fix: 'Restore a backup with `store restore`: see "A damaged database" in operations.md.',
+  },
   FB_STORE_WRITE: {
     means: 'The store cannot write (disk full, read-only, or the database is away).',
     fix: 'Make room or mend the disk; intake resumes by itself.',
@@ -84,6 +88,11 @@ export class FalcobriefError extends Error {
     this.name = 'FalcobriefError'
     this.code = code
   }
+}
+
+/** Whether the store as a whole cannot write: whatever was to be written is not at fault. */
+export function isStoreFailure(error: unknown): boolean {
+  return error instanceof FalcobriefError && error.code === 'FB_STORE_WRITE'
 }
 
 /** The message of anything thrown, for a log line or a cause. */

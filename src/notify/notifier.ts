@@ -4,6 +4,7 @@ import type { Knowledge } from '../knowledge/playbook.ts'
 import { createLoop, type Loop } from '../lib/loop.ts'
 import { messageOf } from '../model/errors.ts'
 import type { Store } from '../store/port.ts'
+import { createFailureLog } from './failure-log.ts'
 import { createPace } from './pace.ts'
 import { createPlan } from './plan.ts'
 import { createWriteReport } from './report.ts'
@@ -16,7 +17,7 @@ const LONGEST_WAIT_MS = 5000
 
 export type NotifierDeps = Omit<
   RoundDeps,
-  'store' | 'settings' | 'cluster' | 'leaseMs' | 'plan' | 'pace' | 'report'
+  'store' | 'settings' | 'cluster' | 'leaseMs' | 'plan' | 'pace' | 'report' | 'onSetAside'
 > & {
   readonly config: Config
   readonly knowledge: Knowledge
@@ -24,6 +25,8 @@ export type NotifierDeps = Omit<
   readonly sinks: readonly (NotifiedSink & { readonly isPaced: boolean })[]
   /** How long an incident is ours while its report is written, ms. */
   readonly reportLeaseMs?: number
+  /** Called for each time an incident is set aside. */
+  readonly onSetAside: () => void
 }
 
 export type Notifier = {
@@ -38,7 +41,12 @@ export type Notifier = {
 export function createNotifier(deps: NotifierDeps): Notifier {
   const { config, knowledge, sinks, store, clock, log } = deps
   const { cluster } = config
-  const report = createReporter(createWriteReport(config, knowledge), { ...deps, cluster })
+  const logFailure = createFailureLog(deps)
+  const report = createReporter(createWriteReport(config, knowledge), {
+    ...deps,
+    log: { error: logFailure },
+    cluster,
+  })
   const roundDeps: RoundDeps = {
     ...deps,
     settings: incidentSettings(config),
@@ -47,6 +55,10 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     plan: createPlan(config, sinks),
     pace: createPace(config.storm, sinks),
     report,
+    onSetAside: (incident, error) => {
+      logFailure({ incident, error }, 'an incident could not be handled; trying again later')
+      deps.onSetAside()
+    },
   }
   const round = (): Promise<void> => runRound(roundDeps)
   const rounds = createLoop({

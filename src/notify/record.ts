@@ -20,11 +20,18 @@ export function parseRecord(record: IncidentRecord, cluster: string): ParsedReco
   return { ...record, alerts }
 }
 
+/** What is stored was read once. A body that cannot be read any more is left out: the others are still of use. */
 export function parseEvents(
   events: readonly StoredEvent[],
   cluster: string,
 ): readonly FalcoEvent[] {
-  return events.map(({ body, receivedAt }) => parseEvent(body, { receivedAt, cluster }))
+  return events.flatMap(({ body, receivedAt }) => {
+    try {
+      return [parseEvent(body, { receivedAt, cluster })]
+    } catch {
+      return []
+    }
+  })
 }
 
 /** One event stands for its alert, as severe as the alert has become. */

@@ -118,13 +118,18 @@ export function redactRecord(record: IncidentRecord, policy: Policy): IncidentRe
     ...record,
     alerts: record.alerts.map(({ alert, events }) => ({
       alert: redaction.alert(alert),
-      events: events.map((event) => ({ ...event, body: redactBody(event.body, policy) })),
+      events: events.map((event) => redactBody(event, policy)),
     })),
   }
 }
 
+/** A stored event as the API shows it. */
+export function redactBody<T extends { readonly body: string }>(event: T, policy: Policy): T {
+  return { ...event, body: withoutSecrets(event.body, policy) }
+}
+
 /** A stored body: its output and its arguments are masked with its other fields, as in a report; it stays JSON. */
-function redactBody(body: string, policy: Policy): string {
+function withoutSecrets(body: string, policy: Policy): string {
   const masked = maskJson(body, policy).text
   const tree = readJson(masked)
   const fields = parseFields(body)
@@ -155,4 +160,5 @@ function parseFields(body: string): Fields | null {
   } catch {
     return null
   }
+
 }

@@ -13,7 +13,7 @@ export type Reporter = (record: ParsedRecord) => Promise<Report>
 
 export type ReporterDeps = {
   readonly store: Pick<Store, 'readRuleEvents' | 'readRoundup'>
-  readonly log: Log
+  readonly log: Pick<Log, 'error'>
   /** The configured cluster, for alerts that name none. */
   readonly cluster: string
 }

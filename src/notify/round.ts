@@ -1,8 +1,11 @@
 import { close, scheduleLook } from '../incident/schedule.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { printableLine } from '../lib/printable.ts'
+import { redactSecrets } from '../lib/secrets.ts'
+import { isStoreFailure, messageOf } from '../model/errors.ts'
 import type { Decision, Incident, MessageKind } from '../model/incident.ts'
+import { fallbackReport } from '../report/fallback.ts'
 import type { Store } from '../store/port.ts'
 import { READ_BYTES } from '../store/limits.ts'
 import type { ClaimedIncident, NewDelivery, Publication } from '../store/work.ts'
@@ -20,6 +23,14 @@ const BATCH = 20
 /** What a report is built from: more alerts are counted in it, not shown. */
 export const REPORT_LIMITS = { alerts: 50, eventsPerAlert: 20, bytes: READ_BYTES }
 
+/**
+ * An incident that failed so often in a row, or ended its worker, is reported in minimal form: it must not be kept
+ * from its readers by what an analysis of it does.
+ */
+const FAILURES_BEFORE_MINIMAL = 2
+/** Enough for routes and silences. */
+const MINIMAL_LIMITS = { alerts: 50, eventsPerAlert: 1, bytes: 262_144 }
+
 export type RoundDeps = Omit<AudienceDeps, 'store'> & {
   readonly store: Pick<
     Store,
@@ -31,6 +42,7 @@ export type RoundDeps = Omit<AudienceDeps, 'store'> & {
     | 'publish'
     | 'listSilences'
     | 'spend'
+    | 'ping'
   >
   readonly clock: Clock
   readonly log: Log
@@ -41,6 +53,8 @@ export type RoundDeps = Omit<AudienceDeps, 'store'> & {
   readonly plan: Plan
   readonly report: Reporter
   readonly onDecided: (decisions: readonly Decision[]) => void
+  /** Called with each incident that is set aside, and why. */
+  readonly onSetAside: (incidentId: string, problem: string) => void
   /** Called after messages were put into the outbox. */
   readonly onPublished: () => void
 }
@@ -48,49 +62,56 @@ export type RoundDeps = Omit<AudienceDeps, 'store'> & {
 type Draft = Pick<Publication, 'decisions' | 'heldBack' | 'message' | 'next'>
 
 /**
- * One round: takes the incidents that are due and notifies, closes or reschedules each. One that fails is set
- * aside; the others go on. Rejects with the first failure, at the end.
+ * One round: takes the incidents that are due and notifies, closes or reschedules each. One that cannot be handled is
+ * set aside for a while; the others go on. Rejects only when the store fails, at the end.
  */
 export async function runRound(deps: RoundDeps): Promise<void> {
-  const { clock, log, store, leaseMs } = deps
-  const { incidents, unreadable } = await store.claimIncidents({
-    now: clock.now(),
-    limit: BATCH,
-    leaseMs,
-  })
-  for (const { id, problem } of unreadable) {
-    log.error({ incident: id, error: problem }, 'an incident cannot be read; it is set aside')
-  }
+  const { clock, store, leaseMs } = deps
+  const request = { now: clock.now(), limit: BATCH, leaseMs }
+  const { incidents, unreadable } = await store.claimIncidents(request)
+  for (const { id, problem } of unreadable) deps.onSetAside(id, problem)
   const failures: unknown[] = []
   for (const one of incidents) {
-    try {
-      await handle(one, deps)
-    } catch (error) {
-      const fields = { incident: one.incident.id, error: messageOf(error) }
-      log.error(fields, 'an incident could not be handled; trying again later')
-      failures.push(error)
-      await leave(one, error, deps).catch((again: unknown) => failures.push(again))
-    }
+    await handle(one, deps)
+      .catch((error: unknown) => leave(one, error, deps))
+      .catch((error: unknown) => failures.push(error))
   }
   if (failures.length > 0) throw failures[0]
 }
 
-/** A store that cannot write is no fault of the incident. */
-async function leave(claimed: ClaimedIncident, error: unknown, deps: RoundDeps): Promise<void> {
-  const { store, clock } = deps
-  if (isStoreFailure(error)) return store.giveBack(claimed)
+/** Sets aside what failed. A store that cannot write is no fault of the incident, and is thrown again. */
+async function leave(
+  claimed: ClaimedIncident,
+  error: unknown,
+  { store, clock, onSetAside }: RoundDeps,
+): Promise<void> {
+  if (isStoreFailure(error) && !(await canWrite(store))) {
+    await store.giveBack(claimed)
+    throw error
+  }
+  const incidentId = claimed.incident.id
+  const problem = problemOf(error)
+  await store.setAside({ incidentId, lease: claimed.lease, now: clock.now(), error: problem })
+  onSetAside(incidentId, problem)
+}
+
+/** Else it is what was written that the store does not take. */
+async function canWrite(store: Pick<Store, 'ping'>): Promise<boolean> {
+  return store.ping().then(
+    () => true,
+    () => false,
+  )
+}
+
+/** One line for operators: what was thrown may quote an alert. */
+function problemOf(error: unknown): string {
+  return redactSecrets(printableLine(messageOf(error))).text
+}
+
+async function handle(claimed: ClaimedIncident, deps: RoundDeps): Promise<void> {
   const { incident, lease } = claimed
-  const failure = { incidentId: incident.id, lease, now: clock.now(), error: messageOf(error) }
-  await store.setAside(failure)
-}
-
-function isStoreFailure(error: unknown): boolean {
-  return error instanceof FalcobriefError && error.code === 'FB_STORE_WRITE'
-}
-
-async function handle({ incident, lease }: ClaimedIncident, deps: RoundDeps): Promise<void> {
   const at = deps.clock.now()
-  const draft = await draftOf(incident, at, deps)
+  const draft = await draftOf(claimed, at, deps)
   const decisions = await deps.store.publish({ incidentId: incident.id, lease, at, ...draft })
   if (decisions === null) return
   deps.onDecided(decisions)
@@ -105,7 +126,8 @@ async function handle({ incident, lease }: ClaimedIncident, deps: RoundDeps): Pr
   deps.onPublished()
 }
 
-async function draftOf(incident: Incident, at: number, deps: RoundDeps): Promise<Draft> {
+async function draftOf(claimed: ClaimedIncident, at: number, deps: RoundDeps): Promise<Draft> {
+  const { incident } = claimed
   const action = decideDue(incident, at, deps.settings)
   const nothing = { decisions: [], heldBack: [], message: null }
   switch (action.do) {
@@ -115,7 +137,7 @@ async function draftOf(incident: Incident, at: number, deps: RoundDeps): Promise
       return { ...nothing, decisions: [action.decision], next: (current) => close(current, at) }
     case 'notify': {
       const own = action.decision === null ? [] : [action.decision]
-      return (await notify(incident, action.kind, own, at, deps)) ?? { ...nothing, next: unchanged }
+      return (await notify(claimed, action.kind, own, at, deps)) ?? { ...nothing, next: unchanged }
     }
     default:
       return action satisfies never
@@ -124,13 +146,16 @@ async function draftOf(incident: Incident, at: number, deps: RoundDeps): Promise
 
 /** Null when the incident is gone. */
 async function notify(
-  incident: Incident,
+  { incident, failures }: ClaimedIncident,
   kind: MessageKind,
   own: readonly Decision[],
   at: number,
   deps: RoundDeps,
 ): Promise<Draft | null> {
-  const stored = await deps.store.readIncident(incident.id, REPORT_LIMITS)
+  const isMinimal = failures >= FAILURES_BEFORE_MINIMAL
+  const limits = isMinimal ? MINIMAL_LIMITS : REPORT_LIMITS
+  const report: Reporter = isMinimal ? async () => fallbackReport(incident) : deps.report
+  const stored = await deps.store.readIncident(incident.id, limits)
   if (stored === null) return null
   const record = parseRecord(stored, deps.cluster)
   const deliveries = await deps.store.readDeliveries(incident.id)
@@ -150,7 +175,8 @@ async function notify(
     decisions: [...own, ...decisions.filter(isKept)],
     heldBack,
     next: (current) => afterNotification(current, outcome, at, deps.settings),
-    message: sent.length === 0 ? null : await message(record, notice, sent, own, deps),
+    message:
+      sent.length === 0 ? null : await message(record, notice, sent, own, { ...deps, report }),
   }
 }
 

@@ -78,7 +78,13 @@ export const METRICS = {
   stuck: {
     name: 'falcobrief_incidents_stuck',
     type: 'gauge',
-    help: 'Incidents whose report is due for more than ten minutes.',
+    help: 'Incidents whose reports fail: each is tried again, ever more rarely.',
+    labels: [],
+  },
+  setAside: {
+    name: 'falcobrief_incident_failures_total',
+    type: 'counter',
+    help: 'Times that the report of an incident failed and was put off.',
     labels: [],
   },
   quarantined: {

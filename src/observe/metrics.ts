@@ -6,7 +6,8 @@ import { METRICS, type MetricInfo } from './metric-table.ts'
 /** What the store knows when the metrics are read; times in ms since the epoch. */
 export type Snapshot = {
   readonly queue: Readonly<Record<QueueState, number>> & { readonly oldestAt: number | null }
-  readonly incidents: { readonly overdue: number; readonly stuck: number }
+  readonly incidents: { readonly overdue: number }
+  readonly setAside: { readonly count: number }
   readonly intake: { readonly quarantined: number; readonly lastEventAt: number | null }
   readonly now: number
 }
@@ -50,6 +51,7 @@ export class Metrics {
   readonly #queueAge = this.#gauge(METRICS.queueAge)
   readonly #overdue = this.#gauge(METRICS.overdue)
   readonly #stuck = this.#gauge(METRICS.stuck)
+  readonly #setAside = this.#counter(METRICS.setAside)
   readonly #quarantined = this.#gauge(METRICS.quarantined)
   readonly #lastAlert = this.#gauge(METRICS.lastAlert)
   readonly #reloadSuccess = this.#gauge(METRICS.reloadSuccess)
@@ -86,6 +88,11 @@ export class Metrics {
     this.#decisions.inc({ decision }, count)
   }
 
+  /** The report of an incident failed. */
+  setAside(): void {
+    this.#setAside.inc()
+  }
+
   /** The sinks that there are: their counters begin at 0. */
   sinks(names: readonly string[]): void {
     for (const sink of names) {
@@ -111,11 +118,11 @@ export class Metrics {
     return this.#registry.metrics()
   }
 
-  #note({ queue, incidents, intake, now }: Snapshot): void {
+  #note({ queue, incidents, setAside, intake, now }: Snapshot): void {
     for (const state of QUEUE_STATES) this.#queue.set({ state }, queue[state])
     this.#queueAge.set(Math.max(0, now - (queue.oldestAt ?? now)) / 1000)
     this.#overdue.set(incidents.overdue)
-    this.#stuck.set(incidents.stuck)
+    this.#stuck.set(setAside.count)
     this.#quarantined.set(intake.quarantined)
     this.#lastAlert.set((intake.lastEventAt ?? 0) / 1000)
   }

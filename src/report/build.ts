@@ -2,7 +2,7 @@ import { attackEntries } from '../knowledge/attack.ts'
 import type { Knowledge } from '../knowledge/playbook.ts'
 import type { Report } from '../model/report.ts'
 import { createCase, type ReportInput } from './case.ts'
-import { fillKnown } from './fill.ts'
+import { fillAdvice } from './fill.ts'
 import { headOf } from './plain.ts'
 import { raisedBecause } from './raised.ts'
 import { assessmentOf } from './sections/assessment.ts'
@@ -40,7 +40,7 @@ export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
     investigation: investigationOf(known),
     mitigation: mitigationOf(known),
     tuning: tuningOf(known),
-    recommendations: fillKnown(({ recommendations }) => recommendations, known),
+    recommendations: fillAdvice(({ recommendations }) => recommendations, known),
     references: referencesOf(known),
     attack,
     knowledge: {

@@ -1,10 +1,10 @@
 import { ruleFacts, type RuleFacts } from '../knowledge/catalogue.ts'
-import type { Knowledge, Place, Playbook } from '../knowledge/playbook.ts'
+import type { Knowledge, Playbook } from '../knowledge/playbook.ts'
 import type { Alert } from '../model/alert.ts'
 import type { FalcoEvent } from '../model/event.ts'
 import type { Incident } from '../model/incident.ts'
 import { isRoundup } from '../model/roundup.ts'
-import { placesOf } from './place.ts'
+import { placeOfEvent, type Place } from './place.ts'
 import { primaryOf } from './primary.ts'
 
 export type ReportAlert = {
@@ -38,7 +38,7 @@ export type Case = {
   /** ATT&CK ids of the alert's tags; the official rule's when the alert came without any tag. */
   readonly tactics: readonly string[]
   readonly techniques: readonly string[]
-  readonly places: ReadonlySet<Place>
+  readonly place: Place
   readonly kind: 'playbook' | 'generic'
   readonly playbook: Playbook
   /** For what the playbook leaves out of a case like this one. */
@@ -64,7 +64,7 @@ export function createCase(input: ReportInput, knowledge: Knowledge): Case {
     rule,
     tactics: untagged ? (rule?.tactics ?? []) : event.tactics,
     techniques: untagged ? (rule?.techniques ?? []) : event.techniques,
-    places: placesOf(event),
+    place: placeOfEvent(event),
     kind,
     playbook,
     generic: knowledge.playbookFor('*', source).playbook,

@@ -4,7 +4,7 @@ import type { CommandTemplate } from '../knowledge/playbook.ts'
 import type { Command, Text } from '../model/report.ts'
 import type { Case } from './case.ts'
 import { fieldOfCase, holds } from './fill.ts'
-import { knowsKubernetes } from './place.ts'
+import { hasTools } from './place.ts'
 import { forRuntime } from './runtime.ts'
 
 /** A command to paste, or why there is none; both null when nothing was to be said. */
@@ -13,7 +13,6 @@ export type Filled = { readonly command: Command | null; readonly omitted: Text 
 const NOTHING: Filled = { command: null, omitted: null }
 /** One line that still pastes into any terminal. */
 const MAX_LENGTH = 2000
-const KUBECTL = /(?:^|[\s;|&(])kubectl(?=\s)/
 
 /**
  * The first alternative whose conditions hold and whose values all fit. Every value in it passed the
@@ -32,8 +31,8 @@ export function fillCommand(templates: readonly CommandTemplate[], known: Case):
 }
 
 function isAllowed({ parts }: CommandTemplate, known: Case): boolean {
-  const isKubectl = parts.some((part) => 'text' in part && KUBECTL.test(part.text))
-  return !isKubectl || knowsKubernetes(known.event)
+  const line = parts.map((part) => ('text' in part ? part.text : 'VALUE')).join('')
+  return hasTools(line, known.place, known.event)
 }
 
 function fillOne({ parts, changes }: CommandTemplate, known: Case): Filled {
@@ -63,7 +62,7 @@ const NAME_IN_POD = /^k8s_([a-z0-9-]+)_[^_]+_[^_]+_[0-9a-f-]+_\d+$/
 /** What `kubectl` calls a container is a part of what an old runtime called it. */
 function valueOf(field: string, known: Case): string | null {
   const value = fieldOfCase(field, known)
-  const isPodName = field === 'container.name' && known.places.has('kubernetes')
+  const isPodName = field === 'container.name' && known.place === 'kubernetes'
   return (isPodName ? NAME_IN_POD.exec(value ?? '')?.[1] : undefined) ?? value
 }
 

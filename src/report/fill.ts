@@ -2,6 +2,7 @@ import type { Item, Playbook, Template, When } from '../knowledge/playbook.ts'
 import type { Span, Text } from '../model/report.ts'
 import type { Case } from './case.ts'
 import { lookUp } from '../facts/look-up.ts'
+import { fitsPlace, isAt } from './place.ts'
 import { isPseudoField, pseudoSpan, pseudoText } from './pseudo.ts'
 
 /** The value of a field or pseudo-field of the alert, null when it has none. */
@@ -14,7 +15,7 @@ export function holds({ has, lacks, place, tactics }: When, known: Case): boolea
   return (
     has.every((name) => fieldOfCase(name, known) !== null) &&
     lacks.every((name) => fieldOfCase(name, known) === null) &&
-    (place.length === 0 || place.some((one) => known.places.has(one))) &&
+    (place.length === 0 || place.some((one) => isAt(known.place, one))) &&
     (tactics.length === 0 || tactics.some((tactic) => known.tactics.includes(tactic)))
   )
 }
@@ -40,6 +41,22 @@ export function fillItems(items: readonly Item[], known: Case): readonly Text[] 
     const filled = holds(when, known) ? fillText(text, known) : null
     return filled === null ? [] : [filled]
   })
+}
+
+/** Whether what a template advises is there where the alert happened. */
+export function isAdvice(template: Template, { place, event }: Case): boolean {
+  const text = template.map((part) =>
+    'text' in part ? part.text : 'code' in part ? part.code : '',
+  )
+  return fitsPlace(text.join(''), place, event)
+}
+
+/** As `fillKnown`, of items that advise something. */
+export function fillAdvice(
+  list: (playbook: Playbook) => readonly Item[],
+  known: Case,
+): readonly Text[] {
+  return fillKnown((playbook) => list(playbook).filter(({ text }) => isAdvice(text, known)), known)
 }
 
 /** The items of the playbook that fit; when none does, the generic ones of the source that do. */

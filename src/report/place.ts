@@ -1,33 +1,59 @@
-import type { Place } from '../knowledge/playbook.ts'
+import type { PlaceName } from '../knowledge/playbook.ts'
 import type { FalcoEvent } from '../model/event.ts'
 import { lookUp, lookUpFirst } from '../facts/look-up.ts'
 
-type Facts = Pick<FalcoEvent, 'fields' | 'source'>
+type Facts = Pick<FalcoEvent, 'fields' | 'source' | 'tags'>
+
+/**
+ * Decided once for a report: in a pod, in a container of a runtime without Kubernetes, on the host itself, in the
+ * audit log of an API server, in a cloud or service; or the alert does not say.
+ */
+export type Place = 'kubernetes' | 'runtime' | 'host' | 'audit' | 'service' | 'unknown'
 
 const AUDIT = 'k8s_audit'
 /** Sources whose events happen elsewhere: in a cloud or a service. */
 const REMOTE: ReadonlySet<string> = new Set(['aws_cloudtrail', 'gcp_auditlog', 'okta', 'github'])
-const POD_SUBRESOURCES: ReadonlySet<string> = new Set([
-  'exec',
-  'attach',
-  'portforward',
-  'ephemeralcontainers',
-])
 
-/** Where it happened, as far as the alert says; none for clouds and services. Pure. */
-export function placesOf(event: Facts): ReadonlySet<Place> {
-  if (isAudit(event)) return new Set(podOfAudit(event) === null ? [] : ['kubernetes'])
-  if (REMOTE.has(event.source)) return new Set()
-  const isInPod = lookUp(event, 'k8s.pod.name') !== null
-  if (!isInPod && !isInContainer(event)) {
-    return new Set(isOfKernel(event) ? ['host'] : [])
-  }
-  return new Set(isInPod ? ['container', 'kubernetes'] : ['container'])
+/** Where an event happened. Pure. */
+export function placeOfEvent(event: Facts): Place {
+  if (isAudit(event)) return 'audit'
+  if (REMOTE.has(event.source)) return 'service'
+  if (lookUp(event, 'k8s.pod.name') !== null) return 'kubernetes'
+  if (isInContainer(event)) return 'runtime'
+  return isOfKernel(event) ? 'host' : 'unknown'
 }
 
-/** Whether the alert itself has Kubernetes data: without it no `kubectl` is worth typing. */
+/** Whether a place of a playbook's `when` is this one: a pod is a container, too. */
+export function isAt(place: Place, name: PlaceName): boolean {
+  return name === 'container' ? place === 'kubernetes' || place === 'runtime' : place === name
+}
+
+/** Names of what only Kubernetes has. */
+const KUBERNETES =
+  /\b(?:kubectl|kube-\w+|kubelets?|kubeconfig|pods?|cordon\w*|DaemonSets?|Deployments?|ReplicaSets?|StatefulSets?|NetworkPolic(?:y|ies)|Pod Security|ClusterRole\w*|RBAC|admission|Kubernetes|service account tokens?)\b/i
+
+/** Whether a step whose words are these fits the place: Kubernetes is advised where the alert shows it. */
+export function fitsPlace(text: string, place: Place, event: Facts): boolean {
+  if (place !== 'runtime' && place !== 'host') return true
+  return knowsKubernetes(event) || !KUBERNETES.test(text)
+}
+
+const KUBECTL = /(?:^|[\s;|&(])(?:kubectl|crictl pods)(?=\s|$)/
+const RUNTIME_TOOL = /(?:^|[\s;|&(])(?:docker|podman|nerdctl|crictl)(?=\s)/
+
+/** Whether a command's tools are there: no `kubectl` without Kubernetes data, no `docker` for a pod. */
+export function hasTools(line: string, place: Place, event: Facts): boolean {
+  if (KUBECTL.test(line) && !knowsKubernetes(event)) return false
+  return !RUNTIME_TOOL.test(line) || place === 'runtime' || place === 'host'
+}
+
+/** Whether the alert itself has to do with Kubernetes: else no `kubectl` is worth typing. */
 export function knowsKubernetes(event: Facts): boolean {
-  return isAudit(event) || lookUpFirst(event, ['k8s.pod.name', 'k8s.ns.name']) !== null
+  return (
+    isAudit(event) ||
+    event.tags.includes('k8s') ||
+    lookUpFirst(event, ['k8s.pod.name', 'k8s.ns.name']) !== null
+  )
 }
 
 /** Whether it comes from the Kubernetes audit log; old senders call that `syscall`, too. */
@@ -47,15 +73,4 @@ function isProcessField(name: string): boolean {
 
 function isInContainer(event: Facts): boolean {
   return lookUpFirst(event, ['container.id', 'container.name']) !== null
-}
-
-function podOfAudit(event: Facts): string | null {
-  const pod = lookUp(event, 'ka.target.pod.name')
-  if (pod !== null) return pod
-  const name = lookUpFirst(event, ['ka.target.name', 'ka.resp.name'])
-  const resource = lookUp(event, 'ka.target.resource')
-  if (resource !== null) return resource === 'pods' ? name : null
-  const subresource = lookUp(event, 'ka.target.subresource')
-  if (subresource !== null) return POD_SUBRESOURCES.has(subresource) ? name : null
-  return Object.keys(event.fields).some((field) => field.startsWith('ka.req.pod.')) ? name : null
 }

@@ -60,8 +60,9 @@ export type Intake = {
 /** What a report worker needs. */
 export type Reports = {
   /**
-   * Leases incidents that are due, the longest due first. One whose row cannot be read is set aside instead,
-   * together with that; so is one whose lease ran out twice in a row, for its worker ended with it.
+   * Leases incidents that are due, the longest due first. Those that failed before come last, and one at a time: a
+   * worker that ends with it ends no other. A lease that ran out is such a failure; the second in a row, and each
+   * one after it, sets the incident aside. So is one whose row cannot be read, together with that.
    */
   claimIncidents(request: ClaimRequest): Promise<IncidentClaims>
 

@@ -33,14 +33,11 @@ export type OverdueIncidents = {
   readonly overdue: number
   /** When the oldest of them was due, ms since the epoch. */
   readonly oldestDueAt: number | null
-  /** Of these, those that are so for long. */
-  readonly stuck: number
 }
 
 export type StatsRequest = {
-  /** ms since the epoch: due then or earlier counts as overdue, and as stuck. */
+  /** ms since the epoch: due then or earlier counts as overdue. */
   readonly overdueBefore: number
-  readonly stuckBefore: number
 }
 
 export type Stats = {

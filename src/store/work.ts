@@ -11,7 +11,12 @@ export type ClaimRequest = {
 }
 
 /** An incident leased to one report worker. */
-export type ClaimedIncident = { readonly incident: Incident; readonly lease: string }
+export type ClaimedIncident = {
+  readonly incident: Incident
+  readonly lease: string
+  /** In a row, up to now; a worker that ended with it is one. */
+  readonly failures: number
+}
 
 export type IncidentClaims = {
   readonly incidents: readonly ClaimedIncident[]

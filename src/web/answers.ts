@@ -56,6 +56,12 @@ const subject = strict({
 
 const valueCounts = list(strict({ value: text, count }))
 
+const event = {
+  id: text,
+  receivedAt: time,
+  body: text.meta({ description: 'As it was received, but for what is masked.' }),
+}
+
 const alert = strict({
   id: text,
   fingerprint: text.meta({ description: 'SHA-256, hex.' }),
@@ -76,13 +82,7 @@ const alert = strict({
     commands: valueCounts,
     others: count.meta({ description: 'Events with values beyond the 20 of a list.' }),
   }),
-  events: list(
-    strict({
-      id: text,
-      receivedAt: time,
-      body: text.meta({ description: 'As it was received, but for what is masked.' }),
-    }),
-  ),
+  events: list(strict(event)),
 })
 
 const decision = strict({
@@ -128,6 +128,10 @@ export const incidentDetailSchema = strict({
   roundup: roundup.exactOptional().meta({ description: 'What a storm or a digest stands for.' }),
   alerts: list(alert),
   alertsOmitted: count.meta({ description: 'Alerts beyond the 200 that are shown.' }),
+  eventsOmitted: count.meta({
+    description:
+      'Stored events of these alerts beyond 100 of one alert or 4 MiB in all: `/events` has them.',
+  }),
   timeline: list(
     strict({
       alertId: text,
@@ -147,7 +151,28 @@ export const incidentPageSchema = strict({
   next: text.nullable().meta({ description: '`cursor` of the next page; null on the last.' }),
 })
 
-export const requeuedSchema = strict({ requeued: count.meta({ description: 'Messages.' }) })
+export const eventPageSchema = strict({
+  items: list(strict({ ...event, alertId: text })),
+  next: text.nullable().meta({ description: '`cursor` of the next page; null on the last.' }),
+}).meta({ description: 'Stored events by alert, then in order of arrival.' })
+
+export const requeuedSchema = strict({
+  requeued: count.meta({ description: 'Dead messages that are queued again.' }),
+  released: z.boolean().meta({ description: 'It was stuck, and is tried again now.' }),
+})
+
+export const stuckSchema = strict({
+  count: count.meta({ description: 'Of all that are stuck.' }),
+  items: list(
+    strict({
+      incidentId: text,
+      failures: count.meta({ description: 'In a row.' }),
+      failedAt: time,
+      retryAt: time.meta({ description: 'When it is tried again.' }),
+      error: text.meta({ description: 'Of the last failure, one line, secrets masked.' }),
+    }),
+  ).meta({ description: 'At most 20, those that failed most often first.' }),
+}).meta({ description: 'Incidents whose reports fail: each waits longer after every failure.' })
 
 export const silenceSchema = strict({
   id: text.meta({ description: '`#1`, `#2`, … for those of the configuration.' }),
@@ -165,6 +190,9 @@ export const errorSchema = strict({
   error: strict({ code: z.enum(ERROR_CODES), message: text }),
 }).meta({ description: 'One line, free of secrets, with its code (docs/errors.md).' })
 
+export type Requeued = z.output<typeof requeuedSchema>
+export type Stuck = z.output<typeof stuckSchema>
 export type IncidentItem = z.output<typeof incidentItemSchema>
 export type IncidentDetail = z.output<typeof incidentDetailSchema>
+export type EventPageView = z.output<typeof eventPageSchema>
 export type SilenceView = z.output<typeof silenceSchema>

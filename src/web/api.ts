@@ -3,15 +3,16 @@ import { CONTENT_TYPES, formatReport } from '../deliver/format.ts'
 import { asciiJson } from '../lib/json.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
-import { READ_BYTES } from '../store/limits.ts'
 import type { Report } from '../model/report.ts'
+import { READ_BYTES } from '../store/limits.ts'
 import type { Store } from '../store/port.ts'
 import type { Policy } from '../lib/secrets/policy.ts'
-import { redactRecord } from '../notify/redaction.ts'
+import { redactBody, redactRecord } from '../notify/redaction.ts'
 import type { IncidentDetail } from './answers.ts'
-import { readAuthor, readFormat, readListQuery } from './query.ts'
+import { readAuthor, readEventsQuery, readFormat, readListQuery } from './query.ts'
 import { routeSilences, type SilencesDeps } from './silences.ts'
-import { incidentDetail, incidentItem } from './views.ts'
+import { routeStuck, type StuckDeps } from './stuck.ts'
+import { eventPage, incidentDetail, incidentItem } from './views.ts'
 
 const RECORD_LIMITS = { alerts: 200, eventsPerAlert: 100, bytes: READ_BYTES }
 const ROUNDUP_LIMITS = { groups: 200, incidents: 200 }
@@ -21,7 +22,8 @@ export type ApiDeps = {
     Store,
     'listIncidents' | 'readIncident' | 'readEvents' | 'readRoundup' | 'readDeliveries' | 'retry'
   > &
-    SilencesDeps['store']
+    SilencesDeps['store'] &
+    StuckDeps['store']
   readonly silences: Pick<SilencesDeps, 'configured' | 'endSilence' | 'createId'>
   readonly readReport: (id: string) => Promise<Report | null>
   /** Where an incident can be read; null when nobody said where that is. */
@@ -39,7 +41,7 @@ export type ApiDeps = {
   readonly authorize: (request: FastifyRequest) => void
 }
 
-/** What people and tools ask: `/api/v1/incidents` and what belongs to one, `/api/v1/silences`. */
+/** What people and tools ask: `/api/v1/incidents` and what belongs to one, `/api/v1/silences`, `/api/v1/stuck`. */
 export function api(app: FastifyInstance, deps: ApiDeps): void {
   app.addHook('onRequest', (request, _reply, done) => {
     deps.authorize(request)
@@ -48,8 +50,10 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
   // Below the same guard as all of `/api`: whoever may not read has no use for it.
   app.get('/api/openapi.json', async (_request, reply) => json(reply, deps.describe()))
   routeSilences(app, { ...deps.silences, store: deps.store, now: deps.now, json })
+  routeStuck(app, { store: deps.store, now: deps.now, json })
   routeIncidents(app, deps)
   routeOneIncident(app, deps)
+  routeEvents(app, deps)
 }
 
 function routeIncidents(app: FastifyInstance, { store }: ApiDeps): void {
@@ -81,7 +85,19 @@ function routeOneIncident(app: FastifyInstance, deps: ApiDeps): void {
     const retried = await store.retry(idIn(request), deps.now())
     if (retried === null) throw noIncident()
     deps.onRequeued()
-    return json(reply, { requeued: retried.deliveries })
+    return json(reply, { requeued: retried.deliveries, released: retried.isReleased })
+  })
+}
+
+function routeEvents(app: FastifyInstance, { store, masking }: ApiDeps): void {
+  app.get('/api/v1/incidents/:id/events', async (request, reply) => {
+    const { limit, cursor } = readEventsQuery(request.query)
+    const page = await store.readEvents({ incidentId: idIn(request), limit, cursor })
+    if (page === null) throw noIncident()
+    const policy = masking()
+    const items =
+      policy === null ? page.items : page.items.map((event) => redactBody(event, policy))
+    return json(reply, eventPage({ ...page, items }))
   })
 }
 

@@ -17,7 +17,7 @@ const sink = z.strictObject({
 export const healthSchema = z.strictObject({
   status: z.enum(['ok', 'degraded', 'failing']).meta({
     description:
-      'degraded: alerts are taken, but a sink fails, the queue is older than 5 minutes, a message is dead, the report of an incident is overdue, or the newest configuration was refused; failing: alerts cannot be taken',
+      'degraded: alerts are taken, but a sink fails, the queue is older than 5 minutes, a message is dead, the report of an incident is overdue or fails, or the newest configuration was refused; failing: alerts cannot be taken',
   }),
   version: z.string(),
   uptimeSeconds: count,
@@ -26,6 +26,7 @@ export const healthSchema = z.strictObject({
     status: z.enum(['ok', 'failing']),
     kind: z.enum(['sqlite', 'postgres']),
     latencyMs: z.number().nullable(),
+    problem: z.string().nullable().meta({ description: 'Why it does not take alerts.' }),
   }),
   queue: z.strictObject({
     queued: count,
@@ -37,9 +38,17 @@ export const healthSchema = z.strictObject({
     .strictObject({
       overdue: count.meta({ description: 'Whose report is due for more than a minute.' }),
       oldestOverdueSeconds: count,
-      stuck: count.meta({ description: 'Of these, for more than ten minutes.' }),
+      stuck: z
+        .strictObject({
+          count,
+          items: z
+            .array(z.strictObject({ incidentId: z.string(), failures: count, retryAt: time }))
+            .readonly()
+            .meta({ description: 'At most 20; `GET /api/v1/stuck` says why.' }),
+        })
+        .meta({ description: 'Whose reports fail: each is tried again, ever more rarely.' }),
     })
-    .meta({ description: 'Incidents whose report is late.' }),
+    .meta({ description: 'Incidents whose report is late, or fails.' }),
   sinks: z.record(z.string(), sink).meta({ description: 'By name.' }),
   config: z.strictObject({
     status: z.enum(['ok', 'refused']),

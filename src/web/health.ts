@@ -1,3 +1,4 @@
+import { messageOf } from '../model/errors.ts'
 import type { RecentRefusals } from '../model/refusal.ts'
 import type { Store } from '../store/port.ts'
 import type { QueueStats, Stats } from '../store/stats.ts'
@@ -5,9 +6,8 @@ import type { Health, SinkHealth } from './health-schema.ts'
 
 /** A queue older than this, or anything dead, makes the service degraded. */
 const STALE_SECONDS = 300
-/** An incident whose report is this late is overdue, and makes the service degraded; and then is stuck. */
+/** An incident whose report is this late is overdue, and makes the service degraded. */
 const OVERDUE_MS = 60_000
-const STUCK_MS = 600_000
 
 export type HealthDeps = {
   readonly store: Pick<Store, 'kind' | 'ping' | 'stats'>
@@ -27,21 +27,23 @@ export type HealthDeps = {
 
 /** What the store has in numbers at `now`. Rejects while it is away. */
 export function readStats(store: Pick<Store, 'stats'>, now: number): Promise<Stats> {
-  return store.stats({ overdueBefore: now - OVERDUE_MS, stuckBefore: now - STUCK_MS })
+  return store.stats({ overdueBefore: now - OVERDUE_MS })
 }
 
 /** Looks at the parts: whether alerts are taken, and whether messages get out. */
 export async function checkHealth(deps: HealthDeps): Promise<Health> {
   const at = deps.now()
-  const latencyMs = await deps.store.ping().catch(() => null)
-  const { queue, incidents, intake } = await readStats(deps.store, at).catch(() => NO_STATS)
+  const { latencyMs, problem } = await ping(deps.store)
+  const { queue, incidents, setAside, intake } = await readStats(deps.store, at).catch(
+    () => NO_STATS,
+  )
   const parts = {
-    store: storeHealth(deps.store.kind, latencyMs),
+    store: storeHealth(deps.store.kind, latencyMs, problem),
     queue: queueHealth(queue, at),
     incidents: {
       overdue: incidents.overdue,
       oldestOverdueSeconds: secondsSince(incidents.oldestDueAt, at),
-      stuck: incidents.stuck,
+      stuck: stuckHealth(setAside),
     },
     sinks: sinksHealth(deps.sinks(), queue),
     config: configHealth(deps.configState()),
@@ -67,15 +69,29 @@ function overallHealth({
     config.status === 'refused' ||
     queue.dead > 0 ||
     incidents.overdue > 0 ||
+    incidents.stuck.count > 0 ||
     queue.oldestAgeSeconds > STALE_SECONDS ||
     Object.values(sinks).some(({ status }) => status === 'failing')
   return isDegraded ? 'degraded' : 'ok'
 }
 
-function storeHealth(kind: Store['kind'], latencyMs: number | null): Health['store'] {
+/** How long a write takes in ms, or why there is none. */
+async function ping(store: Pick<Store, 'ping'>) {
+  try {
+    return { latencyMs: await store.ping(), problem: null }
+  } catch (error) {
+    return { latencyMs: null, problem: messageOf(error) }
+  }
+}
+
+function storeHealth(
+  kind: Store['kind'],
+  latencyMs: number | null,
+  problem: string | null,
+): Health['store'] {
   return latencyMs === null
-    ? { status: 'failing', kind, latencyMs }
-    : { status: 'ok', kind, latencyMs: Math.round(latencyMs * 1000) / 1000 }
+    ? { status: 'failing', kind, latencyMs, problem }
+    : { status: 'ok', kind, latencyMs: Math.round(latencyMs * 1000) / 1000, problem }
 }
 
 function queueHealth(
@@ -83,6 +99,16 @@ function queueHealth(
   now: number,
 ): Health['queue'] {
   return { queued, retrying, dead, oldestAgeSeconds: secondsSince(oldestAt, now) }
+}
+
+/** Anybody may ask for health: why they fail is in the API. */
+function stuckHealth({ count, items }: Stats['setAside']): Health['incidents']['stuck'] {
+  return {
+    count,
+    items: items.map(({ incidentId, failures, retryAt }) => {
+      return { incidentId, failures, retryAt: new Date(retryAt).toISOString() }
+    }),
+  }
 }
 
 function sinksHealth(configured: readonly string[], { sinks }: QueueStats): Health['sinks'] {
@@ -106,7 +132,7 @@ function configHealth({
 /** While the store is away. */
 const NO_STATS: Stats = {
   queue: { queued: 0, retrying: 0, dead: 0, oldestAt: null, sinks: {} },
-  incidents: { overdue: 0, oldestDueAt: null, stuck: 0 },
+  incidents: { overdue: 0, oldestDueAt: null },
   intake: { quarantined: 0, lastEventAt: null },
   setAside: { count: 0, items: [] },
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { asciiJson } from '../lib/json.ts'
+import { messageOf } from '../model/errors.ts'
 import { checkHealth, type HealthDeps } from './health.ts'
 
 export type OpsDeps = HealthDeps & {
@@ -24,8 +25,8 @@ export function ops(app: FastifyInstance, deps: OpsDeps): void {
     try {
       await deps.store.ping()
       return reply.send('ok\n')
-    } catch {
-      return reply.code(503).send('the store cannot write\n')
+    } catch (error) {
+      return reply.code(503).send(`${messageOf(error)}\n`)
     }
   })
   app.get('/metrics', async (_request, reply) => {

@@ -1,10 +1,10 @@
-import type { AlertRecord, DeliveryRecord, IncidentRecord } from '../store/records.ts'
+import type { AlertRecord, DeliveryRecord, EventPage, IncidentRecord } from '../store/records.ts'
 import type { Decision, Incident } from '../model/incident.ts'
 import type { RoundupFacts } from '../model/roundup.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { compareTimes } from '../model/time.ts'
 import { plural } from '../lib/text.ts'
-import type { IncidentDetail, IncidentItem } from './answers.ts'
+import type { EventPageView, IncidentDetail, IncidentItem } from './answers.ts'
 
 /** An incident in a list. */
 export function incidentItem(incident: Incident): IncidentItem {
@@ -33,7 +33,7 @@ export function incidentDetail(
   deliveries: readonly DeliveryRecord[],
   roundup: RoundupFacts | null,
 ): IncidentDetail {
-  const { incident, alerts, omitted, decisions } = record
+  const { incident, alerts, omitted, omittedEvents, decisions } = record
   return {
     ...incidentItem(incident),
     where: incident.subject,
@@ -48,6 +48,7 @@ export function incidentDetail(
         }),
     alerts: alerts.map((alert) => alertView(alert)),
     alertsOmitted: omitted,
+    eventsOmitted: omittedEvents,
     timeline: timeline(alerts),
     decisions: [...decisions, ...repeats(alerts)]
       .toSorted((a, b) => a.at - b.at)
@@ -71,6 +72,10 @@ function alertView({ alert, events }: AlertRecord) {
     eventsStored: stored,
     events: events.map(({ id, receivedAt, body }) => ({ id, receivedAt: iso(receivedAt), body })),
   }
+}
+
+export function eventPage({ items, next }: EventPage): EventPageView {
+  return { items: items.map((event) => ({ ...event, receivedAt: iso(event.receivedAt) })), next }
 }
 
 function timeline(alerts: readonly AlertRecord[]) {

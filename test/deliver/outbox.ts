@@ -26,9 +26,10 @@ export async function openOutbox(): Promise<Outbox> {
     // Ever another rule, so that there is something to tell each time.
     const rule = createId()
     await store.admit([{ event: eventOf(host, rule, at), fingerprint: rule }], decide)
-    const claims = (await store.claimIncidents({ now: at + 3_600_000, limit: 100, leaseMs: 0 }))
-      .incidents
-    const claim = claims.find(({ incident }) => incident.rules.includes(rule))
+    const request = { now: at + 3_600_000, limit: 100, leaseMs: 1000 }
+    const { incidents } = await store.claimIncidents(request)
+    const claim = incidents.find(({ incident }) => incident.rules.includes(rule))
+    for (const other of incidents) if (other !== claim) await store.giveBack(other)
     if (claim === undefined) throw new Error(`no incident on ${host}`)
     const { incident, lease } = claim
     const sequence = incident.sequence + 1

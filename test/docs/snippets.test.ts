@@ -28,7 +28,7 @@ const AROUND = {
 /** Programs that are somebody else's; what is ours in their arguments is looked at. */
 const FOREIGN = /^(?:curl|docker|helm|cosign|gh|sqlite3|openssl|git|kubectl)$/
 
-const COMMAND = /(?:node src\/main\.ts|^falcobrief) ([a-z-]+)((?: [^\n#|`]*)?)/
+const COMMAND = /(?:node src\/main\.ts|^(?:bin\/)?falcobrief) ([a-z-]+)((?: [^\n#|`]*)?)/
 
 describe('YAML in the docs', () => {
   it('parses', () => {

@@ -103,7 +103,8 @@ async function unknownMetrics(queries: readonly string[]): Promise<readonly stri
 async function exposedNames(): Promise<readonly string[]> {
   const text = await new Metrics().expose({
     queue: { queued: 0, retrying: 0, dead: 0, oldestAt: null },
-    incidents: { overdue: 0, stuck: 0 },
+    incidents: { overdue: 0 },
+    setAside: { count: 0 },
     intake: { quarantined: 0, lastEventAt: null },
     now: 0,
   })

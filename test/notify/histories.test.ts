@@ -146,6 +146,9 @@ class Life {
         cluster: '',
       }),
       onDecided: () => {},
+      onSetAside: (incident, problem) => {
+        throw new Error(`${incident}: ${problem}`)
+      },
       onPublished: () => {},
     }
     this.#people = createAmendments({ store: this.store, clock, onAmended: () => {} })

@@ -40,8 +40,9 @@ describe('fillCommand', () => {
   })
 
   it('carries the mark of commands that change something', () => {
-    const cordon = template('crictl stop {container.id}', {}, true)
-    expect(fillCommand([cordon], caseOf(POD)).command?.changes).toBe(true)
+    const stop = template('docker stop {container.id}', {}, true)
+    const inContainer = caseOf({ 'container.id': 'c0ffee123456' })
+    expect(fillCommand([stop], inContainer).command?.changes).toBe(true)
   })
 
   it('takes the first alternative that fits', () => {

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
-import type { Place, When } from '../../src/knowledge/playbook.ts'
+import type { When } from '../../src/knowledge/playbook.ts'
 import { parseTemplate } from '../../src/knowledge/template.ts'
 import { createCase, type Case } from '../../src/report/case.ts'
 import { fillItems, fillText, holds } from '../../src/report/fill.ts'
-import { placesOf } from '../../src/report/place.ts'
 import { alertText, type AlertBody } from '../support/alerts.ts'
-import { falcoEvent, reportInput } from '../support/events.ts'
+import { reportInput } from '../support/events.ts'
 
 const knowledge = loadKnowledge(null)
 
@@ -17,72 +16,6 @@ function caseOf(...bodies: Partial<AlertBody>[]): Case {
 function when(parts: Partial<When>): When {
   return { has: [], lacks: [], place: [], tactics: [], ...parts }
 }
-
-describe('placesOf', () => {
-  const places: readonly (readonly [string, Partial<AlertBody>, readonly Place[]])[] = [
-    [
-      'a pod',
-      { output_fields: { 'container.id': 'c0ffee123456', 'k8s.pod.name': 'a' } },
-      ['container', 'kubernetes'],
-    ],
-    [
-      'a pod that k8smeta names',
-      { output_fields: { 'k8smeta.pod.name': 'a' } },
-      ['container', 'kubernetes'],
-    ],
-    [
-      'a pod with underscores',
-      { output_fields: { k8s_pod_name: 'a' } },
-      ['container', 'kubernetes'],
-    ],
-    [
-      'a container',
-      { output_fields: { 'container.id': 'c0ffee123456', 'k8s.pod.name': null } },
-      ['container'],
-    ],
-    ['a container with a name only', { output_fields: { 'container.name': 'web' } }, ['container']],
-    ['a host', { output_fields: { 'container.id': 'host', 'container.name': 'host' } }, ['host']],
-    ['a host with an empty id', { output_fields: { 'container.id': '' } }, ['host']],
-    [
-      'missing values',
-      { output_fields: { 'container.id': '<NA>', 'k8s.pod.name': '<NA>' } },
-      ['host'],
-    ],
-    [
-      'an audited pod',
-      {
-        source: 'k8s_audit',
-        output_fields: { 'ka.target.name': 'a', 'ka.target.resource': 'pods' },
-      },
-      ['kubernetes'],
-    ],
-    [
-      'an audited exec',
-      {
-        source: 'k8s_audit',
-        output_fields: { 'ka.target.name': 'a', 'ka.target.subresource': 'exec' },
-      },
-      ['kubernetes'],
-    ],
-    [
-      'an audited role',
-      {
-        source: 'k8s_audit',
-        output_fields: { 'ka.target.name': 'a', 'ka.target.resource': 'clusterroles' },
-      },
-      [],
-    ],
-    [
-      'an old audit alert',
-      { source: 'syscalls', output_fields: { 'ka.resp.name': 'a', 'ka.req.pod.host_pid': true } },
-      ['kubernetes'],
-    ],
-    ['a cloud', { source: 'aws_cloudtrail', output_fields: { 'ct.name': 'ConsoleLogin' } }, []],
-  ]
-  it.each(places)('of %s', (_name, body, expected) => {
-    expect(Array.from(placesOf(falcoEvent(body)))).toEqual(expected)
-  })
-})
 
 describe('holds', () => {
   const known = caseOf({})

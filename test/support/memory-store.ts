@@ -82,7 +82,7 @@ export class MemoryStore implements Verbs {
       ({ incident }) => (incident.dueAt ?? Infinity) <= now,
     )
     return {
-      incidents: due.map(({ incident }) => ({ incident, lease: incident.id })),
+      incidents: due.map(({ incident }) => ({ incident, lease: incident.id, failures: 0 })),
       unreadable: [],
     }
   }
@@ -90,6 +90,10 @@ export class MemoryStore implements Verbs {
   /** In these histories no report fails. */
   async setAside({ error }: ReportFailure): Promise<never> {
     throw new Error(error)
+  }
+
+  async ping() {
+    return 0
   }
 
   async giveBack({ incident }: ClaimedIncident): Promise<never> {

@@ -17,6 +17,8 @@ export type ServiceProcess = {
   readonly logs: readonly string[]
   /** Writes other settings, or a text that is none, into its file. */
   readonly configure: (settings: Record<string, unknown> | string) => Promise<void>
+  /** Resolves when the process has ended, whoever ended it. */
+  readonly ended: Promise<void>
   /** Sends a signal and resolves when the process has ended: its exit code, null after a signal. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>
   /** Resident memory in bytes, the highest so far. */
@@ -31,6 +33,8 @@ export type ProcessOptions = {
   readonly clockSteps: boolean
   /** Variables beside those of the test. */
   readonly env: Readonly<Record<string, string>>
+  /** Modules that are imported before it. */
+  readonly imports: readonly string[]
   /** The greatest old generation of its heap, in MiB; the runtime's own choice when absent. */
   readonly heapMiB: number | null
 }
@@ -39,7 +43,13 @@ export type ProcessOptions = {
 export async function startProcess(
   folder: string,
   settings: Record<string, unknown> = {},
-  { main = MAIN, clockSteps = false, heapMiB = null, env = {} }: Partial<ProcessOptions> = {},
+  {
+    main = MAIN,
+    clockSteps = false,
+    heapMiB = null,
+    env = {},
+    imports = [],
+  }: Partial<ProcessOptions> = {},
 ): Promise<ServiceProcess> {
   const config = join(folder, 'falcobrief.yaml')
   const configure: ServiceProcess['configure'] = async (settings) => {
@@ -55,7 +65,10 @@ export async function startProcess(
     await writeFile(config, text)
   }
   await configure(settings)
-  const preload = clockSteps ? ['--import', CLOCK_STEPS] : []
+  const preload = [...imports, ...(clockSteps ? [CLOCK_STEPS] : [])].flatMap((module) => [
+    '--import',
+    module,
+  ])
   const heap = heapMiB === null ? [] : [`--max-old-space-size=${heapMiB}`]
   const command = [...heap, ...preload, main, 'serve', '--config', config]
   const child = startChildWith(['ignore', 'ignore', 'pipe'], process.execPath, command, {
@@ -64,6 +77,7 @@ export async function startProcess(
     hasChannel: clockSteps,
   })
   const logs: string[] = []
+  const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()))
   const url = await listening(child, logs)
   const { pid } = child
   if (pid === undefined) throw new Error('the process has no pid')
@@ -72,6 +86,7 @@ export async function startProcess(
     pid,
     logs,
     configure,
+    ended,
     end: async (signal) => {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
       const ended = once(child, 'exit') as Promise<[number | null]>

@@ -5,7 +5,7 @@ import { checkHealth, type HealthDeps } from '../../src/web/health.ts'
 const NOW = 1_772_359_200_000
 const NO_STATS: Stats = {
   queue: { queued: 0, retrying: 0, dead: 0, oldestAt: null, sinks: {} },
-  incidents: { overdue: 0, oldestDueAt: null, stuck: 0 },
+  incidents: { overdue: 0, oldestDueAt: null },
   intake: { quarantined: 0, lastEventAt: null },
   setAside: { count: 0, items: [] },
 }
@@ -29,7 +29,7 @@ function healthDeps(change: Partial<HealthDeps> = {}): HealthDeps {
 }
 
 describe('checkHealth', () => {
-  it('asks for incidents due for a minute and for ten, and is degraded while there are some', async () => {
+  it('asks for incidents due for a minute, and is degraded while there are some', async () => {
     const asked: StatsRequest[] = []
     const { store } = healthDeps()
     const health = await checkHealth(
@@ -38,21 +38,35 @@ describe('checkHealth', () => {
           ...store,
           stats: async (request) => {
             asked.push(request)
-            const incidents = { overdue: 3, oldestDueAt: NOW - 700_000, stuck: 1 }
+            const incidents = { overdue: 3, oldestDueAt: NOW - 700_000 }
             return { ...NO_STATS, incidents }
           },
         },
       }),
     )
-    expect(asked).toEqual([{ overdueBefore: NOW - 60_000, stuckBefore: NOW - 600_000 }])
+    expect(asked).toEqual([{ overdueBefore: NOW - 60_000 }])
     expect(health).toMatchObject({
       status: 'degraded',
-      incidents: { overdue: 3, oldestOverdueSeconds: 700, stuck: 1 },
+      incidents: { overdue: 3, oldestOverdueSeconds: 700 },
     })
     expect(await checkHealth(healthDeps())).toMatchObject({
       status: 'ok',
-      incidents: { overdue: 0, oldestOverdueSeconds: 0, stuck: 0 },
+      incidents: { overdue: 0, oldestOverdueSeconds: 0 },
     })
+  })
+
+  it('is degraded while an incident is stuck, and says which, but not why', async () => {
+    const item = { incidentId: 'i1', failures: 3, failedAt: NOW - 1, error: 'a quoted alert' }
+    const setAside = { count: 21, items: [{ ...item, retryAt: NOW + 20_000 }] }
+    const { store } = healthDeps()
+    const stats = async (): Promise<Stats> => ({ ...NO_STATS, setAside })
+    const health = await checkHealth(healthDeps({ store: { ...store, stats } }))
+    expect(health.status).toBe('degraded')
+    expect(health.incidents.stuck).toEqual({
+      count: 21,
+      items: [{ incidentId: 'i1', failures: 3, retryAt: new Date(NOW + 20_000).toISOString() }],
+    })
+    expect(JSON.stringify(health)).not.toContain('quoted')
   })
 
   it('has an uptime that a clock which steps back does not change', async () => {
@@ -65,10 +79,10 @@ describe('checkHealth', () => {
       throw new Error('away')
     }
     const { store } = healthDeps()
-    const parts = { ping: away, queueStats: away, overdueIncidents: away, intakeStats: away }
+    const parts = { ping: away, stats: away }
     expect(await checkHealth(healthDeps({ store: { ...store, ...parts } }))).toMatchObject({
       status: 'failing',
-      incidents: { overdue: 0, stuck: 0 },
+      incidents: { overdue: 0, stuck: { count: 0, items: [] } },
     })
   })
 

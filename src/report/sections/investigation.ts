@@ -2,7 +2,7 @@ import type { StepTemplate } from '../../knowledge/playbook.ts'
 import type { InvestigationStep, Text } from '../../model/report.ts'
 import type { Case } from '../case.ts'
 import { fillCommand } from '../command.ts'
-import { fillText, holds } from '../fill.ts'
+import { fillText, holds, isAdvice } from '../fill.ts'
 
 /** Fewer answer too little, more are not done at night. */
 const FEWEST = 3
@@ -21,8 +21,8 @@ export function investigationOf(known: Case): readonly InvestigationStep[] {
 
 function fill(templates: readonly StepTemplate[], known: Case): readonly InvestigationStep[] {
   return templates.flatMap((template) => {
-    const step = holds(template.when, known) ? fillStep(template, known) : null
-    return step === null ? [] : [step]
+    if (!holds(template.when, known) || !isAdvice(template.question, known)) return []
+    return fillStep(template, known) ?? []
   })
 }
 

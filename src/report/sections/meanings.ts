@@ -1,10 +1,11 @@
 import type { Text } from '../../model/report.ts'
 import { formatSpan } from '../../model/time.ts'
 import type { Case } from '../case.ts'
+import { isAt } from '../place.ts'
 import { lookUp } from '../../facts/look-up.ts'
 import { code, own, words } from '../words.ts'
 
-type Known = Pick<Case, 'event' | 'places'>
+type Known = Pick<Case, 'event' | 'place'>
 
 /** What single values mean, each with the field that says so. Only what follows from them. */
 export function meaningsOf(known: Known): readonly Text[] {
@@ -57,13 +58,13 @@ function terminal({ event }: Known): Text | null {
     : words`A terminal was attached (${code('proc.tty')} is not 0): somebody, or a tool that asks for one, was at the other end.`
 }
 
-function login({ event, places }: Known): Text | null {
+function login({ event, place }: Known): Text | null {
   const login = lookUp(event, 'user.loginuid')
   if (login === null || !/^-?\d+$/.test(login)) return null
   if (login !== '-1' && login !== '4294967295') {
     return words`It belongs to a login session of the user with the id ${login} (${code('user.loginuid')}).`
   }
-  return places.has('container')
+  return isAt(place, 'container')
     ? words`No login session stands behind it (${code('user.loginuid')} is unset), as is usual in containers: it does not say who acted.`
     : words`No login session stands behind it (${code('user.loginuid')} is unset): it was started by a service, a timer or the system, not from a login that was recorded.`
 }

@@ -1,6 +1,7 @@
 import { absenceOf, valueText, type Absence } from '../../model/field.ts'
 import type { Text } from '../../model/report.ts'
 import type { Case } from '../case.ts'
+import { isAt } from '../place.ts'
 import { lookUp } from '../../facts/look-up.ts'
 import { code, codes, listed, own, words } from '../words.ts'
 
@@ -57,8 +58,8 @@ function cut({ event }: Case): readonly Text[] {
   )
 }
 
-function kubernetes({ places, event }: Case): readonly Text[] {
-  if (!places.has('container') || places.has('kubernetes')) return []
+function kubernetes({ place, event }: Case): readonly Text[] {
+  if (place !== 'runtime') return []
   return lookUp(event, 'k8s.ns.name') === null
     ? [
         words`Kubernetes metadata: whether the container belongs to a pod, and to which, is not known. Outside Kubernetes that is as it must be; inside, Falco did not get it from the container runtime.`,
@@ -69,8 +70,8 @@ function kubernetes({ places, event }: Case): readonly Text[] {
 /** Falco calls itself by the name of its machine, which in Kubernetes is the name of its own pod. */
 const POD_OF_FALCO = /^falco-[a-z0-9-]+$/
 
-function host({ event, places }: Case): readonly Text[] {
-  if (!places.has('host') && !places.has('container')) return []
+function host({ event, place }: Case): readonly Text[] {
+  if (place !== 'host' && !isAt(place, 'container')) return []
   if (event.hostname === null) {
     return [words`The host: the alert has no hostname, so it does not say on which node to look.`]
   }

@@ -7,7 +7,8 @@ import {
 } from '../../model/report.ts'
 import type { Case } from '../case.ts'
 import { fillCommand } from '../command.ts'
-import { fillText, holds } from '../fill.ts'
+import { fillText, holds, isAdvice } from '../fill.ts'
+import { fitsPlace } from '../place.ts'
 
 /** Sections in the order of the phases; a phase that the playbook leaves out comes from the generic one. */
 export function mitigationOf(known: Case): readonly MitigationSection[] {
@@ -27,8 +28,9 @@ function fill(sections: readonly ActionSection[], known: Case): readonly Mitigat
 }
 
 function fillStep(template: ActionTemplate, known: Case): readonly MitigationStep[] {
-  const text = holds(template.when, known) ? fillText(template.text, known) : null
-  if (text === null) return []
+  if (!holds(template.when, known) || !isAdvice(template.text, known)) return []
+  const text = fillText(template.text, known)
+  if (text === null || !fitsPlace(template.yaml ?? '', known.place, known.event)) return []
   const { command, omitted } = fillCommand(template.commands, known)
   return [
     { text: omitted === null ? text : withReason(text, omitted), command, yaml: template.yaml },

@@ -3,7 +3,7 @@ import type { Subject } from '../../model/event.ts'
 import type { Text } from '../../model/report.ts'
 import { subjectLabel } from '../../model/subject.ts'
 import type { Case } from '../case.ts'
-import { fillKnown } from '../fill.ts'
+import { fillAdvice, fillKnown } from '../fill.ts'
 import { joined, own, words } from '../words.ts'
 import { lengthOf } from './known.ts'
 
@@ -28,7 +28,7 @@ const PREPOSITIONS: Readonly<Record<Subject['kind'], string>> = {
 export function summaryOf(known: Case): readonly Text[] {
   const happened = fillKnown((playbook) => playbook.happened, known)
   const matters = fillKnown((playbook) => playbook.matters, known).slice(0, MOST.matters)
-  const first = fillKnown((playbook) => playbook.first, known).slice(0, MOST.first)
+  const first = fillAdvice((playbook) => playbook.first, known).slice(0, MOST.first)
   const what = happened.length > 0 ? happened : [words`Falco's rule ${known.event.rule} fired.`]
   return [
     joined([...what, placeOf(known, what)], ' '),

@@ -10,21 +10,31 @@ import { foldEntries, readRoundups } from './roundups.ts'
 import { countInterruptions, putAside } from './set-aside.ts'
 import { closeAlerts, insertDecisionsFor, updateIncidents } from './writes.ts'
 
-/** Whoever inserts second waits for the first, finds the lease held, and leaves it. */
-const LEASE = `INSERT INTO report_leases (incident_n, lease, lease_until)
-  SELECT n, $3, $4 FROM (
-    SELECT n FROM incidents
+/**
+ * Of those that failed before one, and only while there is no other. Whoever inserts second waits for the first,
+ * finds the lease held, and leaves it.
+ */
+const LEASE = `WITH due AS MATERIALIZED (
+    SELECT n, due_at, failures, retry_at FROM incidents
     LEFT JOIN report_leases ON report_leases.incident_n = n
     LEFT JOIN set_aside ON set_aside.incident_n = n
     WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
       AND (retry_at IS NULL OR retry_at <= $1)
-    ORDER BY due_at, n LIMIT $2
-  ) AS due ORDER BY n
+  ), fresh AS (
+    SELECT n FROM due WHERE failures IS NULL ORDER BY due_at, n LIMIT $2
+  ), failed AS (
+    SELECT n FROM due WHERE failures IS NOT NULL AND NOT EXISTS (SELECT FROM fresh)
+    ORDER BY failures, due_at, n LIMIT 1
+  )
+  INSERT INTO report_leases (incident_n, lease, lease_until)
+  SELECT n, $3, $4 FROM (SELECT n FROM fresh UNION ALL SELECT n FROM failed) AS next ORDER BY n
   ON CONFLICT (incident_n) DO UPDATE SET lease = excluded.lease, lease_until = excluded.lease_until
     WHERE report_leases.lease_until <= $1`
 
 /** What another worker published between the look and the lease is not due any more. */
-const LEASED = `SELECT ${INCIDENT_COLUMNS} FROM incidents JOIN report_leases ON incident_n = incidents.n
+const LEASED = `SELECT ${INCIDENT_COLUMNS}, coalesce(failures, 0) AS failures FROM incidents
+  JOIN report_leases ON report_leases.incident_n = incidents.n
+  LEFT JOIN set_aside ON set_aside.incident_n = incidents.n
   WHERE lease = $1 AND due_at <= $2 ORDER BY due_at, incidents.n`
 const GIVE_BACK = `DELETE FROM report_leases USING incidents
   WHERE lease = $1 AND incidents.n = incident_n AND (due_at IS NULL OR due_at > $2)`
@@ -41,9 +51,11 @@ export function claimIncidents(
     { sql: GIVE_BACK, values: [lease, now] },
   ]
   return database.transaction<IncidentClaims>(reads, ([, , leased]) => {
-    const { items, unreadable } = parseRows(leased?.rows ?? [], parseIncident)
+    const { items, unreadable } = parseRows(leased?.rows ?? [], (row) => {
+      return { incident: parseIncident(row), lease, failures: row['failures'] as number }
+    })
     return {
-      result: { incidents: items.map((incident) => ({ incident, lease })), unreadable },
+      result: { incidents: items, unreadable },
       writes: unreadable.flatMap(({ id, problem }) => putAside(id, now, problem)),
     }
   })

@@ -9,8 +9,8 @@ const WAITING = `SELECT sink, state, count(*), min(created_at) AS oldest FROM de
 const DEAD = `SELECT sink, 'dead' AS state, count(*), NULL::bigint AS oldest FROM deliveries
   WHERE state = 'dead' GROUP BY sink`
 const SINKS = 'SELECT name, last_success_at, last_error_at, last_error FROM sinks'
-const OVERDUE = `SELECT count(*) AS overdue, min(due_at) AS oldest, count(*) FILTER (WHERE due_at <= $1) AS stuck
-  FROM incidents WHERE due_at <= $2`
+const OVERDUE =
+  'SELECT count(*) AS overdue, min(due_at) AS oldest FROM incidents WHERE due_at <= $1'
 /** Ids are forgotten after a while; incidents stay longer. */
 const INTAKE = `SELECT (SELECT count(*) FROM quarantine) AS quarantined, coalesce(
     (SELECT max(received_at) FROM event_ids), (SELECT max(last_seen) FROM incidents)) AS last_event_at`
@@ -21,13 +21,13 @@ const SET_ASIDE = `SELECT incidents.id AS incident_id, failures, failed_at, retr
 
 export async function readStats(
   database: Database,
-  { overdueBefore, stuckBefore }: StatsRequest,
+  { overdueBefore }: StatsRequest,
 ): Promise<Stats> {
   const [waiting, dead, sinks, overdue, intake, setAside] = await database.read(
     { sql: WAITING },
     { sql: DEAD },
     { sql: SINKS },
-    { sql: OVERDUE, values: [stuckBefore, overdueBefore] },
+    { sql: OVERDUE, values: [overdueBefore] },
     { sql: INTAKE },
     { sql: SET_ASIDE },
   )
@@ -38,7 +38,6 @@ export async function readStats(
     incidents: {
       overdue: late['overdue'] as number,
       oldestDueAt: late['oldest'] as number | null,
-      stuck: late['stuck'] as number,
     },
     intake: {
       quarantined: taken['quarantined'] as number,

@@ -6,6 +6,7 @@ import type { Admitted, Arrival, Decide } from '../records.ts'
 import type { Connection } from './connection.ts'
 import type { HeldAlert, HeldIncident, OnUnreadable, OpenSet } from './open-set.ts'
 import { closeUnreadableAlert, closeUnreadableIncident } from './set-aside.ts'
+import type { Tally } from './tally.ts'
 import {
   closeAlerts,
   insertAlert,
@@ -30,13 +31,15 @@ type Found = {
 export class Intake {
   readonly #connection: Connection
   readonly #open: OpenSet
+  readonly #tally: Tally
   #nextIncident: number
   #nextAlert: number
   #lastEventAt: number | null
 
-  constructor(connection: Connection, open: OpenSet) {
+  constructor(connection: Connection, open: OpenSet, tally: Tally) {
     this.#connection = connection
     this.#open = open
+    this.#tally = tally
     this.#nextIncident = nextRowNumber(connection, 'incidents')
     this.#nextAlert = nextRowNumber(connection, 'alerts')
     const last = connection.statement('SELECT max(last_seen) AS at FROM incidents').get()
@@ -59,8 +62,10 @@ export class Intake {
       const looked = this.#lookUp(arrivals)
       const folded = foldBatch(looked.batch, decide)
       this.#write(folded, looked)
+      this.#tally.write(arrivals.length)
       return { fold: folded, found: looked }
     })
+    this.#tally.commit()
     for (const { id } of changed(fold.incidents)) this.#open.putIncident(held(found.incidents, id))
     for (const { id } of changed(fold.alerts)) this.#open.putAlert(held(found.alerts, id))
     this.#open.trim()

@@ -1,96 +1,96 @@
-import { closeSync, fdatasync, fsyncSync, mkdirSync, openSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { fdatasync } from 'node:fs'
+import type { StatementSync } from 'node:sqlite'
 import { FalcobriefError, messageOf } from '../../model/errors.ts'
-import { pendingMigrations, readMigrations, type AppliedMigration } from '../migrate.ts'
+import { faultFrom, isBusy, openError, writeError, type Fault } from './failure.ts'
+import { describeChange, type FileChange } from './files.ts'
+import { ServiceLock } from './lock.ts'
+import { makeFolder, Session } from './session.ts'
+import { settleLog } from './settle.ts'
 
-const MIGRATIONS = new URL('migrations/', import.meta.url)
+/** Why nothing is acknowledged. */
+export type Suspension = {
+  /** For people: one line. */
+  readonly reason: string
+  /** A sync failed: what the log holds may be in memory only, whatever later syncs say. */
+  readonly isLogSuspect: boolean
+  readonly isDamaged: boolean
+}
 
 /**
- * An event changes few bytes in each of some pages, and whole pages go into the log that is synced before
- * it is acknowledged: with pages smaller than the 4 KiB of SQLite that log is shorter. Of new files only.
- */
-const PAGE_BYTES = 1024
-
-/** Pages of the write-ahead log after which SQLite copies it back: 16 MiB. */
-const CHECKPOINT_PAGES = 16_384
-
-/**
- * The one connection to a SQLite file, which no other process may open meanwhile.
+ * The one connection of the service to its SQLite file.
  *
  * A commit is durable in two steps: SQLite appends it to the write-ahead log (`synchronous=NORMAL`
  * leaves that to the page cache), then `flushed` syncs the log. One sync serves all commits made
  * before it began, and the event loop runs on meanwhile: docs/decisions/0001-durability.md.
+ *
+ * Once the disk failed nothing is written or acknowledged before the file was opened anew and found to
+ * hold what was acknowledged: docs/decisions/0010-disk-failures.md.
  */
 export class Connection {
-  readonly #database: DatabaseSync
+  readonly path: string
+  readonly #lock: ServiceLock
+  #session: Session | null
   readonly #statements = new Map<string, StatementSync>()
-  readonly #log: number
   #syncing: Promise<void> = Promise.resolve()
   #nextSync: Promise<void> | null = null
   #commits = 0
   #syncedCommits = 0
-  #hasFailed = false
+  #suspension: Suspension | null = null
+  /** Called when nothing is acknowledged from now on. */
+  onSuspended: (suspension: Suspension) => void = () => undefined
 
-  private constructor(database: DatabaseSync, log: number) {
-    this.#database = database
-    this.#log = log
+  private constructor(path: string, lock: ServiceLock, session: Session) {
+    this.path = path
+    this.#lock = lock
+    this.#session = session
   }
 
   /** Opens and migrates `path`; `:memory:` is refused, for nothing in memory is durable. */
   static open(path: string): Connection {
-    const database = openDatabase(path)
+    const lock = takeLock(path)
     try {
-      migrate(database)
-      const log = openSync(`${path}-wal`, 'r+')
-      syncFolder(dirname(resolve(path)))
-      return new Connection(database, log)
+      settleUnlessRead(path)
+      return new Connection(path, lock, Session.open(path))
     } catch (error) {
-      database.close()
+      lock.release()
       throw openError(path, error)
     }
   }
 
-  /** A prepared statement, compiled once. */
+  /** A prepared statement, compiled once. Throws `FB_STORE_WRITE` while the file is being opened anew. */
   statement(sql: string): StatementSync {
     const known = this.#statements.get(sql)
     if (known !== undefined) return known
-    const prepared = this.#database.prepare(sql)
+    if (this.#session === null) throw this.#refusal()
+    const prepared = this.#session.database.prepare(sql)
     this.#statements.set(sql, prepared)
     return prepared
   }
 
-  /** Runs `work` in a write transaction. Rolls back and throws `FB_STORE_WRITE` when SQLite cannot write. */
+  /**
+   * Runs `work` in a write transaction. Rolls back and throws `FB_STORE_WRITE` when SQLite cannot write, and
+   * at once while nothing is acknowledged.
+   */
   write<T>(work: () => T): T {
+    if (this.#session === null || this.#suspension !== null) throw this.#refusal()
+    const { database } = this.#session
     try {
-      this.#database.exec('BEGIN IMMEDIATE')
+      database.exec('BEGIN IMMEDIATE')
       const result = work()
-      this.#database.exec('COMMIT')
+      database.exec('COMMIT')
       this.#commits++
       return result
     } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
-      throw this.#failure(error)
+      // The fault that counts is the first: a rollback fails only where the transaction is gone anyway.
+      if (database.isTransaction) attempt(() => database.exec('ROLLBACK'))
+      this.noteFault(error)
+      throw writeError(error)
     }
-  }
-
-  /** Whether a write failed since `trust` was called: a small one that works proves little then. */
-  get hasFailed(): boolean {
-    return this.#hasFailed
-  }
-
-  trust(): void {
-    this.#hasFailed = false
-  }
-
-  #failure(error: unknown): unknown {
-    const failure = writeError(error)
-    if (isWriteError(failure)) this.#hasFailed = true
-    return failure
   }
 
   /** Resolves when everything committed so far is on disk. Rejects with `FB_STORE_WRITE`. */
   async flushed(): Promise<void> {
+    if (this.#suspension !== null) throw this.#refusal()
     if (this.#syncedCommits === this.#commits) return
     this.#nextSync ??= this.#startAfter(this.#syncing)
     await this.#nextSync
@@ -99,64 +99,109 @@ export class Connection {
   async #startAfter(running: Promise<void>): Promise<void> {
     await running.catch(() => undefined)
     this.#nextSync = null
+    // Never sync behind a failure: the sync would succeed and mean nothing.
+    if (this.#session === null || this.#suspension !== null) throw this.#refusal()
     const commits = this.#commits
-    this.#syncing = syncFile(this.#log)
+    this.#syncing = syncFile(this.#session.files.log)
     try {
       await this.#syncing
     } catch (error) {
-      throw this.#failure(error)
+      this.noteFault(error)
+      throw writeError(error)
     }
+    if (this.#suspension !== null) throw this.#refusal()
     this.#syncedCommits = commits
   }
 
-  async close(): Promise<void> {
+  /** Why nothing is acknowledged; null while all is well. */
+  get suspension(): Suspension | null {
+    return this.#suspension
+  }
+
+  /** What is open; null between `detach` and `attach`. */
+  get session(): Session | null {
+    return this.#session
+  }
+
+  /** Suspends when the error says that the disk or the file is not to be trusted. */
+  noteFault(error: unknown): void {
+    const fault = faultFrom(error)
+    if (fault !== null) this.#suspend(messageOf(error), fault)
+  }
+
+  /** Suspends: what is written here is not what others will read. */
+  noteChange(change: FileChange): void {
+    this.#suspend(describeChange(change), null)
+  }
+
+  #suspend(reason: string, fault: Fault | null): void {
+    const before = this.#suspension
+    this.#suspension = {
+      reason: before?.reason ?? reason,
+      isLogSuspect: fault === 'sync' || (before?.isLogSuspect ?? false),
+      isDamaged: fault === 'damage' || (before?.isDamaged ?? false),
+    }
+    if (before === null) this.onSuspended(this.#suspension)
+  }
+
+  /** Hands over what is open, for whoever opens it anew. Only while suspended. */
+  async detach(): Promise<Session | null> {
     await this.#syncing.catch(() => undefined)
-    closeSync(this.#log)
+    const session = this.#session
+    this.#session = null
     this.#statements.clear()
-    this.#database.close()
+    return session
+  }
+
+  /** Goes on with another session, in which everything is on disk. */
+  attach(session: Session): void {
+    this.#session = session
+    this.#syncedCommits = this.#commits
+    this.#suspension = null
+  }
+
+  #refusal(): FalcobriefError {
+    const reason = this.#suspension?.reason ?? 'it is closed'
+    return new FalcobriefError(
+      'FB_STORE_WRITE',
+      `the store cannot write: ${reason}; alerts are refused until the database was opened anew and verified`,
+    )
+  }
+
+  async close(): Promise<void> {
+    const isLogSuspect = this.#suspension?.isLogSuspect ?? false
+    const session = await this.detach()
+    // A log that may not be on disk is not copied from: the next start writes it anew first.
+    if (isLogSuspect) session?.abandon()
+    else session?.close()
+    this.#lock.release()
   }
 }
 
-function openDatabase(path: string): DatabaseSync {
+function takeLock(path: string): ServiceLock {
   try {
-    mkdirSync(dirname(resolve(path)), { recursive: true })
-    const database = new DatabaseSync(path, { timeout: 1000 })
-    database.exec(`PRAGMA page_size = ${PAGE_BYTES}`)
-    database.exec('PRAGMA locking_mode = EXCLUSIVE')
-    database.exec('PRAGMA journal_mode = WAL')
-    database.exec('PRAGMA synchronous = NORMAL')
-    database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
-    database.exec('PRAGMA foreign_keys = ON')
-    return database
+    if (path === ':memory:' || path === '') throw new Error('a database needs a file')
+    makeFolder(path)
+    return ServiceLock.take(path)
   } catch (error) {
     throw openError(path, error)
   }
 }
 
-function migrate(database: DatabaseSync): void {
-  database.exec('BEGIN IMMEDIATE')
-  database.exec(
-    'CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) STRICT',
-  )
-  const applied = database
-    .prepare('SELECT version, name, checksum FROM schema_migrations ORDER BY version')
-    .all() as unknown as readonly AppliedMigration[]
-  for (const { version, name, sql, checksum } of pendingMigrations(
-    readMigrations(MIGRATIONS),
-    applied,
-  )) {
-    database.exec(sql)
-    database.prepare('INSERT INTO schema_migrations VALUES (?, ?, ?)').run(version, name, checksum)
+/** A process that only reads, as a backup does, does not keep the service from starting. */
+function settleUnlessRead(path: string): void {
+  try {
+    settleLog(path)
+  } catch (error) {
+    if (!isBusy(error)) throw error
   }
-  database.exec('COMMIT')
 }
 
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r')
+function attempt(work: () => void): void {
   try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
+    work()
+  } catch {
+    // Said by the caller.
   }
 }
 
@@ -164,30 +209,4 @@ function syncFile(file: number): Promise<void> {
   return new Promise((resolve, reject) => {
     fdatasync(file, (error) => (error === null ? resolve() : reject(error)))
   })
-}
-
-/** SQLite's result codes: https://www.sqlite.org/rescode.html */
-const SQLITE_BUSY = 5
-
-function openError(path: string, error: unknown): FalcobriefError {
-  if (error instanceof FalcobriefError) return error
-  if ((error as { errcode?: number }).errcode === SQLITE_BUSY) {
-    const message = `the database ${path} is open in another process; stop that one first`
-    return new FalcobriefError('FB_STORE_BUSY', message, { cause: error })
-  }
-  const message = `cannot open the database ${path}: ${messageOf(error)}; check store.url and the folder's permissions`
-  return new FalcobriefError('FB_STORE_OPEN', message, { cause: error })
-}
-
-function isWriteError(error: unknown): boolean {
-  return error instanceof FalcobriefError && error.code === 'FB_STORE_WRITE'
-}
-
-function writeError(error: unknown): unknown {
-  const { code } = error as { code?: string }
-  const isStorage =
-    code === 'ERR_SQLITE_ERROR' || (error as { syscall?: string }).syscall !== undefined
-  if (!isStorage) return error
-  const message = `the store cannot write: ${messageOf(error)}`
-  return new FalcobriefError('FB_STORE_WRITE', message, { cause: error })
 }

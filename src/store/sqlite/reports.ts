@@ -1,6 +1,6 @@
 import { randomId } from '../../lib/id.ts'
 import type { Decision, Incident } from '../../model/incident.ts'
-import { INTERRUPTED, LEASED_AT_MOST } from '../limits.ts'
+import { LEASED_AT_MOST } from '../limits.ts'
 import { parseIncident, parseIncidentStrictly, parseRows, rankPriority, type Row } from '../rows.ts'
 import type { Amendment, ClaimRequest, IncidentClaims, Publication } from '../work.ts'
 import type { Connection } from './connection.ts'
@@ -13,14 +13,15 @@ export function claimIncidents(
   connection: Connection,
   { now, limit, leaseMs }: ClaimRequest,
 ): IncidentClaims {
-  const due = connection
-    .statement(
-      `SELECT incidents.*, failures FROM incidents LEFT JOIN set_aside ON incident_n = incidents.n
-       WHERE due_at <= ?1 AND (lease_until IS NULL OR lease_until <= ?1)
-         AND (retry_at IS NULL OR retry_at <= ?1)
-       ORDER BY due_at LIMIT ?2`,
-    )
-    .all(now, limit)
+  const interrupted = connection
+    .statement('SELECT n FROM incidents WHERE due_at <= ?1 AND lease_until <= ?1')
+    .all(now)
+  if (interrupted.length > 0) {
+    connection.write(() => {
+      for (const row of interrupted) countInterruption(connection, row['n'] as number, now)
+    })
+  }
+  const due = nextDue(connection, now, limit)
   if (due.length === 0) return { incidents: [], unreadable: [] }
   return connection.write(() => {
     const { items, unreadable } = parseRows(due, (row) => ({ row, incident: parseIncident(row) }))
@@ -29,29 +30,32 @@ export function claimIncidents(
       const problem = problems.get(row['id'] as string)
       if (problem !== undefined) putAside(connection, row['n'] as number, now, problem)
     }
-    const claimable = items.filter(({ row }) => isClaimable(connection, row, now))
-    const incidents = claimable.map(({ row, incident }) => {
+    const incidents = items.map(({ row, incident }) => {
       const lease = randomId()
       connection
         .statement('UPDATE incidents SET lease = ?, lease_until = ? WHERE n = ?')
         .run(lease, now + leaseMs, row['n'] as number)
-      return { incident, lease }
+      return { incident, lease, failures: (row['failures'] ?? 0) as number }
     })
     return { incidents, unreadable }
   })
 }
 
-/** A lease that ran out is a failure, too: of the second in a row the incident is set aside. */
-function isClaimable(connection: Connection, row: Row, now: number): boolean {
-  if (row['lease'] === null) return true
-  const n = row['n'] as number
-  const isFirst = row['failures'] === null
-  if (isFirst) countInterruption(connection, n, now)
-  else {
-    endLease(connection, n)
-    putAside(connection, n, now, INTERRUPTED)
-  }
-  return isFirst
+/** Of those that failed before one, and only while there is no other. */
+function nextDue(connection: Connection, now: number, limit: number): readonly Row[] {
+  const fresh = connection
+    .statement(
+      `SELECT * FROM incidents WHERE due_at <= ? AND lease IS NULL
+         AND n NOT IN (SELECT incident_n FROM set_aside) ORDER BY due_at LIMIT ?`,
+    )
+    .all(now, limit)
+  if (fresh.length > 0) return fresh
+  return connection
+    .statement(
+      `SELECT incidents.*, failures FROM set_aside JOIN incidents ON incidents.n = incident_n
+       WHERE due_at <= ?1 AND lease IS NULL AND retry_at <= ?1 ORDER BY failures, due_at LIMIT 1`,
+    )
+    .all(now)
 }
 
 export function publish(

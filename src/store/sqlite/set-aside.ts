@@ -42,13 +42,18 @@ export function putAside(connection: Connection, n: number, now: number, error: 
     .get(n, now, error.slice(0, SET_ASIDE_ERROR_LENGTH))
 }
 
-/** A worker may end for reasons of its own: one failure of this kind is counted, but not waited for. */
+/** A worker may end for reasons of its own: the first failure of this kind is counted, but not waited for. */
 export function countInterruption(connection: Connection, n: number, now: number): void {
-  connection
-    .statement(
-      `INSERT INTO set_aside (incident_n, failures, failed_at, retry_at, error) VALUES (?1, 1, ?2, ?2, ?3)`,
-    )
-    .run(n, now, INTERRUPTED)
+  endLease(connection, n)
+  const isKnown = connection.statement('SELECT 1 FROM set_aside WHERE incident_n = ?').get(n)
+  if (isKnown !== undefined) putAside(connection, n, now, INTERRUPTED)
+  else {
+    connection
+      .statement(
+        `INSERT INTO set_aside (incident_n, failures, failed_at, retry_at, error) VALUES (?1, 1, ?2, ?2, ?3)`,
+      )
+      .run(n, now, INTERRUPTED)
+  }
 }
 
 /**

@@ -32,18 +32,13 @@ function readQueue(connection: Connection): QueueStats {
   return totalQueue([...waiting, ...dead], connection.statement('SELECT * FROM sinks').all())
 }
 
-const OVERDUE = `SELECT count(*) AS overdue, min(due_at) AS oldest, count(*) FILTER (WHERE due_at <= ?) AS stuck
-  FROM incidents WHERE due_at <= ?`
+const OVERDUE = 'SELECT count(*) AS overdue, min(due_at) AS oldest FROM incidents WHERE due_at <= ?'
 
-function readOverdue(
-  connection: Connection,
-  { overdueBefore, stuckBefore }: StatsRequest,
-): OverdueIncidents {
-  const row = connection.statement(OVERDUE).get(stuckBefore, overdueBefore)
+function readOverdue(connection: Connection, { overdueBefore }: StatsRequest): OverdueIncidents {
+  const row = connection.statement(OVERDUE).get(overdueBefore)
   return {
     overdue: row?.['overdue'] as number,
     oldestDueAt: row?.['oldest'] as number | null,
-    stuck: row?.['stuck'] as number,
   }
 }
 

@@ -1,6 +1,8 @@
+import type { Log } from '../../lib/log.ts'
 import type { Store } from '../port.ts'
 import { Intake } from './admit.ts'
 import { Connection } from './connection.ts'
+import { startKeeper } from './keeper.ts'
 import { listIncidents } from './listing.ts'
 import { OpenSet } from './open-set.ts'
 import * as outbox from './outbox.ts'
@@ -11,18 +13,21 @@ import * as roundups from './roundups.ts'
 import { giveBack, setAside } from './set-aside.ts'
 import * as silences from './silences.ts'
 import { readStats } from './stats.ts'
+import { Tally } from './tally.ts'
 import { insertQuarantine } from './writes.ts'
 
 /**
  * The store in one SQLite file, for one process. Throws `FB_STORE_OPEN`, `FB_STORE_BUSY`,
  * `FB_STORE_NEWER` or `FB_STORE_ALTERED`.
  */
-export function openSqliteStore(path: string): Store {
+export function openSqliteStore(path: string, log: Log): Store {
   const connection = Connection.open(path)
   const open = new OpenSet(connection)
-  const intake = new Intake(connection, open)
+  const tally = new Tally(connection)
+  const intake = new Intake(connection, open, tally)
   const purge = new Purge(connection)
   outbox.releaseLeases(connection)
+  const keeper = startKeeper({ connection, tally, log, onReopened: () => open.forget() })
 
   /** A write verb: the change in one transaction, then the disk. */
   const durable = async <T>(change: () => T): Promise<T> => {
@@ -34,8 +39,10 @@ export function openSqliteStore(path: string): Store {
   return {
     kind: 'sqlite',
     admit: async (arrivals, decide) => {
-      const admitted = await durable(() => intake.admit(arrivals, decide))
-      connection.trust()
+      const admitted = intake.admit(arrivals, decide)
+      const { committed } = tally
+      await connection.flushed()
+      tally.acknowledge(committed)
       return admitted
     },
     quarantine: (entry) =>
@@ -79,28 +86,18 @@ export function openSqliteStore(path: string): Store {
     purge: (retention) => durable(() => purge.run(retention)),
     ping: async () => {
       const begun = performance.now()
+      keeper.look()
       await durable(() => connection.write(() => touch(connection)))
-      if (connection.hasFailed) {
-        await durable(() => tryRoom(connection))
-        connection.trust()
-      }
       return performance.now() - begun
     },
-    close: () => connection.close(),
+    close: async () => {
+      await keeper.stop()
+      await connection.close()
+    },
   }
 }
 
 /** A write that changes nothing anybody reads, to see whether writing works. */
 function touch(connection: Connection): void {
   connection.statement('UPDATE schema_migrations SET version = version').run()
-}
-
-/** As much room as a full batch of alerts needs: a disk that is almost full takes a small write. */
-const ROOM_BYTES = 262_144
-
-function tryRoom(connection: Connection): void {
-  connection.write(() =>
-    connection.statement('INSERT OR REPLACE INTO room VALUES (1, zeroblob(?))').run(ROOM_BYTES),
-  )
-  connection.write(() => connection.statement('DELETE FROM room').run())
 }

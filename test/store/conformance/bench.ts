@@ -26,7 +26,7 @@ export const EVERYTHING: IncidentFilter = {
   kinds: ['alert', 'malformed', 'test', 'internal'],
 }
 /** Of `stats`, where nothing is to be late. */
-export const NOW = { overdueBefore: 0, stuckBefore: 0 }
+export const NOW = { overdueBefore: 0 }
 export const SENT: Outcome = { status: 'sent', reference: { ts: '1.2' }, detail: 'ok' }
 export const BUSY_MESSAGE: Outcome = {
   status: 'retry',

@@ -141,6 +141,26 @@ export function describeIsolation(createDatabase: CreateDatabase): void {
       ])
     })
 
+    it('Incidents that failed before are claimed last, one at a time', async () => {
+      await admit([alertOn('n1', 0), alertOn('n2', 1), alertOn('n3', 2)])
+      const ended = await claimIds(5002)
+      expect(ended.ids).toHaveLength(3)
+      await admit([alertOn('n4', 1000)])
+      const claim = async () => {
+        const { incidents } = await bench.store.claimIncidents({
+          now: 6002,
+          limit: 10,
+          leaseMs: 1000,
+        })
+        return incidents.map(({ incident, failures }) => [incident.subject.host, failures])
+      }
+      expect(await claim()).toEqual([['n4', 0]])
+      expect(await claim()).toEqual([['n1', 1]])
+      expect(await claim()).toEqual([['n2', 1]])
+      expect(await claim()).toEqual([['n3', 1]])
+      expect(await claim()).toEqual([])
+    })
+
     it('A delivery whose report cannot be read is dead, and the others are sent', async () => {
       await admit([alertOn('n1', 0)])
       const { id } = await publish(5000, ['a'])

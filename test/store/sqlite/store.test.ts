@@ -27,7 +27,7 @@ describe('a SQLite file', () => {
     await copyFile(`${path}-wal`, `${copy}-wal`)
     await store.close()
     const recovered = await openStore(`sqlite:${copy}`)
-    expect((await recovered.stats({ overdueBefore: 0, stuckBefore: 0 })).intake).toMatchObject({
+    expect((await recovered.stats({ overdueBefore: 0 })).intake).toMatchObject({
       lastEventAt: 2,
     })
     await recovered.close()
@@ -70,17 +70,17 @@ describe('a SQLite file', () => {
   })
 
   it.each([
-    ['is no database', 'file'],
-    ['is a folder', 'folder'],
-  ])('A path that %s is refused by one line that names it', async (_name, kind) => {
+    ['is no database', 'file', 'FB_STORE_CORRUPT'],
+    ['is a folder', 'folder', 'FB_STORE_OPEN'],
+  ])('A path that %s is refused by one line that names it', async (_name, kind, code) => {
     await using folder = await temporaryFolder()
     const path = join(folder.path, 'wrong.db')
     if (kind === 'file')
       await writeFile(path, 'this is text, and long enough to be a page '.repeat(200))
     else await mkdir(path)
     await expect(openStore(`sqlite:${path}`)).rejects.toMatchObject({
-      code: 'FB_STORE_OPEN',
-      message: expect.stringMatching(/^cannot open the database .*wrong\.db: [^\n]+$/),
+      code,
+      message: expect.stringMatching(/^[^\n]+wrong\.db[^\n]+$/),
     })
     await chmod(folder.path, 0o700)
   })

@@ -1,0 +1,94 @@
+import type { Log } from '../../lib/log.ts'
+import { createLoop } from '../../lib/loop.ts'
+import { messageOf } from '../../model/errors.ts'
+import type { Connection } from './connection.ts'
+import { recover } from './recover.ts'
+import type { Tally } from './tally.ts'
+
+/** How often the files are looked at, in ms: what is written to a deleted file is noticed within a second. */
+const LOOK_EVERY = 500
+
+/** Pause after a first attempt to open the file anew, in ms, and after any number of them. */
+const FIRST_PAUSE = 100
+const LONGEST_PAUSE = 1000
+
+/** Pages in the log, not in the database yet, from which on SQLite seems to fail at copying them: 32 MiB. */
+const OVERDUE_PAGES = 32_768
+
+export type KeeperDeps = {
+  readonly connection: Connection
+  readonly tally: Tally
+  readonly log: Log
+  /** Called when the file was opened anew: what is in memory of it is stale. */
+  readonly onReopened: () => void
+}
+
+export type Keeper = {
+  /** Looks at the files, and suspends the connection when they are not those that are open. */
+  readonly look: () => void
+  /** Acknowledged events that were not there any more after the disk failed, since the start. */
+  readonly lost: () => number
+  readonly stop: () => Promise<void>
+}
+
+/** Looks after the files of the store while it is open, and opens them anew after the disk failed. */
+export function startKeeper({ connection, tally, log, onReopened }: KeeperDeps): Keeper {
+  let lost = 0
+  let attempts = 0
+  let lastProblem = ''
+
+  const attempt = async (): Promise<void> => {
+    attempts += 1
+    try {
+      const missing = await recover(connection, tally)
+      lost += missing
+      onReopened()
+      if (missing > 0) log.error({ lost: missing }, 'acknowledged alerts are lost')
+      log.info({ attempts }, 'the database was opened anew and verified: alerts are taken again')
+      attempts = 0
+      lastProblem = ''
+    } catch (error) {
+      const problem = messageOf(error)
+      if (problem !== lastProblem) log.warn({ problem }, 'the database cannot be opened anew yet')
+      lastProblem = problem
+    }
+  }
+
+  const loop = createLoop({
+    run: async () => {
+      look(connection)
+      if (connection.suspension !== null) await attempt()
+    },
+    delay: () =>
+      connection.suspension === null
+        ? LOOK_EVERY
+        : Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE),
+    onError: (error) => log.error({ error: messageOf(error) }, 'cannot look after the database'),
+  })
+  connection.onSuspended = ({ reason }) => {
+    log.error(
+      { code: 'FB_STORE_WRITE', reason },
+      'alerts are refused until the database is opened anew',
+    )
+    loop.wake()
+  }
+  loop.start()
+  return { look: () => look(connection), lost: () => lost, stop: () => loop.stop() }
+}
+
+function look(connection: Connection): void {
+  const { session } = connection
+  if (session === null || connection.suspension !== null) return
+  try {
+    const change = session.files.change()
+    if (change !== null) {
+      connection.noteChange(change)
+      return
+    }
+    // A commit keeps to itself that copying the log back failed; asked for, SQLite says so.
+    const { pages, copied } = session.logFill()
+    if (pages - copied > OVERDUE_PAGES) session.copyLog()
+  } catch (error) {
+    connection.noteFault(error)
+  }
+}
