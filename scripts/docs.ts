@@ -42,7 +42,10 @@ const pages: Readonly<Record<string, string>> = {
   'docs/falcobrief.schema.json': editorSchema(),
   'docs/openapi.json': openApi(),
   'docs/scaling.md': filledIn('docs/scaling.md', { intake: tableOf('docs/benchmarks.md') }),
-  'docs/security.md': filledIn('docs/security.md', { budgets: budgetTable(), secrets: kindsTable() }),
+  'docs/security.md': filledIn('docs/security.md', {
+    budgets: budgetTable(),
+    secrets: kindsTable(),
+  }),
   'README.md': filledIn('README.md', {
     demo: `\`\`\`text\n${(await demoOutput()).trimEnd()}\n\`\`\``,
   }),
@@ -71,13 +74,16 @@ function current(name: string): string | null {
 
 /** A page that is written by hand but for what stands between two marks: `<!-- NAME: npm run docs -->`. */
 function filledIn(file: string, texts: Readonly<Record<string, string>>): string {
-  return Object.entries(texts).reduce((page, [name, text]) => {
-    const [begin, end] = [`<!-- ${name}: npm run docs -->`, `<!-- /${name} -->`]
-    const [before, rest] = page.split(begin, 2)
-    const after = rest?.split(end, 2)[1]
-    if (before === undefined || after === undefined) throw new Error(`${file} lacks ${begin}`)
-    return `${before}${begin}\n\n${text}\n\n${end}${after}`
-  }, current(file) ?? '')
+  return Object.entries(texts).reduce(
+    (page, [name, text]) => {
+      const [begin, end] = [`<!-- ${name}: npm run docs -->`, `<!-- /${name} -->`]
+      const [before, rest] = page.split(begin, 2)
+      const after = rest?.split(end, 2)[1]
+      if (before === undefined || after === undefined) throw new Error(`${file} lacks ${begin}`)
+      return `${before}${begin}\n\n${text}\n\n${end}${after}`
+    },
+    current(file) ?? '',
+  )
 }
 
 /** The first table of a page. */

@@ -160,5 +160,4 @@ function parseFields(body: string): Fields | null {
   } catch {
     return null
   }
-
 }

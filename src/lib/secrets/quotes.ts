@@ -9,7 +9,7 @@ export type Quote = {
   readonly length: number
 }
 
-const BACKSLASHES: readonly number[] = [0, 1, 3, 7]
+const BACKSLASHES: ReadonlySet<number> = new Set([0, 1, 3, 7])
 
 /** The quote that begins at `at`; null when there is none. */
 export function quoteAt(text: string, at: number): Quote | null {
@@ -27,7 +27,7 @@ export function quoteBefore(text: string, at: number): Quote | null {
 
 function toQuote(character: string | undefined, backslashes: number): Quote | null {
   if (character !== '"' && character !== "'") return null
-  if (!BACKSLASHES.includes(backslashes)) return null
+  if (!BACKSLASHES.has(backslashes)) return null
   return { character, backslashes, length: backslashes + 1 }
 }
 
