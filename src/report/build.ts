@@ -27,6 +27,7 @@ export type { ReportAlert, ReportInput } from './case.ts'
 export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
   const known = createCase(input, knowledge)
   const { incident, playbook, kind } = known
+  const assessment = assessmentOf(known)
   const attack = attackEntries(known.tactics, known.techniques)
   return {
     title: titleOf(known),
@@ -36,10 +37,10 @@ export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
     details: detailsOf(known, attack),
     timeline: timelineOf(known),
     chain: chainOf(known),
-    assessment: assessmentOf(known),
+    assessment,
     investigation: investigationOf(known),
     mitigation: mitigationOf(known),
-    tuning: tuningOf(known),
+    tuning: tuningOf(known, assessment.signs),
     recommendations: fillAdvice(({ recommendations }) => recommendations, known),
     references: referencesOf(known),
     attack,

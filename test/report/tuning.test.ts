@@ -236,7 +236,7 @@ describe('an exception that the rule has', () => {
   it('is given values alone, as Falco takes no more', () => {
     const known = createCase(reportInput(bodies), knowledge)
     if (known.rule === null) throw new Error('an official rule')
-    const tuning = tuningCase({ ...known, rule: { ...known.rule, exceptions: [exception] } })
+    const tuning = tuningCase({ ...known, rule: { ...known.rule, exceptions: [exception] } }, [])
     if (tuning.status === 'refused') throw new Error('refused')
     expect(parse(tuning.yaml)).toEqual([
       {
@@ -250,9 +250,9 @@ describe('an exception that the rule has', () => {
   it('of other fields is left alone, and its name is not taken', () => {
     const known = createCase(reportInput(bodies), knowledge)
     if (known.rule === null) throw new Error('an official rule')
-    const { name } = exceptionOf(tuningCase(known))
+    const { name } = exceptionOf(tuningCase(known, []))
     const other = { name, fields: ['proc.exepath', 'fd.name'], comps: ['=', '='] }
-    const tuning = tuningCase({ ...known, rule: { ...known.rule, exceptions: [other] } })
+    const tuning = tuningCase({ ...known, rule: { ...known.rule, exceptions: [other] } }, [])
     expect(exceptionOf(tuning).name).toBe(`${name}_2`)
   })
 })
