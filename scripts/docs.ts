@@ -11,8 +11,10 @@ import { REPORT_FORMATS } from '../src/deliver/format.ts'
 import { renderMarkdown } from '../src/render/markdown.ts'
 import { ERROR_STATUS } from '../src/web/status.ts'
 import { chartPages } from './chart.ts'
+import { conditionsPage } from './conditions-page.ts'
 import { configurationPage } from './configuration-page.ts'
-import { exampleReport, excerptOf } from './example.ts'
+import { demoOutput } from './demo.ts'
+import { exampleReport } from './example.ts'
 import { FAILURE_NOTES } from './failure-notes.ts'
 import { code, GENERATED, page, table } from './markdown.ts'
 import { migratingPage } from './migrating-page.ts'
@@ -29,6 +31,7 @@ const ROOT = new URL('../', import.meta.url)
 const example = renderMarkdown(exampleReport())
 
 const pages: Readonly<Record<string, string>> = {
+  'docs/conditions.md': conditionsPage(),
   'docs/configuration.md': configurationPage(),
   'docs/errors.md': errorsPage(),
   'docs/metrics.md': metricsPage(),
@@ -39,7 +42,11 @@ const pages: Readonly<Record<string, string>> = {
   'docs/openapi.json': openApi(),
   'docs/scaling.md': filledIn('docs/scaling.md', 'intake', tableOf('docs/benchmarks.md')),
   'docs/security.md': filledIn('docs/security.md', 'budgets', budgetTable()),
-  'README.md': filledIn('README.md', 'example', excerptOf(example)),
+  'README.md': filledIn(
+    'README.md',
+    'demo',
+    `\`\`\`text\n${(await demoOutput()).trimEnd()}\n\`\`\``,
+  ),
   ...chartPages(),
   ...versionedFiles(packageFile.version),
 }

@@ -1,8 +1,9 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import { createLoop, type Loop } from '../lib/loop.ts'
+import { createLoop, createTrouble, type Loop } from '../lib/loop.ts'
+import { pause } from '../lib/pause.ts'
 import type { Delivery, Failure, Outcome } from '../model/delivery.ts'
-import { messageOf } from '../model/errors.ts'
+import { isStoreFailure, messageOf } from '../model/errors.ts'
 import type { Store } from '../store/port.ts'
 import { logAttempt } from './attempt-log.ts'
 import { DEAD_AFTER, DEFAULT_BACKOFF, LONGEST_PAUSE, nextTimes } from './backoff.ts'
@@ -206,19 +207,25 @@ class Worker implements DeliveryWorker {
     return nextTimes(outcome, { now, tries, random: this.#deps.random }, this.#options.backoff)
   }
 
-  /** Whether the outcome was recorded: not when the lease was lost, or the service stops without a store. */
+  /**
+   * Whether the outcome was recorded: not when the lease was lost, the store does not take it though it can write, or
+   * the service stops without a store.
+   */
   async #settle(settlement: Parameters<Store['settle']>[0]): Promise<boolean> {
     const { store, log } = this.#deps
-    const { delivery, outcome } = settlement
+    const about = { delivery: settlement.delivery.id, status: settlement.outcome.status }
+    const trouble = createTrouble({
+      onError: (error) =>
+        log.error({ ...about, error: messageOf(error) }, 'cannot record the outcome of a message'),
+    })
     for (;;) {
       try {
         return await store.settle(settlement)
       } catch (error) {
-        const fields = { delivery: delivery.id, status: outcome.status, error: messageOf(error) }
-        log.error(fields, 'cannot record the outcome of a message')
+        const ms = trouble.meet(error)
+        if (!isStoreFailure(error) || this.#stopping.signal.aborted) return false
+        await pause(ms, this.#stopping.signal)
       }
-      if (this.#stopping.signal.aborted) return false
-      await pause(this.#options.poll, this.#stopping.signal)
     }
   }
 }
@@ -227,17 +234,4 @@ function messageOfDelivery(delivery: Delivery, linkOf: DeliveryWorkerDeps['linkO
   const { id, incidentId, kind, sequence, attempt, createdAt, report, thread, progress } = delivery
   const about = { id, incidentId, kind, sequence, attempt, createdAt, report, thread, progress }
   return { ...about, link: linkOf(incidentId), linkOf }
-}
-
-/** Ends early when `signal` is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-  })
 }

@@ -90,6 +90,11 @@ export class FalcobriefError extends Error {
   }
 }
 
+/** Whether the store as a whole cannot write: whatever was to be written is not at fault. */
+export function isStoreFailure(error: unknown): boolean {
+  return error instanceof FalcobriefError && error.code === 'FB_STORE_WRITE'
+}
+
 /** The message of anything thrown, for a log line or a cause. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

@@ -71,9 +71,14 @@ export function redactRecord(record: IncidentRecord): IncidentRecord {
     ...record,
     alerts: record.alerts.map(({ alert, events }) => ({
       alert: redaction.alert(alert),
-      events: events.map((event) => ({ ...event, body: redactJson(event.body).text })),
+      events: events.map((event) => redactBody(event)),
     })),
   }
+}
+
+/** A stored event as the API shows it. */
+export function redactBody<T extends { readonly body: string }>(event: T): T {
+  return { ...event, body: redactJson(event.body).text }
 }
 
 // Array.isArray does not narrow readonly arrays.

@@ -80,14 +80,20 @@ function tooFew({ alert, events }: Case): Text | null {
     : null
 }
 
-/** A program in a folder that everybody may write to is whatever its last writer made of it. */
+/** Words of a command line that are looked at. */
+const MOST_WORDS = 32
+
+/** A file in a folder that everybody may write to is whatever its last writer made of it. */
 function writableProgram({ events }: Case): Text | null {
   const path = events
-    .map((event) => lookUp(event, 'proc.exepath'))
-    .find((found) => found !== null && isIn('writable-folders', found))
+    .flatMap((event) => [
+      lookUp(event, 'proc.exepath'),
+      ...(lookUp(event, 'proc.cmdline') ?? '').split(/\s+/, MOST_WORDS).slice(1),
+    ])
+    .find((word) => word !== null && isIn('writable-folders', word))
   return path === undefined || path === null
     ? null
-    : words`The program ${path} lies in a folder that everybody may write to. An exception would cover whatever is put there next.`
+    : words`${path} lies in a folder that everybody may write to. An exception would cover whatever is put there next.`
 }
 
 function withoutActorOrBound(

@@ -3,15 +3,15 @@ import { CONTENT_TYPES, formatReport } from '../deliver/format.ts'
 import { asciiJson } from '../lib/json.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
-import { READ_BYTES } from '../store/limits.ts'
 import type { Report } from '../model/report.ts'
+import { READ_BYTES } from '../store/limits.ts'
 import type { Store } from '../store/port.ts'
-import { redactRecord } from '../notify/redaction.ts'
+import { redactBody, redactRecord } from '../notify/redaction.ts'
 import type { IncidentDetail } from './answers.ts'
-import { readAuthor, readFormat, readListQuery } from './query.ts'
+import { readAuthor, readEventsQuery, readFormat, readListQuery } from './query.ts'
 import { routeSilences, type SilencesDeps } from './silences.ts'
 import { routeStuck, type StuckDeps } from './stuck.ts'
-import { incidentDetail, incidentItem } from './views.ts'
+import { eventPage, incidentDetail, incidentItem, incidentPage } from './views.ts'
 
 const RECORD_LIMITS = { alerts: 200, eventsPerAlert: 100, bytes: READ_BYTES }
 const ROUNDUP_LIMITS = { groups: 200, incidents: 200 }
@@ -52,12 +52,12 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
   routeStuck(app, { store: deps.store, now: deps.now, json })
   routeIncidents(app, deps)
   routeOneIncident(app, deps)
+  routeEvents(app, deps)
 }
 
 function routeIncidents(app: FastifyInstance, { store }: ApiDeps): void {
   app.get('/api/v1/incidents', async (request, reply) => {
-    const page = await store.listIncidents(readListQuery(request.query))
-    return json(reply, { items: page.items.map((item) => incidentItem(item)), next: page.next })
+    return json(reply, incidentPage(await store.listIncidents(readListQuery(request.query))))
   })
 }
 
@@ -84,6 +84,18 @@ function routeOneIncident(app: FastifyInstance, deps: ApiDeps): void {
     if (retried === null) throw noIncident()
     deps.onRequeued()
     return json(reply, { requeued: retried.deliveries, released: retried.isReleased })
+  })
+}
+
+function routeEvents(app: FastifyInstance, { store, isMasked }: ApiDeps): void {
+  app.get('/api/v1/incidents/:id/events', async (request, reply) => {
+    const { limit, cursor } = readEventsQuery(request.query)
+    const page = await store.readEvents({ incidentId: idIn(request), limit, cursor })
+    if (page === null) throw noIncident()
+    return json(
+      reply,
+      eventPage(isMasked() ? { ...page, items: page.items.map(redactBody) } : page),
+    )
   })
 }
 

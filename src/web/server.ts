@@ -112,6 +112,7 @@ function createAnswer({ refusals, onRejected }: ServerDeps, faults: Faults) {
 const LEVELS: Partial<Record<ErrorCode, Level>> = {
   FB_INTERNAL: 'error',
   FB_STORE_WRITE: 'error',
+  FB_STORE_UNREADABLE: 'error',
   FB_OVERLOADED: 'warn',
   FB_UNAUTHORIZED: 'warn',
   FB_FORBIDDEN: 'warn',

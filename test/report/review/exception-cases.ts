@@ -50,7 +50,7 @@ function one(
 
 const PROGRAM = /does whatever its command line says/
 const PATH = /holds credentials or is run at a start/
-const SIGN = /A sign of an attack is met/
+const SIGN = /A sign of an attack is met|everybody may write/
 const LITTLE = /too little in common/
 
 const REJECTED: readonly ExceptionCase[] = [
