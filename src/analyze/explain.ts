@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts'
 import { sinkDefinitions } from '../config/sinks.ts'
 import type { Knowledge } from '../knowledge/playbook.ts'
 import { redactSecrets } from '../lib/secrets.ts'
+import { finish } from '../lib/steps.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { subjectKey, type EventKind, type KeyPart, type Priority } from '../model/event.ts'
 import type { Decision } from '../model/incident.ts'
@@ -69,7 +70,7 @@ export function explainBody(
     decisions: record.decisions,
     ways,
     routing,
-    knowledge: createWriteReport(config, knowledge)(parsed, null).knowledge,
+    knowledge: finish(createWriteReport(config, knowledge)(parsed, null)).knowledge,
   }
 }
 

@@ -5,7 +5,7 @@ import { printableLine } from '../lib/printable.ts'
 import { redactSecrets } from '../lib/secrets.ts'
 import { isStoreFailure, messageOf } from '../model/errors.ts'
 import type { Decision, Incident, MessageKind } from '../model/incident.ts'
-import { fallbackReport } from '../report/fallback.ts'
+import { minimalReport } from '../report/minimal.ts'
 import type { Store } from '../store/port.ts'
 import { READ_BYTES } from '../store/limits.ts'
 import type { ClaimedIncident, NewDelivery, Publication } from '../store/work.ts'
@@ -13,7 +13,7 @@ import { audience, type AudienceDeps } from './audience.ts'
 import { afterNotification, decideDue } from './due.ts'
 import { news } from './news.ts'
 import type { Plan } from './plan.ts'
-import { firstEvents, parseRecord, type ParsedRecord } from './record.ts'
+import { firstEvents, parseInTurns, type ParsedRecord } from './record.ts'
 import type { Reporter } from './reporter.ts'
 import type { Notice } from './stages.ts'
 
@@ -154,10 +154,12 @@ async function notify(
 ): Promise<Draft | null> {
   const isMinimal = failures >= FAILURES_BEFORE_MINIMAL
   const limits = isMinimal ? MINIMAL_LIMITS : REPORT_LIMITS
-  const report: Reporter = isMinimal ? async () => fallbackReport(incident) : deps.report
+  const report: Reporter = isMinimal
+    ? async () => minimalReport(incident, 'failed-before')
+    : deps.report
   const stored = await deps.store.readIncident(incident.id, limits)
   if (stored === null) return null
-  const record = parseRecord(stored, deps.cluster)
+  const record = await parseInTurns(stored, deps.cluster)
   const deliveries = await deps.store.readDeliveries(incident.id)
   const notified = new Set(deliveries.map(({ sink }) => sink))
   const notice = { incident, kind, events: firstEvents(record), notified, at }

@@ -11,7 +11,7 @@ import type { IncidentDetail } from './answers.ts'
 import { readAuthor, readEventsQuery, readFormat, readListQuery } from './query.ts'
 import { routeSilences, type SilencesDeps } from './silences.ts'
 import { routeStuck, type StuckDeps } from './stuck.ts'
-import { eventPage, incidentDetail, incidentItem } from './views.ts'
+import { eventPage, incidentDetail, incidentItem, incidentPage } from './views.ts'
 
 const RECORD_LIMITS = { alerts: 200, eventsPerAlert: 100, bytes: READ_BYTES }
 const ROUNDUP_LIMITS = { groups: 200, incidents: 200 }
@@ -57,8 +57,7 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
 
 function routeIncidents(app: FastifyInstance, { store }: ApiDeps): void {
   app.get('/api/v1/incidents', async (request, reply) => {
-    const page = await store.listIncidents(readListQuery(request.query))
-    return json(reply, { items: page.items.map((item) => incidentItem(item)), next: page.next })
+    return json(reply, incidentPage(await store.listIncidents(readListQuery(request.query))))
   })
 }
 

@@ -6,7 +6,7 @@ import { FalcobriefError } from '../../src/model/errors.ts'
 import { createPace } from '../../src/notify/pace.ts'
 import { createPlan } from '../../src/notify/plan.ts'
 import { runRound, type RoundDeps } from '../../src/notify/round.ts'
-import { fallbackReport } from '../../src/report/fallback.ts'
+import { minimalReport } from '../../src/report/minimal.ts'
 import { plainReport } from '../../src/report/plain.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/port.ts'
@@ -171,7 +171,7 @@ describe('a round', () => {
     expect(read).toEqual([20, 20, 1])
     const record = await bench.store.readIncident(bad, { alerts: 0, eventsPerAlert: 0, bytes: 0 })
     if (record === null) throw new Error('gone')
-    const { summary, knowledge } = fallbackReport(record.incident)
+    const { summary, knowledge } = minimalReport(record.incident, 'failed-before')
     expect(published).toMatchObject([
       { summary, knowledge, news: [[{ value: /Notice from rule/ }]] },
     ])
