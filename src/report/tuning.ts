@@ -24,7 +24,11 @@ export function tuningOf(known: Case, signs: readonly Sign[]): Tuning {
   const replayed = replay(exception, known.input.history ?? known.events)
   return {
     status: 'suggested',
-    reason: [...reasonOf(known, entries), ...aboutReplay(known, replayed), ...aboutRule(known)],
+    reason: [
+      ...refusalReason(known, entries),
+      ...aboutReplay(known, replayed),
+      ...aboutRule(known),
+    ],
     yaml: exceptionYaml(exception),
     helmYaml: helmYaml(exception),
     baseFile: known.rule === null ? null : installedFile(known.rule),
@@ -73,7 +77,7 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-function reasonOf(known: Case, entries: readonly ExceptionEntry[]): Text {
+function refusalReason(known: Case, entries: readonly ExceptionEntry[]): Text {
   const { alert, events } = known
   const same = entries.filter(({ comparison }) => comparison === '=').length
   const others = entries.length - same
