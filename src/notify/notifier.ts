@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts'
 import { incidentSettings } from '../incident/settings.ts'
 import type { Knowledge } from '../knowledge/playbook.ts'
 import { createLoop, type Loop } from '../lib/loop.ts'
-import { messageOf } from '../model/errors.ts'
+import { errorMessage } from '../model/errors.ts'
 import type { Store } from '../store/port.ts'
 import { createFailureLog } from './failure-log.ts'
 import { createPace } from './pace.ts'
@@ -67,7 +67,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       const dueAt = (await store.nextDueAt()) ?? Infinity
       return Math.min(Math.max(0, dueAt - clock.now()), LONGEST_WAIT_MS)
     },
-    onError: (error) => log.error({ error: messageOf(error) }, 'cannot notify; trying again'),
+    onError: (error) => log.error({ error: errorMessage(error) }, 'cannot notify; trying again'),
     onRecovery: (failures) => log.info({ failures }, 'notifying again'),
   })
   return { report, round, rounds }

@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { printableLine } from '../lib/printable.ts'
 import { redactSecrets } from '../lib/secrets.ts'
-import { isStoreFailure, messageOf } from '../model/errors.ts'
+import { isStoreFailure, errorMessage } from '../model/errors.ts'
 import type { Decision, Incident, MessageKind } from '../model/incident.ts'
 import { minimalReport } from '../report/minimal.ts'
 import type { Store } from '../store/port.ts'
@@ -106,7 +106,7 @@ async function canWrite(store: Pick<Store, 'ping'>): Promise<boolean> {
 
 /** One line for operators: what was thrown may quote an alert. */
 function problemOf(error: unknown): string {
-  return redactSecrets(printableLine(messageOf(error))).text
+  return redactSecrets(printableLine(errorMessage(error))).text
 }
 
 async function handle(claimed: ClaimedIncident, deps: RoundDeps): Promise<void> {
