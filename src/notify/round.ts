@@ -63,16 +63,17 @@ type Draft = Pick<Publication, 'decisions' | 'heldBack' | 'message' | 'next'>
 
 /**
  * One round: takes the incidents that are due and notifies, closes or reschedules each. One that cannot be handled is
- * set aside for a while; the others go on. Rejects only when the store fails, at the end.
+ * set aside for a while; the others go on. Once `signal` is aborted those that were not begun are given back. Rejects
+ * only when the store fails, at the end.
  */
-export async function runRound(deps: RoundDeps): Promise<void> {
+export async function runRound(deps: RoundDeps, signal?: AbortSignal): Promise<void> {
   const { clock, store, leaseMs } = deps
   const request = { now: clock.now(), limit: BATCH, leaseMs }
   const { incidents, unreadable } = await store.claimIncidents(request)
   for (const { id, problem } of unreadable) deps.onSetAside(id, problem)
   const failures: unknown[] = []
   for (const one of incidents) {
-    await handle(one, deps)
+    await (signal?.aborted === true ? store.giveBack(one) : handle(one, deps))
       .catch((error: unknown) => leave(one, error, deps))
       .catch((error: unknown) => failures.push(error))
   }
