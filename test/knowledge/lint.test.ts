@@ -20,13 +20,8 @@ describe('lintPlaybooks', () => {
   })
 
   it.each([
-    ['no YAML', 'version: 1', 'version: [1', '4: this is no YAML: '],
-    [
-      'a key twice',
-      'version: 1',
-      'version: 1\nversion: 2',
-      '4: this is no YAML: Map keys must be unique',
-    ],
+    ['no YAML', 'version: 1', 'version: [1', '4: invalid YAML: '],
+    ['a key twice', 'version: 1', 'version: 1\nversion: 2', '4: invalid YAML: the same key twice'],
     ['an unknown key', 'version: 1', 'version: 1\nseverity: 5', '1: Unrecognized key'],
     ['a missing section', 'first:\n  - "Ask who opened it."\n', '', '1: first: Invalid input'],
     ['an empty section', 'first:\n  - "Ask who opened it."', 'first: []', '9: first: Too small'],
@@ -213,7 +208,7 @@ describe('lintPlaybooks', () => {
       'a snippet that is no YAML',
       'kind: NetworkPolicy',
       'kind: [',
-      'mitigation.1.steps.1.yaml: this is no YAML: ',
+      'mitigation.1.steps.1.yaml: invalid YAML: ',
     ],
     [
       'a field in a snippet',
