@@ -2,7 +2,7 @@ import { FACTS } from '../facts/facts.ts'
 import { isOfficialSource } from './catalogue.ts'
 import { problem, unknownField } from './lint-fields.ts'
 import type { Playbook } from './playbook.ts'
-import { factsOfTest, fieldsOfTest, readsCommand, readsProcess, type Test } from './predicate.ts'
+import { testedFacts, testedFields, readsCommand, readsProcess, type Test } from './predicate.ts'
 import type { SchemaProblem } from './schema.ts'
 import { contentsOf } from './visit.ts'
 
@@ -12,7 +12,7 @@ const WITH_COMMANDS = ['syscall', 'k8s_audit']
 /** What is wrong with the tests of a playbook whose form is valid: fields and facts of another source. */
 export function checkTests(playbook: Playbook): readonly SchemaProblem[] {
   return contentsOf(playbook).tests.flatMap(({ path, test }) => [
-    ...fieldsOfTest(test).flatMap((name) => unknownField(path, name, playbook.source, false)),
+    ...testedFields(test).flatMap((name) => unknownField(path, name, playbook.source, false)),
     ...foreign(test, playbook.source).map((message) => problem(path, message)),
   ])
 }
@@ -20,7 +20,7 @@ export function checkTests(playbook: Playbook): readonly SchemaProblem[] {
 /** Which parts of a test no alert of this source can answer. */
 function foreign(test: Test, source: string): readonly string[] {
   if (source === '*' || !isOfficialSource(source)) return []
-  const facts = factsOfTest(test).flatMap((name) => {
+  const facts = testedFacts(test).flatMap((name) => {
     const { sources } = FACTS[name]
     const isOwn = sources.some((own) => own === source)
     return isOwn ? [] : [`${name} is a fact of ${sources.join(', ')}, not of ${source}`]
