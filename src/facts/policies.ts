@@ -59,7 +59,8 @@ export function readPublicGrants(event: Observed): Reading {
         const isOpen = parent['Effect'] === 'Allow' && isUnconditional(parent['Condition'])
         return isOpen && allTexts(value).includes('*') ? plain(field, ['*']) : []
       }
-      const texts = typeof value === 'string' || isList(value) ? allTexts(value) : []
+      const list = isList(value) ? value : [value]
+      const texts = list.filter((item) => typeof item === 'string')
       if (/^(?:x-amz-acl|x-amz-grant-\S+|CannedACL|cannedAcl|acl)$/.test(key)) {
         return plain(
           field,

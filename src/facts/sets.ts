@@ -54,6 +54,9 @@ export type SetName = keyof typeof PROGRAMS | keyof typeof PATHS | keyof typeof 
 
 /** The last part of a path, without what a server writes behind its name (`nginx: worker process`). */
 export function programName(value: string): string {
+  // Threads of the kernel: `kworker/0:1`, `ksoftirqd/3`.
+  const thread = /^[a-z]+(?=\/[u\d][\d:]*)/.exec(value)?.[0]
+  if (thread !== undefined) return thread
   const last = value.slice(value.lastIndexOf('/') + 1)
   return /^[^\s:]+(?=:\s)/.exec(last)?.[0] ?? last
 }

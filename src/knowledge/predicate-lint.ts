@@ -1,7 +1,7 @@
 import { FACTS } from '../facts/facts.ts'
 import { isOfficialSource } from './catalogue.ts'
 import { problem, unknownField } from './lint-fields.ts'
-import type { Playbook } from './playbook.ts'
+import type { Playbook, TemplatePart } from './playbook.ts'
 import { testedFacts, testedFields, readsCommand, readsProcess, type Test } from './predicate.ts'
 import type { SchemaProblem } from './schema.ts'
 import { contentsOf } from './visit.ts'
@@ -15,6 +15,21 @@ export function checkTests(playbook: Playbook): readonly SchemaProblem[] {
     ...testedFields(test).flatMap((name) => unknownField(path, name, playbook.source, false)),
     ...foreign(test, playbook.source).map((message) => problem(path, message)),
   ])
+}
+
+/** A benign cause that puts the alert's value behind its own claim says that the claim is true of it. */
+export function checkClaims({ benignCauses }: Playbook): readonly SchemaProblem[] {
+  return benignCauses.flatMap(({ cause, tell }, index) =>
+    Object.entries({ cause, tell }).flatMap(([key, template]) =>
+      template.some((part, at) => 'field' in part && isClaim(template[at - 1]))
+        ? [problem(['benigncauses', index, key], 'it claims ", here {field}" untested: use `test`')]
+        : [],
+    ),
+  )
+}
+
+function isClaim(before: TemplatePart | undefined): boolean {
+  return before !== undefined && 'text' in before && before.text.endsWith(', here ')
 }
 
 /** Which parts of a test no alert of this source can answer. */
