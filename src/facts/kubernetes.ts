@@ -6,7 +6,7 @@ import {
   readFields,
   single,
   unknown,
-  fieldValues,
+  listedValues,
   type Found,
   type Observed,
   type Reading,
@@ -15,7 +15,7 @@ import { isIn } from './sets.ts'
 
 /** Rules of a role: the plugin prints them as JSON, or their parts as lists. */
 export function readRbac(event: Observed, part: 'verbs' | 'resources' | 'apiGroups'): Reading {
-  const whole = fieldValues(event, 'ka.req.role.rules')
+  const whole = listedValues(event, 'ka.req.role.rules')
   if (whole !== null) {
     const found = documents(event, 'ka.req.role.rules').flatMap((document) =>
       allMembers(document)
@@ -42,7 +42,7 @@ function unique(field: string, values: readonly string[]): readonly Found[] {
 
 /** The JSON documents in a field, one or a list of texts. */
 function documents(event: Observed, field: string) {
-  return (fieldValues(event, field) ?? []).map((text) =>
+  return (listedValues(event, field) ?? []).map((text) =>
     fieldDocument({ ...event, fields: { [field]: text.replaceAll(/^'|'$/g, '') } }, field),
   )
 }
@@ -50,7 +50,7 @@ function documents(event: Observed, field: string) {
 /** Who gets the rights of a binding, by name: users, groups, `namespace:name` of service accounts. */
 export function readSubjects(event: Observed): Reading {
   const field = 'ka.req.binding.subjects'
-  if (fieldValues(event, field) !== null) {
+  if (listedValues(event, field) !== null) {
     const found = documents(event, field)
       .flatMap((document) => (isList(document) ? document : [document]))
       .filter(isObject)
@@ -147,7 +147,7 @@ function yesOrNo(event: Observed, fields: readonly string[]): Reading {
   const [one = first] = present
   if (present.length === 0)
     return unknown(event.source === 'k8s_audit' ? (fields[1] ?? first) : first)
-  const yes = present.find((field) => fieldValues(event, field)?.includes('true') === true)
+  const yes = present.find((field) => listedValues(event, field)?.includes('true') === true)
   const field = yes ?? one
   const shown = lookUp(event, field) ?? ''
   return single(field, yes === undefined ? 'no' : 'yes', shown)

@@ -8,7 +8,7 @@ import { readCommandLine, type CommandOwner, type CommandReading } from '../fact
 import { readExecutable } from '../facts/executable.ts'
 import {
   readField,
-  fieldValues,
+  listedValues,
   type Found,
   type Observed,
   type Reading,
@@ -134,7 +134,7 @@ function decide(reading: Reading, accepts: (found: Found) => boolean): Outcome {
 
 function compare(reading: Reading, is: Comparison, event: Observed): Outcome {
   if (!('same' in is)) return decide(reading, createAcceptor(is))
-  const others = fieldValues(event, is.same)
+  const others = listedValues(event, is.same)
   if (!reading.known || others === null) {
     const missing = reading.known ? [is.same] : reading.missing
     return { state: 'unknown', evidence: [], missing }

@@ -39,6 +39,7 @@ async function withAllAsked(service: TestService): Promise<readonly string[]> {
   const { items } = await client.getJson<Page>(`${api}/incidents?limit=200`)
   for (const { id } of [...items, { id: 'none' }]) {
     await ask('GET', `${api}/incidents/${id}`)
+    await ask('GET', `${api}/incidents/${id}/events?limit=1`)
     for (const format of [...REPORT_FORMATS, 'pdf']) {
       await ask('GET', `${api}/incidents/${id}/report?format=${format}`)
     }
@@ -47,6 +48,7 @@ async function withAllAsked(service: TestService): Promise<readonly string[]> {
     await ask('POST', `${api}/incidents/${id}/requeue`)
   }
   await ask('GET', `${api}/incidents?limit=none`)
+  await ask('GET', `${api}/incidents/none/events?cursor=x`)
   const { text } = await ask('POST', `${api}/silences`, SILENCE)
   await ask('POST', `${api}/silences`, {})
   await ask('GET', `${api}/silences`)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { absenceOf, fieldOf, fieldText, isMissing } from '../../src/model/field.ts'
+import { findAbsence, fieldValue, fieldText, isMissing } from '../../src/model/field.ts'
 import type { Fields } from '../../src/model/event.ts'
 
 describe('a missing value', () => {
@@ -27,7 +27,7 @@ describe('a missing value', () => {
     expect(
       'a b c d e f g h container.id container.name absent'
         .split(' ')
-        .map((name) => absenceOf({ fields }, name)),
+        .map((name) => findAbsence({ fields }, name)),
     ).toEqual([
       'empty',
       'empty',
@@ -74,9 +74,9 @@ describe('a missing value', () => {
 
 describe('a field', () => {
   it('is found with its brackets, and as Falcosidekick replaces them', () => {
-    expect(fieldOf({ fields: { 'proc.aname[2]': 'a' } }, 'proc.aname[2]')).toBe('a')
-    expect(fieldOf({ fields: { 'proc.aname_2': 'b' } }, 'proc.aname[2]')).toBe('b')
-    expect(fieldOf({ fields: {} }, 'toString')).toBeUndefined()
+    expect(fieldValue({ fields: { 'proc.aname[2]': 'a' } }, 'proc.aname[2]')).toBe('a')
+    expect(fieldValue({ fields: { 'proc.aname_2': 'b' } }, 'proc.aname[2]')).toBe('b')
+    expect(fieldValue({ fields: {} }, 'toString')).toBeUndefined()
   })
 
   it('is text, exact, with the items of a list joined', () => {
