@@ -32,7 +32,7 @@ export type NotifierDeps = Omit<
 export type Notifier = {
   readonly report: Reporter
   /** What is due now, once. */
-  readonly round: () => Promise<void>
+  readonly round: (signal?: AbortSignal) => Promise<void>
   /** The same again and again; to be started and stopped by the caller. */
   readonly rounds: Loop
 }
@@ -60,7 +60,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       deps.onSetAside()
     },
   }
-  const round = (): Promise<void> => runRound(roundDeps)
+  const round = (signal?: AbortSignal): Promise<void> => runRound(roundDeps, signal)
   const rounds = createLoop({
     run: round,
     delay: async () => {
