@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import packageFile from '../../package.json' with { type: 'json' }
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../model/errors.ts'
 import { nearest } from '../lib/nearest.ts'
 import { print, printError, usageError, type Command } from './command.ts'
 
@@ -113,7 +113,7 @@ function parse(command: Command, argv: readonly string[]) {
 
 /** What `parseArgs` says, with the option that was most likely meant. */
 function wordUsage(error: unknown, { name, options }: Command): string {
-  const message = messageOf(error)
+  const message = errorMessage(error)
   const [, unknown] = /^Unknown option '--?([^']+)'/.exec(message) ?? []
   const [, bare] = /^Option '--?([a-z]+)[^']*' argument missing/.exec(message) ?? []
   if (bare !== undefined) return `--${bare}: a value is missing`

@@ -1,4 +1,4 @@
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../model/errors.ts'
 import type { Silence } from '../model/silence.ts'
 
 /** A service that runs elsewhere, or here. */
@@ -23,7 +23,7 @@ export async function askRunning<T>(
     if (!answer.ok) throw new Error(refusal(answer.status))
     return (await answer.json()) as T
   } catch (error) {
-    throw new FalcobriefError('FB_UNREACHABLE', `cannot ask ${address}: ${reasonOf(error)}`)
+    throw new FalcobriefError('FB_UNREACHABLE', `cannot ask ${address}: ${refusalReason(error)}`)
   }
 }
 
@@ -33,10 +33,10 @@ function refusal(status: number): string {
 }
 
 /** `fetch failed` says nothing: its cause has the code of the network. */
-function reasonOf(error: unknown): string {
+function refusalReason(error: unknown): string {
   const { cause } = error as { readonly cause?: NodeJS.ErrnoException }
   if (cause?.code === 'ECONNREFUSED') return 'nothing listens there (ECONNREFUSED)'
-  return cause?.code ?? cause?.message ?? messageOf(error)
+  return cause?.code ?? cause?.message ?? errorMessage(error)
 }
 
 type SilenceView = Omit<Silence, 'createdAt' | 'until'> & {

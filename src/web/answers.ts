@@ -122,6 +122,12 @@ const roundup = strict({
   worst: list(strict({ id: text, subject: text, priority: text, rule: text, alerts: count })),
 })
 
+const unreadable = list(strict({ id: text, problem: text }))
+  .exactOptional()
+  .meta({
+    description: 'Stored rows that cannot be read and are left out; absent when there are none.',
+  })
+
 export const incidentDetailSchema = strict({
   ...item,
   where: subject,
@@ -144,11 +150,13 @@ export const incidentDetailSchema = strict({
   ),
   decisions: list(decision),
   deliveries: list(delivery),
+  unreadable,
 }).meta({ description: 'An incident with all that is known of it.' })
 
 export const incidentPageSchema = strict({
   items: list(incidentItemSchema),
   next: text.nullable().meta({ description: '`cursor` of the next page; null on the last.' }),
+  unreadable,
 })
 
 export const eventPageSchema = strict({
@@ -184,7 +192,7 @@ export const silenceSchema = strict({
   until: time.nullable().meta({ description: 'When it ends; null: never.' }),
 }).meta({ description: 'What holds back messages of what it matches.' })
 
-export const silencesSchema = strict({ items: list(silenceSchema) })
+export const silencesSchema = strict({ items: list(silenceSchema), unreadable })
 
 export const errorSchema = strict({
   error: strict({ code: z.enum(ERROR_CODES), message: text }),
@@ -192,6 +200,7 @@ export const errorSchema = strict({
 
 export type Requeued = z.output<typeof requeuedSchema>
 export type Stuck = z.output<typeof stuckSchema>
+export type IncidentPageView = z.output<typeof incidentPageSchema>
 export type IncidentItem = z.output<typeof incidentItemSchema>
 export type IncidentDetail = z.output<typeof incidentDetailSchema>
 export type EventPageView = z.output<typeof eventPageSchema>

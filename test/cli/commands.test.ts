@@ -83,6 +83,9 @@ describe('falcobrief', () => {
     [['replay', 'x', '--url', 'ftp://x'], '--url'],
     [['replay', 'x', '--url', 'http://x', '--rate', '0'], '--rate: a whole number above 0'],
     [['playbooks', 'check'], 'playbooks takes: lint'],
+    [['stuck', 'release'], 'stuck takes: nothing, release ID or release --all'],
+    [['stuck', 'release', 'x', '--all'], 'stuck takes'],
+    [['stuck', '--all'], 'stuck takes'],
   ])('%j is wrong: usage on stderr, exit 2', async (args, problem) => {
     const { code, out, err } = await cli(args)
     expect({ code, out }).toEqual({ code: 2, out: '' })
