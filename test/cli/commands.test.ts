@@ -17,7 +17,7 @@ const EXAMPLE = fileURLToPath(
   new URL('../../examples/alerts/1-drop-and-execute.json', import.meta.url),
 )
 const COMMANDS =
-  'serve analyze explain check-config send-test replay playbooks stuck migrate healthcheck migrate-config demo'.split(
+  'serve analyze explain check-config send-test replay playbooks stuck store migrate healthcheck migrate-config demo'.split(
     ' ',
   )
 
