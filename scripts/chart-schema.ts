@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { inputSchema, type JsonSchema } from '../src/config/keys.ts'
+import { withForeignSettings } from './chart-foreign.ts'
 import type { ChartValue } from './chart-values.ts'
 
 const text = z.string()
@@ -191,7 +192,7 @@ function configSchema(): JsonSchema {
   const chart = z.toJSONSchema(chartKeys, { io: 'input' }) as JsonSchema
   return {
     type: 'object',
-    properties: { ...properties, listenport, ...chart.properties },
+    properties: withForeignSettings({ ...properties, listenport, ...chart.properties }),
     additionalProperties,
   }
 }

@@ -25,34 +25,3 @@ function isOfRule(body: string): boolean {
   const parsed = parseBody(body)
   return parsed.ok && parsed.payload.rule === RULE
 }
-
-/** What a README has room for: the summary, the first question, and what is said about tuning. */
-export function excerptOf(markdown: string): string {
-  const first = sectionOf(markdown, 'Investigation').split(/^\*\*2\./m, 1)[0] ?? ''
-  const parts = [
-    ['Summary', sectionOf(markdown, 'Summary')],
-    ['Investigation', `${first.trim()}\n\n…`],
-    ['Falco Configuration Adjustments', sectionOf(markdown, 'Falco Configuration Adjustments')],
-  ]
-  return parts.map(([title, text]) => quoted(`**${title}**\n\n${text}`)).join('\n>\n')
-}
-
-/** The text between a heading and the next one. Lines that begin with `#` in code are not expected. */
-function sectionOf(markdown: string, title: string): string {
-  const lines = markdown.split('\n')
-  const start = lines.findIndex((line) => /^#+ /.test(line) && line.endsWith(title))
-  if (start === -1) throw new Error(`the example report has no section "${title}"`)
-  const length = lines.slice(start + 1).findIndex((line) => /^#+ /.test(line))
-  const end = length === -1 ? lines.length : start + 1 + length
-  return lines
-    .slice(start + 1, end)
-    .join('\n')
-    .trim()
-}
-
-function quoted(markdown: string): string {
-  return markdown
-    .split('\n')
-    .map((line) => `> ${line}`.trimEnd())
-    .join('\n')
-}

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { notesOf } from './release/changelog.ts'
+import { versionNotes } from './release/changelog.ts'
 
 /**
  * Prints the notes of a released version out of CHANGELOG.md: `node scripts/release-notes.ts 1.2.3`. It needs no
@@ -9,4 +9,4 @@ import { notesOf } from './release/changelog.ts'
 const [version] = process.argv.slice(2)
 if (version === undefined) throw new Error('name a version')
 const changelog = readFileSync(new URL('../CHANGELOG.md', import.meta.url), 'utf8')
-process.stdout.write(`${notesOf(changelog, version)}\n`)
+process.stdout.write(`${versionNotes(changelog, version)}\n`)

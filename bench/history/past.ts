@@ -11,6 +11,7 @@ import { createDecide } from '../../src/admit/decide.ts'
 import { incidentSettings } from '../../src/incident/settings.ts'
 import type { IncidentRecord } from '../../src/store/records.ts'
 import { parseRecord } from '../../src/notify/record.ts'
+import { finish } from '../../src/lib/steps.ts'
 import { createWriteReport } from '../../src/notify/report.ts'
 import { bodyParts, shownRules, whatOf, type What } from './what.ts'
 
@@ -74,7 +75,8 @@ function createStages(config: Config) {
     parse: createParseArrival(config),
     decide: createDecide(config, createId),
     settings: incidentSettings(config),
-    reportOf: (record: IncidentRecord) => writeReport(parseRecord(record, config.cluster), null),
+    reportOf: (record: IncidentRecord) =>
+      finish(writeReport(parseRecord(record, config.cluster), null)),
     reports: new Map<string, { readonly id: string; readonly text: string }>(),
     rules: shownRules(officialRules()),
   }

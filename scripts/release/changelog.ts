@@ -1,7 +1,7 @@
 const UNRELEASED = '## [Unreleased]'
 
 /** What the changelog says about a version, without its heading. Throws when it says nothing, or has no date. */
-export function notesOf(changelog: string, version: string): string {
+export function versionNotes(changelog: string, version: string): string {
   const heading = `## [${version}]`
   const line = changelog.split('\n').find((text) => text.startsWith(heading))
   if (line === undefined) throw new Error(`CHANGELOG.md: no section ${heading}`)

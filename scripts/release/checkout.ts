@@ -21,12 +21,12 @@ export async function readCheckout(folder: string): Promise<Checkout> {
   return {
     isClean: (await run('git', 'status', '--porcelain')) === '',
     tags: (await run('git', 'tag', '--list', 'v*')).split('\n'),
-    repository: repositoryOf(await run('git', 'remote', '--verbose')),
+    repository: findRepository(await run('git', 'remote', '--verbose')),
     packages: packages.length,
   }
 }
 
-function repositoryOf(remotes: string): string {
+function findRepository(remotes: string): string {
   const [, repository] = /github\.com[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\s/.exec(remotes) ?? []
   return repository?.toLowerCase() ?? 'OWNER/REPOSITORY'
 }

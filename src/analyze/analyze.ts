@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import type { Knowledge } from '../knowledge/playbook.ts'
+import { finish } from '../lib/steps.ts'
 import type { Report } from '../model/report.ts'
 import { parseRecord } from '../notify/record.ts'
 import { createWriteReport } from '../notify/report.ts'
@@ -17,6 +18,6 @@ export function analyzeBodies(
 ): readonly Report[] {
   const writeReport = createWriteReport(config, knowledge)
   return foldBodies(bodies, config).map((record) =>
-    writeReport(parseRecord(record, config.cluster), null),
+    finish(writeReport(parseRecord(record, config.cluster), null)),
   )
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts'
-import { parseRecord } from '../notify/record.ts'
+import { parseInTurns } from '../notify/record.ts'
 import { REPORT_LIMITS } from '../notify/round.ts'
 import type { Report } from '../model/report.ts'
 import { createEngine, type Engine, type EngineDeps } from './engine.ts'
@@ -41,7 +41,7 @@ export function createCurrent(config: Config, deps: EngineDeps): Current {
       const record = await deps.store.readIncident(id, REPORT_LIMITS)
       return record === null
         ? null
-        : engine.pipeline.report(parseRecord(record, engine.config.cluster))
+        : engine.pipeline.report(await parseInTurns(record, engine.config.cluster))
     },
   }
 }

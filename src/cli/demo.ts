@@ -1,46 +1,33 @@
-import { randomUUID } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createApp, type App } from '../app/app.ts'
+import { createApp } from '../app/app.ts'
 import { configSchema } from '../config/schema.ts'
-import { sinkDefinitions } from '../config/sinks.ts'
-import { createSink } from '../deliver/create-sink.ts'
-import { systemClock } from '../lib/clock.ts'
-import { plural } from '../lib/text.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { createLogger } from '../observe/logger.ts'
-import { firstMessage } from '../deliver/format.ts'
 import { print, type Command } from './command.ts'
-import { createSender } from './sender.ts'
+import { demoAlerts, ruleIn } from './demo-alerts.ts'
+import { demoDetails, demoPreviews, demoText, type DemoResult } from './demo-text.ts'
+import { createSender, isAccepted } from './sender.ts'
 
-const ALERTS = new URL('../../examples/alerts/', import.meta.url)
-const REPEATS = 6
 const LIMIT_MS = 12_000
-
-/** Sinks to show what they would get: nothing is sent to these addresses. */
-const SHOWN_SINKS = {
-  slack: { webhookurl: 'https://hooks.slack.com/services/T00000000/B00000000/EXAMPLE' },
-  smtp: {
-    hostport: 'smtp.example.org:587',
-    from: 'falcobrief <falcobrief@example.org>',
-    to: ['oncall@example.org'],
-  },
-  sinks: { webhook: { type: 'webhook', url: 'https://example.org/falcobrief' } },
-}
 
 export const demo: Command = {
   name: 'demo',
-  takes: '',
+  takes: '[--verbose] [--stay]',
   does: 'start the service on a free port, post alerts as Falcosidekick does, show what becomes of them',
-  options: {},
-  notes: ['Needs nothing, keeps nothing, sends nothing, and ends by itself.'],
+  options: { verbose: { type: 'boolean' }, stay: { type: 'boolean' } },
+  notes: [
+    '--verbose  print the whole report and what each sink would be sent',
+    '--stay     leave the service running until Ctrl-C, and print its addresses',
+    'Needs nothing, sends nothing, and keeps nothing when it ends.',
+  ],
   words: 0,
-  run: async () => {
+  run: async (values) => {
     const folder = await mkdtemp(join(tmpdir(), 'falcobrief-demo-'))
     try {
-      await show(folder)
+      await show(folder, values['verbose'] === true, values['stay'] === true)
       return 0
     } finally {
       await rm(folder, { recursive: true, force: true })
@@ -48,97 +35,61 @@ export const demo: Command = {
   },
 }
 
-async function show(folder: string): Promise<void> {
+async function show(folder: string, isVerbose: boolean, isStaying: boolean): Promise<void> {
   const config = configSchema.parse({
     listenaddress: '127.0.0.1',
     listenport: 0,
     store: { url: `sqlite:${join(folder, 'falcobrief.db')}` },
     notify: { wait: '1s' },
   })
-  const written = Promise.withResolvers<string>()
-  await using app = await createApp(config, { log: createLogger('error'), write: written.resolve })
+  const notified = Promise.withResolvers<string>()
+  const log = createLogger('error')
+  await using app = await createApp(config, { log, write: notified.resolve })
   const { url } = await app.start()
-  const bodies = alertsToPost()
-  heading(`Posting ${bodies.length} alerts to ${url}/ as Falcosidekick does`)
+  const bodies = demoAlerts()
   await post(bodies, url)
-  const report = await within(LIMIT_MS, written.promise)
-  heading('The one message: its report')
-  print(report)
-  const incidentId = await showFolding(url)
-  await showSinks(app, incidentId)
-}
+  await within(LIMIT_MS, notified.promise)
+  const { incidentId, ...folded } = await readFolding(url)
+  const report = await app.readReport(incidentId)
+  if (report === null) throw new FalcobriefError('FB_INTERNAL', 'the demo made no report')
+  const previews = await demoPreviews(report)
+  print(demoText({ rules: bodies.map(ruleIn), report, ...folded }, previews))
+  if (isVerbose) print(`\n${demoDetails(report, previews)}`)
+  if (!isStaying) return
+  const api = `${url}/api/v1/incidents`
+  print(`
+Running until Ctrl-C, with a temporary database:
 
-/** The sample alert, repeats of it, then other rules in the same container. */
-function alertsToPost(): readonly string[] {
-  const [sample = '', ...others] = readdirSync(ALERTS)
-    .toSorted()
-    .map((name) => readFileSync(new URL(name, ALERTS), 'utf8').trim())
-  const repeats = Array.from({ length: REPEATS }, (_, index) => again(sample, index + 1))
-  return [sample, ...repeats, ...others]
-}
-
-/** The same thing once more, `seconds` later: text for text, as its integers exceed JavaScript's. */
-function again(body: string, seconds: number): string {
-  return body
-    .replace(/"uuid":\s*"[^"]*"/, `"uuid":"${randomUUID()}"`)
-    .replace(
-      /("time":\s*"[^"]*:)(\d\d)(\.\d+Z")/,
-      (_all, before: string, second: string, after: string) => {
-        return `${before}${String(Number(second) + seconds).padStart(2, '0')}${after}`
-      },
-    )
+  ${api}
+  ${api}/${incidentId}/report?format=html
+  ${url}/healthz
+  ${url}/metrics
+  bin/falcobrief replay ALERT.json --url ${url}/
+`)
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
 }
 
 async function post(bodies: readonly string[], url: string): Promise<void> {
   const sender = createSender({ url, token: null, connections: 1 })
   for (const body of bodies) {
-    const { status, detail, ms } = await sender.post(body)
-    const rule = /"rule":"([^"]*)"/.exec(body)?.[1] ?? ''
-    print(`${status ?? detail}  ${ms.toFixed(1).padStart(5)} ms  ${rule}\n`)
+    const sent = await sender.post(body)
+    if (isAccepted(sent)) continue
+    throw new FalcobriefError('FB_INTERNAL', `an alert was refused: ${sent.status} ${sent.detail}`)
   }
   sender.close()
 }
 
-type Detail = {
-  readonly count: number
-  readonly subject: string
-  readonly alerts: readonly { readonly rule: string; readonly count: number }[]
-  readonly decisions: readonly {
-    readonly kind: string
-    readonly reason: string
-    readonly count: number
-  }[]
-}
+type Incidents = { readonly items: readonly { readonly id: string }[] }
 
-async function showFolding(url: string): Promise<string> {
-  const { items } = await getJson<{ items: readonly { id: string }[] }>(`${url}/api/v1/incidents`)
+async function readFolding(
+  url: string,
+): Promise<Pick<DemoResult, 'incidents' | 'decisions'> & { readonly incidentId: string }> {
+  const { items } = await getJson<Incidents>(`${url}/api/v1/incidents`)
   const [incident] = items
   if (incident === undefined) throw new FalcobriefError('FB_INTERNAL', 'the demo made no incident')
-  const detail = await getJson<Detail>(`${url}/api/v1/incidents/${incident.id}`)
-  heading('What was folded')
-  print(
-    `${plural(detail.count, 'alert')} → ${plural(items.length, 'incident')}, 1 message: ${detail.subject}\n\n`,
-  )
-  for (const { rule, count } of detail.alerts) print(`${String(count).padStart(4)} × ${rule}\n`)
-  print('\n')
-  for (const { kind, reason } of detail.decisions) print(`${kind.padEnd(10)} ${reason}\n`)
-  return incident.id
-}
-
-async function showSinks(app: App, incidentId: string): Promise<void> {
-  const report = await app.readReport(incidentId)
-  if (report === null) throw new FalcobriefError('FB_INTERNAL', 'the demo made no report')
-  const message = firstMessage(report, null)
-  for (const definition of sinkDefinitions(configSchema.parse(SHOWN_SINKS))) {
-    const sink = createSink(definition, {
-      clock: systemClock,
-      log: createLogger('error'),
-      write: print,
-    })
-    heading(`What the sink ${sink.name} (${sink.type}) would receive`)
-    print(`${await sink.preview(message)}\n`)
-    await sink.close()
-  }
+  const detail = `${url}/api/v1/incidents/${incident.id}`
+  const { decisions } = await getJson<Pick<DemoResult, 'decisions'>>(detail)
+  return { incidentId: incident.id, incidents: items.length, decisions }
 }
 
 async function getJson<T>(url: string): Promise<T> {
@@ -156,8 +107,4 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer)
   }
-}
-
-function heading(text: string): void {
-  print(`\n━━ ${text}\n\n`)
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import packageFile from '../../package.json' with { type: 'json' }
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../model/errors.ts'
 import { print, printError, usageError, type Command } from './command.ts'
 
 /** Each loaded when it is run: `healthcheck` runs every few seconds and needs little of the rest. */
@@ -102,7 +102,7 @@ function parse(command: Command, argv: readonly string[]) {
       words: positionals,
     }
   } catch (error) {
-    throw error instanceof FalcobriefError ? error : usageError(messageOf(error))
+    throw error instanceof FalcobriefError ? error : usageError(errorMessage(error))
   }
 }
 

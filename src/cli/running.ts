@@ -1,4 +1,4 @@
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../model/errors.ts'
 import type { Silence } from '../model/silence.ts'
 
 /** A service that runs elsewhere, or here. */
@@ -23,14 +23,14 @@ export async function askRunning<T>(
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
     return (await answer.json()) as T
   } catch (error) {
-    throw new FalcobriefError('FB_FILE', `cannot ask ${address}: ${reasonOf(error)}`)
+    throw new FalcobriefError('FB_FILE', `cannot ask ${address}: ${refusalReason(error)}`)
   }
 }
 
 /** `fetch failed` says nothing: its cause has the code of the network. */
-function reasonOf(error: unknown): string {
+function refusalReason(error: unknown): string {
   const { cause } = error as { readonly cause?: unknown }
-  return cause instanceof Error ? `${messageOf(error)}: ${cause.message}` : messageOf(error)
+  return cause instanceof Error ? `${errorMessage(error)}: ${cause.message}` : errorMessage(error)
 }
 
 type SilenceView = Omit<Silence, 'createdAt' | 'until'> & {

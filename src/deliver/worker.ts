@@ -1,8 +1,9 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import { createLoop, type Loop } from '../lib/loop.ts'
+import { createLoop, createTrouble, type Loop } from '../lib/loop.ts'
+import { pause } from '../lib/pause.ts'
 import type { Delivery, Failure, Outcome } from '../model/delivery.ts'
-import { messageOf } from '../model/errors.ts'
+import { isStoreFailure, errorMessage } from '../model/errors.ts'
 import type { Store } from '../store/port.ts'
 import { logAttempt } from './attempt-log.ts'
 import { DEAD_AFTER, DEFAULT_BACKOFF, LONGEST_PAUSE, nextTimes } from './backoff.ts'
@@ -93,7 +94,7 @@ class Worker implements DeliveryWorker {
     this.#loop = createLoop({
       run: (signal) => this.#round(signal),
       delay: () => options.poll,
-      onError: (error) => deps.log.error({ error: messageOf(error) }, 'cannot read the outbox'),
+      onError: (error) => deps.log.error({ error: errorMessage(error) }, 'cannot read the outbox'),
       onRecovery: (failures) => deps.log.info({ failures }, 'the outbox is read again'),
     })
   }
@@ -180,7 +181,7 @@ class Worker implements DeliveryWorker {
       return await withTimeLimit((limited) => sink.send(message, limited), { signal, limit })
     } catch (error) {
       // A sink reports what receivers and networks do; what it throws is a defect that no retry fixes.
-      return dead('render-failed', `cannot be sent: ${messageOf(error)}`)
+      return dead('render-failed', `cannot be sent: ${errorMessage(error)}`)
     } finally {
       clearInterval(renewal)
     }
@@ -192,7 +193,7 @@ class Worker implements DeliveryWorker {
       if (!(await store.renew(delivery, clock.now() + this.#options.lease))) lost.abort()
     } catch (error) {
       log.warn(
-        { delivery: delivery.id, error: messageOf(error) },
+        { delivery: delivery.id, error: errorMessage(error) },
         'cannot renew the lease of a message',
       )
     }
@@ -206,19 +207,28 @@ class Worker implements DeliveryWorker {
     return nextTimes(outcome, { now, tries, random: this.#deps.random }, this.#options.backoff)
   }
 
-  /** Whether the outcome was recorded: not when the lease was lost, or the service stops without a store. */
+  /**
+   * Whether the outcome was recorded: not when the lease was lost, the store does not take it though it can write, or
+   * the service stops without a store.
+   */
   async #settle(settlement: Parameters<Store['settle']>[0]): Promise<boolean> {
     const { store, log } = this.#deps
-    const { delivery, outcome } = settlement
+    const about = { delivery: settlement.delivery.id, status: settlement.outcome.status }
+    const trouble = createTrouble({
+      onError: (error) =>
+        log.error(
+          { ...about, error: errorMessage(error) },
+          'cannot record the outcome of a message',
+        ),
+    })
     for (;;) {
       try {
         return await store.settle(settlement)
       } catch (error) {
-        const fields = { delivery: delivery.id, status: outcome.status, error: messageOf(error) }
-        log.error(fields, 'cannot record the outcome of a message')
+        const ms = trouble.meet(error)
+        if (!isStoreFailure(error) || this.#stopping.signal.aborted) return false
+        await pause(ms, this.#stopping.signal)
       }
-      if (this.#stopping.signal.aborted) return false
-      await pause(this.#options.poll, this.#stopping.signal)
     }
   }
 }
@@ -227,17 +237,4 @@ function messageOfDelivery(delivery: Delivery, linkOf: DeliveryWorkerDeps['linkO
   const { id, incidentId, kind, sequence, attempt, createdAt, report, thread, progress } = delivery
   const about = { id, incidentId, kind, sequence, attempt, createdAt, report, thread, progress }
   return { ...about, link: linkOf(incidentId), linkOf }
-}
-
-/** Ends early when `signal` is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-  })
 }

@@ -1,4 +1,4 @@
-import { fieldOf } from '../model/field.ts'
+import { fieldValue } from '../model/field.ts'
 import { readCommand, type CommandFacts } from './command.ts'
 import { lookUp } from './look-up.ts'
 import { known, unknown, type Found, type Observed, type Reading } from './reading.ts'
@@ -79,7 +79,7 @@ export function readAncestors(event: Observed): Reading & { readonly isWhole?: b
     const value = lookUp(event, field)
     if (value === null) {
       // Printed, but without a value: there is no such ancestor.
-      const isEnd = found.length > 0 && fieldOf(event, field) !== undefined
+      const isEnd = found.length > 0 && fieldValue(event, field) !== undefined
       if (isEnd) return known(['proc.pname'], found)
       return found.length === 0
         ? unknown('proc.pname')
@@ -126,7 +126,7 @@ export function readExecutable(event: Observed, trait: ExecutableTrait): Reading
     if (flag !== null) return yes(flag.field, flag.shown)
   }
   if (path === null || at === undefined) return unknown('proc.exepath')
-  return isSo(trait, path, lookUp(event, 'proc.name')) ? yes(at, path) : known([at], [])
+  return isSo(trait, path, lookUp(event, 'proc.name')) ? yes(at, path) : no(at, path)
 }
 
 function isSo(
@@ -159,11 +159,15 @@ function readAdded(event: Observed, yes: (field: string, shown: string) => Readi
   const flag = flagOf(event, 'EXE_UPPER_LAYER', 'proc.is_exe_upper_layer')
   if (flag !== null) return yes(flag.field, flag.shown)
   if (lookUp(event, 'proc.is_exe_upper_layer') !== null) {
-    return known(['proc.is_exe_upper_layer'], [])
+    return no('proc.is_exe_upper_layer', 'false')
   }
-  return (lookUp(event, 'evt.arg.flags') ?? '').includes('EXE_')
-    ? known(['evt.arg.flags'], [])
-    : unknown('proc.is_exe_upper_layer')
+  const flags = lookUp(event, 'evt.arg.flags') ?? ''
+  return flags.includes('EXE_') ? no('evt.arg.flags', flags) : unknown('proc.is_exe_upper_layer')
+}
+
+/** The value that speaks against a trait: it is shown, and compares as none. */
+function no(field: string, shown: string): Reading {
+  return known([field], [{ field, value: '', shown }])
 }
 
 function flagOf(event: Observed, flag: string, field: string) {

@@ -1,4 +1,4 @@
-import { ANY, expression, IN_PART } from './glob.ts'
+import { ANY, expression, folderExpression, IN_PART } from './glob.ts'
 import type { SetData } from './sets/data.ts'
 import { PATHS } from './sets/paths.ts'
 import { PROGRAMS } from './sets/programs.ts'
@@ -145,7 +145,9 @@ type Compiled = { readonly exact: Set<string>; readonly pattern: RegExp | null }
 function compile(items: readonly string[], some: string): Compiled {
   const isPattern = (item: string): boolean =>
     /[*?]|\[|\/$/.test(item) && item !== '*' && item !== '/'
-  const patterns = items.filter(isPattern).map((item) => expression(item, some))
+  const patterns = items
+    .filter(isPattern)
+    .map((item) => (item.endsWith('/') ? folderExpression(item, some) : expression(item, some)))
   return {
     exact: new Set(items.filter((item) => !isPattern(item))),
     pattern: patterns.length === 0 ? null : new RegExp(`^(?:${patterns.join('|')})$`, 's'),

@@ -96,6 +96,11 @@ export function fieldFacts(name: string): FieldFacts | null {
   return withArgument(fields.get(bracketed?.[1] ?? name.slice(0, name.lastIndexOf('.'))))
 }
 
+/** Every field that Falco has, without an argument. */
+export function fieldNames(): readonly string[] {
+  return Array.from(catalogue().fields.keys())
+}
+
 /** Whether there are official rules for this source. */
 export function isOfficialSource(source: string): boolean {
   return officialRules().some((rule) => rule.source === source)

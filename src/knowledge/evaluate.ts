@@ -67,7 +67,10 @@ export function evaluate(test: Test, subject: Subject): Outcome {
   if ('field' in test) return compare(readField(event, test.field), test.is, event)
   if ('fact' in test) return compare(FACTS[test.fact].read(event), test.is, event)
   if ('command' in test) return decideCommand(test.command, subject.commandOf(test.of))
-  if ('executable' in test) return decide(readExecutable(event, test.executable), () => true)
+  if ('executable' in test) {
+    const { executable } = test
+    return decide(readExecutable(event, executable), ({ value }) => value === executable)
+  }
   return decideAncestor(test.ancestor, event)
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../model/errors.ts'
 
 /** A playbook's file. `name` is its path below the folder with `/`, without the ending. */
 export type PlaybookFile = { readonly path: string; readonly name: string }
@@ -17,7 +17,7 @@ export function playbookFiles(folder: string): readonly PlaybookFile[] {
     const files = walk(folder, '')
     return files.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   } catch (error) {
-    throw new FalcobriefError('FB_FILE', `playbooks: ${messageOf(error)}`, { cause: error })
+    throw new FalcobriefError('FB_FILE', `playbooks: ${errorMessage(error)}`, { cause: error })
   }
 }
 

@@ -104,13 +104,15 @@ class RunLoop implements Loop {
   }
 }
 
-type Trouble = {
+/** Failures in a row. */
+export type Trouble = {
   /** A failure; how long to back off, in ms. */
   readonly meet: (error: unknown) => number
   readonly end: () => void
 }
 
-function createTrouble(deps: Pick<LoopDeps, 'onError' | 'onRecovery'>): Trouble {
+/** Backs off, and reports a failure only when it is another one than the one before. */
+export function createTrouble(deps: Pick<LoopDeps, 'onError' | 'onRecovery'>): Trouble {
   let failures = 0
   let last: string | null = null
   return {

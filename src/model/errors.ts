@@ -35,7 +35,7 @@ export const ERRORS = {
   },
   FB_STORE_WRITE: {
     means: 'The store cannot write (disk full, read-only, or the database is away).',
-    fix: 'Make room or mend the disk; intake resumes by itself.',
+    fix: 'Free space or fix the disk; intake resumes on its own.',
   },
   FB_STORE_UNREADABLE: {
     means: 'A stored row cannot be read; the message names it. Everything else works on.',
@@ -90,7 +90,12 @@ export class FalcobriefError extends Error {
   }
 }
 
+/** Whether the store as a whole cannot write: whatever was to be written is not at fault. */
+export function isStoreFailure(error: unknown): boolean {
+  return error instanceof FalcobriefError && error.code === 'FB_STORE_WRITE'
+}
+
 /** The message of anything thrown, for a log line or a cause. */
-export function messageOf(error: unknown): string {
+export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

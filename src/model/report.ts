@@ -137,6 +137,23 @@ export type AttackEntry = {
   readonly url: string
 }
 
+/** What a report leaves out of its incident; the store has it all. */
+export type Truncated = {
+  /** Why there is no analysis at all; null: there is one. */
+  readonly minimal: MinimalReason | null
+  /** Fields of the alert that are not in it, of so many. */
+  readonly fields: number
+  readonly allFields: number
+  /** Values of which only the start is. */
+  readonly values: number
+  readonly tags: number
+}
+
+/** `defect`: it could not be written. `too-long`: it took too long. `failed-before`: nor could it several times. */
+export const MINIMAL_REASONS = ['defect', 'too-long', 'failed-before'] as const
+
+export type MinimalReason = (typeof MINIMAL_REASONS)[number]
+
 /** The analysis of one incident, as data. The same incident gives the same report, byte for byte. */
 export type Report = {
   readonly title: Text
@@ -194,6 +211,8 @@ export type Report = {
   }
   /** Secrets masked in it. */
   readonly masked: number
+  /** Null: nothing is left out. */
+  readonly truncated: Truncated | null
   /** Of a storm or a digest: what it stands for. All else of the report is empty then. */
   readonly roundup: RoundupFacts | null
 }

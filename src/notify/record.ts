@@ -1,8 +1,10 @@
+import { finish, inTurns, type Steps } from '../lib/steps.ts'
 import type { Decision, Incident } from '../model/incident.ts'
 import { parseEvent } from '../normalize/parse.ts'
 import type { ReportAlert } from '../report/build.ts'
 import type { IncidentRecord, StoredEvent } from '../store/records.ts'
 import type { FalcoEvent } from '../model/event.ts'
+import { TURNS } from './turns.ts'
 
 /** An incident as it is stored, with its bodies parsed: once for its plan and its report. */
 export type ParsedRecord = {
@@ -14,24 +16,37 @@ export type ParsedRecord = {
 }
 
 export function parseRecord(record: IncidentRecord, cluster: string): ParsedRecord {
-  const alerts = record.alerts.map(({ alert, events }) => {
-    return { alert, events: parseEvents(events, cluster) }
-  })
+  return finish(recordSteps(record, cluster))
+}
+
+/** The same, with everybody else in between: there may be megabytes of bodies. */
+export function parseInTurns(record: IncidentRecord, cluster: string): Promise<ParsedRecord> {
+  return inTurns(recordSteps(record, cluster), { ...TURNS, limitMs: Infinity })
+}
+
+function* recordSteps(record: IncidentRecord, cluster: string): Steps<ParsedRecord> {
+  const alerts: ReportAlert[] = []
+  for (const { alert, events } of record.alerts) {
+    alerts.push({ alert, events: yield* eventSteps(events, cluster) })
+  }
   return { ...record, alerts }
 }
 
 /** What is stored was read once. A body that cannot be read any more is left out: the others are still of use. */
-export function parseEvents(
+export function* eventSteps(
   events: readonly StoredEvent[],
   cluster: string,
-): readonly FalcoEvent[] {
-  return events.flatMap(({ body, receivedAt }) => {
+): Steps<readonly FalcoEvent[]> {
+  const parsed: FalcoEvent[] = []
+  for (const { body, receivedAt } of events) {
     try {
-      return [parseEvent(body, { receivedAt, cluster })]
+      parsed.push(parseEvent(body, { receivedAt, cluster }))
     } catch {
-      return []
+      continue
     }
-  })
+    yield
+  }
+  return parsed
 }
 
 /** One event stands for its alert, as severe as the alert has become. */

@@ -78,8 +78,8 @@ function operationParameters(
   const inPath = path.includes('{id}')
     ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
     : []
-  if (query === 'incidents') {
-    return [...inPath, ...listParameters().map((parameter) => ({ in: 'query', ...parameter }))]
+  if (query === 'incidents' || query === 'events') {
+    return [...inPath, ...listParameters(query).map((parameter) => ({ in: 'query', ...parameter }))]
   }
   if (query === 'report') {
     const schema = { type: 'string', enum: formats, default: 'json' }

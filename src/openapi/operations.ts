@@ -9,7 +9,7 @@ export type Operation = {
   readonly summary: string
   /** Whose token it asks for, if one is set; null: nobody's. */
   readonly token: 'sender' | 'reader' | null
-  readonly query?: 'incidents' | 'report'
+  readonly query?: 'incidents' | 'events' | 'report'
   readonly body?: { readonly type: string; readonly schema: SchemaName | 'text' }
   readonly answers: readonly Answer[]
   readonly errors: readonly ErrorCode[]
@@ -22,7 +22,9 @@ export type Answer = {
 }
 
 const JSON_TYPE = 'application/json'
-const READ: readonly ErrorCode[] = ['FB_UNAUTHORIZED', 'FB_FORBIDDEN', 'FB_STORE_WRITE']
+const STORE: readonly ErrorCode[] = ['FB_STORE_WRITE', 'FB_STORE_CORRUPT']
+const READ: readonly ErrorCode[] = ['FB_UNAUTHORIZED', 'FB_FORBIDDEN', ...STORE]
+const READ_ONE: readonly ErrorCode[] = ['FB_NOT_FOUND', 'FB_STORE_UNREADABLE', ...READ]
 
 function json(schema: SchemaName, means: string, status = 200): Answer {
   return { status, means, content: { [JSON_TYPE]: schema } }
@@ -56,7 +58,7 @@ function intake(method: 'post' | 'put'): Operation {
       'FB_CONTENT_TYPE',
       'FB_BAD_REQUEST',
       'FB_OVERLOADED',
-      'FB_STORE_WRITE',
+      ...STORE,
     ],
   }
 }
@@ -124,7 +126,17 @@ const incidents: readonly Operation[] = [
     summary: 'One incident: alerts, timeline, decisions, deliveries',
     token: 'reader',
     answers: [json('IncidentDetail', 'The incident.')],
-    errors: ['FB_NOT_FOUND', ...READ],
+    errors: [...READ_ONE],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/incidents/{id}/events',
+    id: 'listEvents',
+    summary: 'The stored events of an incident, page by page',
+    token: 'reader',
+    query: 'events',
+    answers: [json('EventPage', 'A page; it also ends at 4 MiB of bodies.')],
+    errors: ['FB_BAD_REQUEST', 'FB_NOT_FOUND', ...READ],
   },
   {
     method: 'get',
@@ -145,7 +157,7 @@ const incidents: readonly Operation[] = [
         },
       },
     ],
-    errors: ['FB_BAD_REQUEST', 'FB_NOT_FOUND', ...READ],
+    errors: ['FB_BAD_REQUEST', ...READ_ONE],
   },
   {
     method: 'post',
@@ -155,7 +167,7 @@ const incidents: readonly Operation[] = [
     token: 'reader',
     body: { type: JSON_TYPE, schema: 'AcknowledgeRequest' },
     answers: [json('Incident', 'The incident as it is then.')],
-    errors: ['FB_BAD_REQUEST', 'FB_NOT_FOUND', 'FB_TOO_LARGE', 'FB_CONTENT_TYPE', ...READ],
+    errors: ['FB_BAD_REQUEST', 'FB_TOO_LARGE', 'FB_CONTENT_TYPE', ...READ_ONE],
   },
   {
     method: 'post',
@@ -238,7 +250,7 @@ export const OPERATIONS: readonly Operation[] = [
       'FB_FORBIDDEN',
       'FB_NOT_FOUND',
       'FB_TOO_LARGE',
-      'FB_STORE_WRITE',
+      ...STORE,
     ],
   },
 ]

@@ -3,7 +3,7 @@ import { reportSchema } from '../render/report-schema.ts'
 import { matchSettings, silenceRequest } from '../route/config.ts'
 import * as answers from '../web/answers.ts'
 import { healthSchema } from '../web/health-schema.ts'
-import { acknowledgeRequest, listQuery } from '../web/query.ts'
+import { acknowledgeRequest, eventsQuery, listQuery } from '../web/query.ts'
 
 /** JSON Schema as far as the document looks into it. */
 export type Schema = { readonly [key: string]: unknown }
@@ -13,6 +13,7 @@ const ANSWERS = {
   IncidentPage: answers.incidentPageSchema,
   Incident: answers.incidentItemSchema,
   IncidentDetail: answers.incidentDetailSchema,
+  EventPage: answers.eventPageSchema,
   Report: reportSchema,
   Requeued: answers.requeuedSchema,
   Stuck: answers.stuckSchema,
@@ -58,9 +59,13 @@ export function componentSchemas(): Readonly<Record<string, Schema>> {
   return { ...namedSchemas(ANSWERS, 'output'), ...namedSchemas(REQUESTS, 'input'), ...FOREIGN }
 }
 
-/** The parameters of the list of incidents, each with its schema. */
-export function listParameters(): readonly { readonly name: string; readonly schema: Schema }[] {
-  const whole = z.toJSONSchema(listQuery, { io: 'input', override })
+const QUERIES = { incidents: listQuery, events: eventsQuery } as const
+
+/** The parameters of a list, each with its schema. */
+export function listParameters(
+  query: keyof typeof QUERIES,
+): readonly { readonly name: string; readonly schema: Schema }[] {
+  const whole = z.toJSONSchema(QUERIES[query], { io: 'input', override })
   return Object.entries(whole.properties ?? {}).map(([name, schema]) => ({
     name,
     schema: Object(schema) as Schema,

@@ -30,7 +30,7 @@ export function assessment({ assessment }: Report, limits: Limits): RootContent[
     ['Benign causes', causes],
     ['Escalate if', [...of('attack', 'unknown').map(withLookUp), ...assessment.escalateIf]],
     ['Close if', [...of('benign', 'unknown').map(withLookUp), ...assessment.closeIf]],
-    ['Checked, and not so', of('attack', 'not-met').map(({ text }) => text)],
+    ['Not met', of('attack', 'not-met').map(({ text }) => text)],
     ['What this rule cannot see', assessment.blindSpots],
   ]
   const filled = parts.filter(([, texts]) => texts.length > 0)

@@ -19,7 +19,7 @@ import { headlineParts } from './headline.ts'
 import { isOwnLink, references } from './references.ts'
 import { investigation, mitigation } from './response.ts'
 import { roundupSections } from './roundup.ts'
-import { countAltered, plainText } from './visible.ts'
+import { countAltered, plainText, visible } from './visible.ts'
 
 /** What a message puts around a report: why it is sent, and where the incident can be read. */
 export type Frame = {
@@ -140,6 +140,7 @@ function details(report: Report, limits: Limits): RootContent[] {
           `Shown with escapes, since they hold characters that cannot be seen: ${plural(altered, 'value')}.`,
         ]),
     ...(report.masked === 0 ? [] : [`Masked as secrets: ${plural(report.masked, 'value')}.`]),
+    ...leftOut(report),
   ]
   return [
     groups.length === 0
@@ -150,6 +151,26 @@ function details(report: Report, limits: Limits): RootContent[] {
         ),
     ...(notes.length === 0 ? [] : [paragraph(words(notes.join(' ')))]),
   ]
+}
+
+/** What the report leaves out of the alert, and where that is. */
+function leftOut({ truncated, incident }: Report): readonly string[] {
+  // A report that an older version stored does not have it; the minimal one says it in its summary.
+  if (!truncated || truncated.minimal !== null) return []
+  const { fields, allFields, values, tags } = truncated
+  const parts = [
+    ...(fields === 0 ? [] : [`${whole(fields)} of ${whole(allFields)} fields`]),
+    ...(values === 0 ? [] : [`the end of ${plural(values, 'value')}`]),
+    ...(tags === 0 ? [] : [`${whole(tags)} more tags`]),
+  ]
+  const id = visible(incident.id).shown
+  return [
+    `Left out of this report: ${parts.join(', ')}. GET /api/v1/incidents/${id} has the whole alert.`,
+  ]
+}
+
+function whole(count: number): string {
+  return count.toLocaleString('en')
 }
 
 function timeline({ timeline }: Report, limits: Limits): RootContent[] {

@@ -3,7 +3,7 @@ import type { RoundupFacts } from '../model/roundup.ts'
 import { allReferences } from './references.ts'
 import type { ReportJson } from './report-schema.ts'
 import { spanText } from './span-text.ts'
-import { countAltered, plainText, visible } from './visible.ts'
+import { countAltered, plainText, visible, visibleValue } from './visible.ts'
 
 type FieldJson = ReportJson['details'][number]['fields'][number]
 type SignJson = ReportJson['assessment']['signs'][number]
@@ -34,6 +34,8 @@ export function reportJson(report: Report): ReportJson {
     knowledge: knowledge(report),
     masked: report.masked,
     altered: countAltered(report),
+    // A report that an older version stored does not have it.
+    ...(report.truncated ? { truncated: report.truncated } : {}),
     ...(report.roundup === null ? {} : { roundup: roundup(report.roundup) }),
   }
 }
@@ -46,16 +48,16 @@ export function renderJson(report: Report): string {
 function incident({ incident }: Report): ReportJson['incident'] {
   const { acknowledgedBy, silencedBy } = incident
   return {
-    id: visible(incident.id).shown,
-    subject: visible(incident.subject).shown,
+    id: visibleValue(incident.id).shown,
+    subject: visibleValue(incident.subject).shown,
     priority: incident.priority,
     state: incident.state,
     firstSeen: incident.firstSeen,
     lastSeen: incident.lastSeen,
     count: incident.count,
-    acknowledgedBy: acknowledgedBy === null ? null : visible(acknowledgedBy).shown,
+    acknowledgedBy: acknowledgedBy === null ? null : visibleValue(acknowledgedBy).shown,
     silencedBy:
-      silencedBy === null ? null : { ...silencedBy, author: visible(silencedBy.author).shown },
+      silencedBy === null ? null : { ...silencedBy, author: visibleValue(silencedBy.author).shown },
   }
 }
 
@@ -68,9 +70,9 @@ function details(report: Report): ReportJson['details'] {
 
 function timeline(report: Report): ReportJson['timeline'] {
   return report.timeline.map((entry) => ({
-    time: visible(entry.time).shown,
+    time: visibleValue(entry.time).shown,
     delta: plainText(entry.delta),
-    rule: visible(entry.rule).shown,
+    rule: visibleValue(entry.rule).shown,
     priority: entry.priority,
     count: entry.count,
     what: spanText(entry.what),
@@ -80,8 +82,8 @@ function timeline(report: Report): ReportJson['timeline'] {
 function chain(report: Report): ReportJson['chain'] {
   return report.chain.map((link) => ({
     ...link,
-    rule: visible(link.rule).shown,
-    time: visible(link.time).shown,
+    rule: visibleValue(link.rule).shown,
+    time: visibleValue(link.time).shown,
     evidence: spanText(link.evidence),
   }))
 }
@@ -98,14 +100,14 @@ function attack(report: Report): ReportJson['attack'] {
 function knowledge({ knowledge }: Report): ReportJson['knowledge'] {
   return {
     kind: knowledge.kind,
-    name: visible(knowledge.name).shown,
-    version: visible(knowledge.version).shown,
+    name: visibleValue(knowledge.name).shown,
+    version: visibleValue(knowledge.version).shown,
     ...(knowledge.skeleton === null ? {} : { skeleton: skeleton(knowledge.skeleton) }),
   }
 }
 
 function roundup(facts: RoundupFacts): RoundupFacts {
-  const shown = (text: string): string => visible(text).shown
+  const shown = (text: string): string => visibleValue(text).shown
   return {
     ...facts,
     groups: facts.groups.map((group) => ({
@@ -122,7 +124,7 @@ function roundup(facts: RoundupFacts): RoundupFacts {
 }
 
 function field(name: string, value: string): FieldJson {
-  const [left, right] = [visible(name), visible(value)]
+  const [left, right] = [visibleValue(name), visibleValue(value)]
   const shown = { name: left.shown, value: right.shown }
   return left.altered || right.altered ? { ...shown, escaped: true } : shown
 }
@@ -190,7 +192,7 @@ function tuning(tuning: Tuning): ReportJson['tuning'] {
 }
 
 function skeleton({ file, yaml }: NonNullable<Report['knowledge']['skeleton']>) {
-  return { file: visible(file).shown, yaml: snippetText(yaml) }
+  return { file: visibleValue(file).shown, yaml: snippetText(yaml) }
 }
 
 /** Line breaks are part of a snippet; anything else that cannot be seen is escaped, as everywhere. */

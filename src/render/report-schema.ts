@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PRIORITIES } from '../model/event.ts'
-import { URGENCY_LEVELS } from '../model/report.ts'
+import { MINIMAL_REASONS, URGENCY_LEVELS } from '../model/report.ts'
 
 /**
  * The report for programs, as the API and webhooks give it. `ReportJson`, the OpenAPI document and the
@@ -122,6 +122,17 @@ const roundup = strict({
   worst: list(strict({ id: text, subject: text, priority: text, rule: text, alerts: count })),
 })
 
+const truncated = strict({
+  minimal: z.enum(MINIMAL_REASONS).nullable().meta({
+    description:
+      'Why there is no analysis, only what, where, when and how often; null: there is one.',
+  }),
+  fields: count.meta({ description: 'Fields of the alert that are not in it.' }),
+  allFields: count.meta({ description: 'Of so many.' }),
+  values: count.meta({ description: 'Values of which only the start is in it; each says so.' }),
+  tags: count.meta({ description: 'Tags of the alert that are not in it.' }),
+})
+
 export const reportSchema = strict({
   title: text,
   incident,
@@ -141,10 +152,16 @@ export const reportSchema = strict({
   knowledge,
   masked: count.meta({ description: 'Secrets masked.' }),
   altered: count.meta({ description: 'Values shown with visible escapes.' }),
+  truncated: truncated.exactOptional().meta({
+    description: 'Present when the report leaves something out: the incident has the whole alert.',
+  }),
   roundup: roundup.exactOptional().meta({
     description: 'Of a storm or a digest: what it stands for.',
   }),
-}).meta({ description: 'Strings hold no character that cannot be seen; values are whole.' })
+}).meta({
+  description:
+    'Strings hold no character that cannot be seen; values are whole unless `truncated` says otherwise.',
+})
 
-/** The report for programs. Strings hold no character that cannot be seen; values are whole. */
+/** The report for programs. Strings hold no character that cannot be seen. */
 export type ReportJson = z.output<typeof reportSchema>

@@ -1,4 +1,5 @@
 import { countPoints, head, unitOffset } from '../lib/text.ts'
+import { BUDGETS } from '../model/budgets.ts'
 import type { Report, Sign, Text } from '../model/report.ts'
 
 /** A value as it may be shown: no character of `shown` is invisible, moves others or ends a line. */
@@ -65,9 +66,26 @@ export function excerpt(value: string, limit: number): Excerpt {
 export function alterationNote({ altered, length }: Pick<Excerpt, 'altered' | 'length'>): string {
   const notes = [
     ...(altered ? ['escaped'] : []),
-    ...(length === null ? [] : [`cut here, ${length} characters in all`]),
+    ...(length === null ? [] : [`cut here, ${lengthText(length)} in all`]),
   ]
   return notes.length === 0 ? '' : ` (${notes.join('; ')})`
+}
+
+/** A value that is longer may have been cut before: `BUDGETS.value`, but for a last word and half a character. */
+const EXACT = BUDGETS.value.value - 1024
+
+function lengthText(length: number): string {
+  return `${length < EXACT ? '' : 'at least '}${length} characters`
+}
+
+/** With the note of its length that a value has when it is cut. */
+const LONGEST_VALUE = BUDGETS.value.value + 64
+
+/** A value through `visible`, whole unless it is longer than any of a report of today. */
+export function visibleValue(value: string): Shown {
+  if (value.length <= LONGEST_VALUE) return visible(value)
+  const { shown, altered } = visible(head(value, LONGEST_VALUE))
+  return { shown: `${shown}… (${value.length} characters in all)`, altered }
 }
 
 /** Text of ours on one line: a playbook may hold line breaks, which mean a space. */
@@ -82,7 +100,13 @@ export function isPasteable(snippet: string): boolean {
 
 /** How many values of the report are shown with escapes. A detail row counts once for each side. */
 export function countAltered(report: Report): number {
-  return valuesOf(report).reduce((sum, value) => sum + (visible(value).altered ? 1 : 0), 0)
+  return valuesOf(report).reduce((sum, value) => sum + (isAltered(value) ? 1 : 0), 0)
+}
+
+const ANY_UNSEEN = new RegExp(UNSEEN.source, 'u')
+
+function isAltered(value: string): boolean {
+  return !PLAIN.test(value) && ANY_UNSEEN.test(head(value, LONGEST_VALUE))
 }
 
 function roundupValues(facts: Report['roundup']): string[] {

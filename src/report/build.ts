@@ -1,5 +1,6 @@
 import { attackEntries } from '../knowledge/attack.ts'
 import type { Knowledge } from '../knowledge/playbook.ts'
+import { finish, type Steps } from '../lib/steps.ts'
 import type { Report } from '../model/report.ts'
 import { createCase, type ReportInput } from './case.ts'
 import { fillAdvice } from './fill.ts'
@@ -21,25 +22,41 @@ export type { ReportAlert, ReportInput } from './case.ts'
 /**
  * The report of an incident, written around its most severe alert (the first of them). Pure: the same
  * incident and knowledge give the same report, whenever it is built. Every value of an alert is in a
- * `value` span or a row, never in words of ours.
+ * `value` span or a row, never in words of ours. Its work is limited when its events are: see `boundedEvent`.
  * @throws TypeError for an incident without alerts
  */
 export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
+  return finish(reportSteps(input, knowledge))
+}
+
+/** The same, a section a step. */
+export function* reportSteps(input: ReportInput, knowledge: Knowledge): Steps<Report> {
   const known = createCase(input, knowledge)
   const { incident, playbook, kind } = known
   const attack = attackEntries(known.tactics, known.techniques)
-  return {
+  yield
+  const head = {
     title: titleOf(known),
     incident: { ...headOf(incident), raisedBecause: raisedBecause(known) },
     news: [],
     summary: summaryOf(known),
     details: detailsOf(known, attack),
-    timeline: timelineOf(known),
-    chain: chainOf(known),
-    assessment: assessmentOf(known),
-    investigation: investigationOf(known),
-    mitigation: mitigationOf(known),
-    tuning: tuningOf(known),
+  }
+  yield
+  const course = { timeline: timelineOf(known), chain: chainOf(known) }
+  yield
+  const assessment = assessmentOf(known)
+  yield
+  const response = { investigation: investigationOf(known), mitigation: mitigationOf(known) }
+  yield
+  const tuning = tuningOf(known, assessment.signs)
+  yield
+  return {
+    ...head,
+    ...course,
+    assessment,
+    ...response,
+    tuning,
     recommendations: fillAdvice(({ recommendations }) => recommendations, known),
     references: referencesOf(known),
     attack,
@@ -50,6 +67,7 @@ export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
       skeleton: skeletonOf(known),
     },
     masked: input.masked,
+    truncated: input.truncated,
     roundup: null,
   }
 }

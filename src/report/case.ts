@@ -3,6 +3,7 @@ import type { Knowledge, Playbook } from '../knowledge/playbook.ts'
 import type { Alert } from '../model/alert.ts'
 import type { FalcoEvent } from '../model/event.ts'
 import type { Incident } from '../model/incident.ts'
+import type { Report } from '../model/report.ts'
 import { isRoundup } from '../model/roundup.ts'
 import { placeOfEvent, type Place } from './place.ts'
 import { primaryOf } from './primary.ts'
@@ -22,6 +23,8 @@ export type ReportInput = {
   readonly history: readonly FalcoEvent[] | null
   /** Secrets that were taken out of all this. */
   readonly masked: number
+  /** What is left out of the most severe alert; null: nothing. */
+  readonly truncated: Report['truncated']
 }
 
 /** What every section is written from: the incident, and its most severe alert in the middle. */

@@ -29,6 +29,7 @@ export const NO_ANALYSIS: Omit<Report, 'title' | 'incident'> = {
   attack: [],
   knowledge: { kind: 'generic', name: 'none', version: '1', skeleton: null },
   masked: 0,
+  truncated: null,
   roundup: null,
 }
 

@@ -12,11 +12,11 @@ const EXTENDED = /^!|[!?*+@]\(|\[\[:|\{[^{},]*\.\.[^{},]*\}/
 /**
  * Whether a text matches one of these globs, as a whole: `*` any text, `?` one character, `[a-z]` one of a set,
  * `{a,b}` either, `\` takes a character for itself. `*` also crosses `/`: rule names, images and paths are plain
- * text here, not file paths. The time is linear in the length of the text; one over `BUDGETS.matched` matches none.
+ * text here, not file paths. The time is linear in the length of the text; one over `BUDGETS.value` matches none.
  */
 export function globMatcher(globs: readonly string[]): (text: string) => boolean {
   const matchers = globs.map((glob) => matcher(glob))
-  return (text) => text.length <= BUDGETS.matched.value && matchers.some((matches) => matches(text))
+  return (text) => text.length <= BUDGETS.value.value && matchers.some((matches) => matches(text))
 }
 
 function matcher(glob: string): (text: string) => boolean {

@@ -56,6 +56,12 @@ const subject = strict({
 
 const valueCounts = list(strict({ value: text, count }))
 
+const event = {
+  id: text,
+  receivedAt: time,
+  body: text.meta({ description: 'As it was received, but for what is masked.' }),
+}
+
 const alert = strict({
   id: text,
   fingerprint: text.meta({ description: 'SHA-256, hex.' }),
@@ -76,13 +82,7 @@ const alert = strict({
     commands: valueCounts,
     others: count.meta({ description: 'Events with values beyond the 20 of a list.' }),
   }),
-  events: list(
-    strict({
-      id: text,
-      receivedAt: time,
-      body: text.meta({ description: 'As it was received, but for what is masked.' }),
-    }),
-  ),
+  events: list(strict(event)),
 })
 
 const decision = strict({
@@ -122,12 +122,22 @@ const roundup = strict({
   worst: list(strict({ id: text, subject: text, priority: text, rule: text, alerts: count })),
 })
 
+const unreadable = list(strict({ id: text, problem: text }))
+  .exactOptional()
+  .meta({
+    description: 'Stored rows that cannot be read and are left out; absent when there are none.',
+  })
+
 export const incidentDetailSchema = strict({
   ...item,
   where: subject,
   roundup: roundup.exactOptional().meta({ description: 'What a storm or a digest stands for.' }),
   alerts: list(alert),
   alertsOmitted: count.meta({ description: 'Alerts beyond the 200 that are shown.' }),
+  eventsOmitted: count.meta({
+    description:
+      'Stored events of these alerts beyond 100 of one alert or 4 MiB in all: `/events` has them.',
+  }),
   timeline: list(
     strict({
       alertId: text,
@@ -140,12 +150,19 @@ export const incidentDetailSchema = strict({
   ),
   decisions: list(decision),
   deliveries: list(delivery),
+  unreadable,
 }).meta({ description: 'An incident with all that is known of it.' })
 
 export const incidentPageSchema = strict({
   items: list(incidentItemSchema),
   next: text.nullable().meta({ description: '`cursor` of the next page; null on the last.' }),
+  unreadable,
 })
+
+export const eventPageSchema = strict({
+  items: list(strict({ ...event, alertId: text })),
+  next: text.nullable().meta({ description: '`cursor` of the next page; null on the last.' }),
+}).meta({ description: 'Stored events by alert, then in order of arrival.' })
 
 export const requeuedSchema = strict({
   requeued: count.meta({ description: 'Dead messages that are queued again.' }),
@@ -175,7 +192,7 @@ export const silenceSchema = strict({
   until: time.nullable().meta({ description: 'When it ends; null: never.' }),
 }).meta({ description: 'What holds back messages of what it matches.' })
 
-export const silencesSchema = strict({ items: list(silenceSchema) })
+export const silencesSchema = strict({ items: list(silenceSchema), unreadable })
 
 export const errorSchema = strict({
   error: strict({ code: z.enum(ERROR_CODES), message: text }),
@@ -183,6 +200,8 @@ export const errorSchema = strict({
 
 export type Requeued = z.output<typeof requeuedSchema>
 export type Stuck = z.output<typeof stuckSchema>
+export type IncidentPageView = z.output<typeof incidentPageSchema>
 export type IncidentItem = z.output<typeof incidentItemSchema>
 export type IncidentDetail = z.output<typeof incidentDetailSchema>
+export type EventPageView = z.output<typeof eventPageSchema>
 export type SilenceView = z.output<typeof silenceSchema>

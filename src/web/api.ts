@@ -3,15 +3,16 @@ import { CONTENT_TYPES, formatReport } from '../deliver/format.ts'
 import { asciiJson } from '../lib/json.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
-import { READ_BYTES } from '../store/limits.ts'
 import type { Report } from '../model/report.ts'
+import { READ_BYTES } from '../store/limits.ts'
 import type { Store } from '../store/port.ts'
-import { redactRecord } from '../notify/redaction.ts'
+import type { Policy } from '../lib/secrets/policy.ts'
+import { redactBody, redactRecord } from '../notify/redaction.ts'
 import type { IncidentDetail } from './answers.ts'
-import { readAuthor, readFormat, readListQuery } from './query.ts'
+import { readAuthor, readEventsQuery, readFormat, readListQuery } from './query.ts'
 import { routeSilences, type SilencesDeps } from './silences.ts'
 import { routeStuck, type StuckDeps } from './stuck.ts'
-import { incidentDetail, incidentItem } from './views.ts'
+import { eventPage, incidentDetail, incidentItem, incidentPage } from './views.ts'
 
 const RECORD_LIMITS = { alerts: 200, eventsPerAlert: 100, bytes: READ_BYTES }
 const ROUNDUP_LIMITS = { groups: 200, incidents: 200 }
@@ -27,8 +28,8 @@ export type ApiDeps = {
   readonly readReport: (id: string) => Promise<Report | null>
   /** Where an incident can be read; null when nobody said where that is. */
   readonly linkOf: (incidentId: string) => string | null
-  /** Whether secrets in alerts may not leave the store. */
-  readonly isMasked: () => boolean
+  /** How secrets in alerts are masked; null when they are shown. */
+  readonly masking: () => Policy | null
   readonly now: () => number
   /** Answers with the incident as it is then; null when there is none. */
   readonly acknowledge: (id: string, by: string) => Promise<Incident | null>
@@ -52,12 +53,12 @@ export function api(app: FastifyInstance, deps: ApiDeps): void {
   routeStuck(app, { store: deps.store, now: deps.now, json })
   routeIncidents(app, deps)
   routeOneIncident(app, deps)
+  routeEvents(app, deps)
 }
 
 function routeIncidents(app: FastifyInstance, { store }: ApiDeps): void {
   app.get('/api/v1/incidents', async (request, reply) => {
-    const page = await store.listIncidents(readListQuery(request.query))
-    return json(reply, { items: page.items.map((item) => incidentItem(item)), next: page.next })
+    return json(reply, incidentPage(await store.listIncidents(readListQuery(request.query))))
   })
 }
 
@@ -87,13 +88,27 @@ function routeOneIncident(app: FastifyInstance, deps: ApiDeps): void {
   })
 }
 
-async function readDetail(id: string, { store, isMasked }: ApiDeps): Promise<IncidentDetail> {
+function routeEvents(app: FastifyInstance, { store, masking }: ApiDeps): void {
+  app.get('/api/v1/incidents/:id/events', async (request, reply) => {
+    const { limit, cursor } = readEventsQuery(request.query)
+    const page = await store.readEvents({ incidentId: idIn(request), limit, cursor })
+    if (page === null) throw noIncident()
+    const policy = masking()
+    const items =
+      policy === null ? page.items : page.items.map((event) => redactBody(event, policy))
+    return json(reply, eventPage({ ...page, items }))
+  })
+}
+
+async function readDetail(id: string, { store, masking }: ApiDeps): Promise<IncidentDetail> {
   const record = await store.readIncident(id, RECORD_LIMITS)
   if (record === null) throw noIncident()
   const deliveries = await store.readDeliveries(id)
   const roundup =
     record.incident.roundup === null ? null : await store.readRoundup(id, ROUNDUP_LIMITS)
-  return incidentDetail(isMasked() ? redactRecord(record) : record, deliveries, roundup)
+  const policy = masking()
+  const shown = policy === null ? record : redactRecord(record, policy)
+  return incidentDetail(shown, deliveries, roundup)
 }
 
 function idIn(request: FastifyRequest): string {

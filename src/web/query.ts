@@ -28,6 +28,19 @@ const since = z.string().transform((time, context) => {
 
 const limitError = { error: `a whole number from 1 to ${LIMITS.most}` }
 
+const paging = {
+  limit: z.coerce
+    .number(limitError)
+    .int(limitError)
+    .min(1, limitError)
+    .max(LIMITS.most, limitError)
+    .default(LIMITS.initial),
+  cursor: z.string().optional().meta({ description: '`next` of the page before.' }),
+}
+
+/** What `GET /api/v1/incidents/ID/events` may be asked for. */
+export const eventsQuery = z.object(paging)
+
 /** What `GET /api/v1/incidents` may be asked for. */
 export const listQuery = z.object({
   state: z.enum(STATES, { error: 'open or closed' }).optional(),
@@ -43,13 +56,7 @@ export const listQuery = z.object({
     .enum(INCIDENT_KINDS, { error: `one of ${INCIDENT_KINDS.join(', ')}` })
     .optional()
     .meta({ description: `Without it: ${DEFAULT_KINDS.join(', ')}.` }),
-  limit: z.coerce
-    .number(limitError)
-    .int(limitError)
-    .min(1, limitError)
-    .max(LIMITS.most, limitError)
-    .default(LIMITS.initial),
-  cursor: z.string().optional().meta({ description: '`next` of the page before.' }),
+  ...paging,
 })
 
 export const acknowledgeRequest = z.object({
@@ -76,6 +83,12 @@ export function readListQuery(query: unknown): IncidentsRequest {
     kinds: kind === undefined ? DEFAULT_KINDS : [kind],
   }
   return { filter, limit, cursor: cursor ?? null }
+}
+
+/** Throws `FB_BAD_REQUEST` that names what is wrong. */
+export function readEventsQuery(query: unknown): Pick<IncidentsRequest, 'limit' | 'cursor'> {
+  const { limit, cursor } = parsed(eventsQuery, givenOnce(query))
+  return { limit, cursor: cursor ?? null }
 }
 
 /** The format that a report is asked for in. Throws `FB_BAD_REQUEST`. */

@@ -1,10 +1,17 @@
-import type { AlertRecord, DeliveryRecord, IncidentRecord } from '../store/records.ts'
+import type {
+  AlertRecord,
+  DeliveryRecord,
+  EventPage,
+  IncidentPage,
+  IncidentRecord,
+  Unreadable,
+} from '../store/records.ts'
 import type { Decision, Incident } from '../model/incident.ts'
 import type { RoundupFacts } from '../model/roundup.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { compareTimes } from '../model/time.ts'
 import { plural } from '../lib/text.ts'
-import type { IncidentDetail, IncidentItem } from './answers.ts'
+import type { EventPageView, IncidentDetail, IncidentItem, IncidentPageView } from './answers.ts'
 
 /** An incident in a list. */
 export function incidentItem(incident: Incident): IncidentItem {
@@ -27,13 +34,23 @@ export function incidentItem(incident: Incident): IncidentItem {
   }
 }
 
+/** A page of a list. */
+export function incidentPage({ items, next, unreadable }: IncidentPage): IncidentPageView {
+  return { items: items.map((item) => incidentItem(item)), next, ...skipped(unreadable) }
+}
+
+/** Stored rows that an answer leaves out; nothing when there are none. */
+export function skipped(unreadable: readonly Unreadable[]): Pick<IncidentPageView, 'unreadable'> {
+  return unreadable.length === 0 ? {} : { unreadable }
+}
+
 /** An incident with all that is known of it. */
 export function incidentDetail(
   record: IncidentRecord,
   deliveries: readonly DeliveryRecord[],
   roundup: RoundupFacts | null,
 ): IncidentDetail {
-  const { incident, alerts, omitted, decisions } = record
+  const { incident, alerts, omitted, omittedEvents, decisions, unreadable } = record
   return {
     ...incidentItem(incident),
     where: incident.subject,
@@ -48,6 +65,7 @@ export function incidentDetail(
         }),
     alerts: alerts.map((alert) => alertView(alert)),
     alertsOmitted: omitted,
+    eventsOmitted: omittedEvents,
     timeline: timeline(alerts),
     decisions: [...decisions, ...repeats(alerts)]
       .toSorted((a, b) => a.at - b.at)
@@ -59,6 +77,7 @@ export function incidentDetail(
       sentAt: isoOrNull(delivery.sentAt),
       attempts: delivery.attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
     })),
+    ...skipped(unreadable),
   }
 }
 
@@ -71,6 +90,10 @@ function alertView({ alert, events }: AlertRecord) {
     eventsStored: stored,
     events: events.map(({ id, receivedAt, body }) => ({ id, receivedAt: iso(receivedAt), body })),
   }
+}
+
+export function eventPage({ items, next }: EventPage): EventPageView {
+  return { items: items.map((event) => ({ ...event, receivedAt: iso(event.receivedAt) })), next }
 }
 
 function timeline(alerts: readonly AlertRecord[]) {

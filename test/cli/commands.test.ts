@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { alertText } from '../support/alerts.ts'
 import { temporaryFolder, type TemporaryFolder } from '../support/folder.ts'
 import { createHttpDouble, unreachableUrl } from '../support/http-double.ts'
+import { startChild } from '../support/child.ts'
 import { startService } from '../support/service.ts'
 import { tlsFile, tlsText } from '../support/tls.ts'
 import { startProcess } from '../support/process.ts'
@@ -16,6 +18,7 @@ import { run, type Ran } from '../support/run.ts'
 const EXAMPLE = fileURLToPath(
   new URL('../../examples/alerts/1-drop-and-execute.json', import.meta.url),
 )
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const COMMANDS =
   'serve analyze explain check-config send-test replay playbooks stuck store migrate healthcheck migrate-config demo'.split(
     ' ',
@@ -76,6 +79,9 @@ describe('falcobrief', () => {
     [['replay', 'x', '--url', 'ftp://x'], '--url'],
     [['replay', 'x', '--url', 'http://x', '--rate', '0'], '--rate: a whole number above 0'],
     [['playbooks', 'check'], 'playbooks takes: lint'],
+    [['stuck', 'release'], 'stuck takes: nothing, release ID or release --all'],
+    [['stuck', 'release', 'x', '--all'], 'stuck takes'],
+    [['stuck', '--all'], 'stuck takes'],
   ])('%j is wrong: usage on stderr, exit 2', async (args, problem) => {
     const { code, out, err } = await cli(args)
     expect({ code, out }).toEqual({ code: 2, out: '' })
@@ -357,13 +363,49 @@ describe('falcobrief', () => {
     ).toMatchObject({ code: 0 })
   })
 
-  it('shows the main job in the demo', async () => {
+  it('shows the main job in the demo, as the README has it', async () => {
     const { code, out, err } = await cli(['demo'])
     expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out.split('\n').length).toBeLessThanOrEqual(80)
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+    const shown = /<!-- demo: npm run docs -->\s+```text\n([\s\S]*?)```/.exec(readme)?.[1]
+    expect(withoutTimes(out)).toBe(withoutTimes(shown ?? ''))
+  })
+
+  it('prints everything in the demo when it is asked to', async () => {
+    const { code, out } = await cli(['demo', '--verbose'])
+    expect(code).toBe(0)
     expect(out).toContain('# Alert Analysis Report')
-    expect(out).toMatch(/7 × Drop and execute new binary in container/)
-    expect(out).toMatch(/What the sink slack \(slack\) would receive/)
-    expect(out).toMatch(/What the sink smtp \(email\) would receive/)
-    expect(out).toMatch(/What the sink webhook \(webhook\) would receive/)
+    expect(out).toMatch(/^What slack \(slack\) would be sent\n\n {2}\{$/m)
+    expect(out).toMatch(/^ {2}Subject: Critical: Drop and execute/m)
+    expect(out).toMatch(/^What webhook \(webhook\) would be sent$/m)
+  })
+
+  it('leaves the service of the demo running until it is told to stop', async () => {
+    const child = startChild(process.execPath, [MAIN, 'demo', '--stay'], {
+      cwd: folder.path,
+      env: {},
+    })
+    let out = ''
+    child.stdout.setEncoding('utf8')
+    for await (const chunk of child.stdout) {
+      out += String(chunk)
+      if (out.includes('replay ALERT.json')) break
+    }
+    const page = /^ {2}(http:\S+format=html)$/m.exec(out)?.[1] ?? ''
+    const report = await fetch(page)
+    expect(await report.text()).toContain('Drop and execute new binary in container')
+    const ended = once(child, 'exit')
+    child.kill('SIGINT')
+    expect(await ended).toEqual([0, null])
   })
 })
+
+/** What a clock has put into the text, and how long the lines are that it is wrapped into. */
+function withoutTimes(text: string): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+    .replaceAll(/after (?:\d+ (?:ms|s|min) )+/g, 'after TIME ')
+    .replaceAll(/\d+ KB/g, 'N KB')
+}

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DeliveryWorkerDeps } from '../../src/deliver/worker.ts'
+import { FalcobriefError } from '../../src/model/errors.ts'
 import { Inbox } from '../support/latch.ts'
 import {
   hang,
@@ -113,7 +114,7 @@ describe('delivery worker, when it stops or the store fails it', () => {
       ...bench.outbox.store,
       settle: async (...parameters) => {
         failures -= 1
-        if (failures >= 0) throw new Error('disk full')
+        if (failures >= 0) throw new FalcobriefError('FB_STORE_WRITE', 'disk full')
         return bench.outbox.store.settle(...parameters)
       },
     }
@@ -122,6 +123,25 @@ describe('delivery worker, when it stops or the store fails it', () => {
     await bench.attempts.received(1)
     expect(a.messages.items).toHaveLength(1)
     expect((await bench.outbox.deliveryOf(incident, 'a')).state).toBe('sent')
+    const errors = bench.log.lines.filter(({ level }) => level === 'error')
+    expect(errors).toMatchObject([{ fields: { error: 'disk full', status: 'sent' } }])
+  })
+
+  it('goes on with the next message when an outcome is refused by a store that works', async () => {
+    const a = scriptedSink('a')
+    const refused = await bench.outbox.publish('h1', ['a'], START)
+    const next = await bench.outbox.publish('h2', ['a'], START)
+    const store: DeliveryWorkerDeps['store'] = {
+      ...bench.outbox.store,
+      settle: async (settlement) => {
+        if (settlement.delivery.incidentId === refused) throw new TypeError('a defect')
+        return bench.outbox.store.settle(settlement)
+      },
+    }
+    bench.start([a], {}, { store })
+    await bench.attempts.received(2)
+    expect((await bench.outbox.deliveryOf(refused, 'a')).state).toBe('sending')
+    expect((await bench.outbox.deliveryOf(next, 'a')).state).toBe('sent')
   })
 
   it('goes on when the bench.outbox could not be read', async () => {

@@ -39,6 +39,7 @@ async function withAllAsked(service: TestService): Promise<readonly string[]> {
   const { items } = await client.getJson<Page>(`${api}/incidents?limit=200`)
   for (const { id } of [...items, { id: 'none' }]) {
     await ask('GET', `${api}/incidents/${id}`)
+    await ask('GET', `${api}/incidents/${id}/events?limit=1`)
     for (const format of [...REPORT_FORMATS, 'pdf']) {
       await ask('GET', `${api}/incidents/${id}/report?format=${format}`)
     }
@@ -47,9 +48,11 @@ async function withAllAsked(service: TestService): Promise<readonly string[]> {
     await ask('POST', `${api}/incidents/${id}/requeue`)
   }
   await ask('GET', `${api}/incidents?limit=none`)
+  await ask('GET', `${api}/incidents/none/events?cursor=x`)
   const { text } = await ask('POST', `${api}/silences`, SILENCE)
   await ask('POST', `${api}/silences`, {})
   await ask('GET', `${api}/silences`)
+  await ask('GET', `${api}/stuck`)
   const { id } = JSON.parse(text) as { id: string }
   await ask('DELETE', `${api}/silences/${id}`)
   await ask('DELETE', `${api}/silences/${id}`)
@@ -106,7 +109,10 @@ describe('every answer', () => {
     await using service = await startService({ auth: { token: 'sender', readtoken: 'reader' } })
     const anonymous = documented(createClient(service.url))
     expect((await anonymous.post(alertText())).status).toBe(401)
-    for (const path of ['/api/openapi.json', '/api/v1/incidents', '/api/v1/silences']) {
+    const paths = ['openapi.json', 'v1/incidents', 'v1/silences', 'v1/stuck'].map(
+      (one) => `/api/${one}`,
+    )
+    for (const path of paths) {
       expect((await anonymous.send('GET', path)).status).toBe(401)
       expect((await anonymous.send('GET', `${path}?token=reader`)).status).toBe(200)
     }

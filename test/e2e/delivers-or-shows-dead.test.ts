@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { WebhookBody } from '../../src/deliver/sinks/webhook/render.ts'
 import { alertText } from '../support/alerts.ts'
 import { eventually } from '../support/client.ts'
+import { createHttpDouble } from '../support/http-double.ts'
 import { startService, type TestService } from '../support/service.ts'
 import { createSlackDouble, type SlackAnswer } from '../support/slack-double.ts'
 import { createSmtpDouble, type SmtpDouble } from '../support/smtp-double.ts'
@@ -278,5 +280,49 @@ describe('several sinks', () => {
     await eventually(() => service.written[0] ?? null)
     const states = (await deliveries(service)).map(({ sink, state }) => [sink, state])
     expect(states).toContainEqual(['slack', 'sending'])
+  })
+})
+
+describe('a receiver that was down', () => {
+  it('gets the most severe first, then the oldest, and each incident in order', async () => {
+    let isUp = false
+    await using receiver = await createHttpDouble(() => ({ status: isUp ? 200 : 503 }))
+    await using service = await startService({
+      sinks: { hook: { type: 'webhook', url: receiver.url } },
+      notify: { wait: '10ms', update: '10ms' },
+    })
+    const outbox: number[] = []
+    const say = async (host: string, priority: string, rule: string): Promise<void> => {
+      await service.post(alertText({ hostname: host, output_fields: {}, priority, rule }))
+      outbox.push(outbox.length)
+      await eventually(async () =>
+        (await deliveries(service)).length === outbox.length ? true : null,
+      )
+    }
+    await say('calm', 'Notice', 'A')
+    await say('rising', 'Notice', 'A')
+    await say('warm', 'Warning', 'A')
+    await say('bad', 'Critical', 'A')
+    await say('calm', 'Notice', 'B')
+    await say('worse', 'Critical', 'A')
+    await say('rising', 'Critical', 'B')
+    // Whatever was claimed before the last of them was there is over.
+    await receiver.received(receiver.requests.length + 2)
+    isUp = true
+    const before = receiver.requests.length
+    await settled(service, outbox.length)
+    const taken = receiver.requests.slice(before).map(({ body }) => {
+      const { kind, report } = JSON.parse(body) as WebhookBody
+      return `${report?.incident.subject} ${kind}`
+    })
+    expect(taken.slice(-outbox.length)).toEqual([
+      'host rising first',
+      'host bad first',
+      'host worse first',
+      'host rising update',
+      'host warm first',
+      'host calm first',
+      'host calm update',
+    ])
   })
 })

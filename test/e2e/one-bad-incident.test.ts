@@ -17,7 +17,10 @@ const BAD = 'bad'
 const LATER = { wait: '1h', update: '1h' }
 
 type Item = { readonly id: string; readonly subject: string }
-type Page = { readonly items: readonly Item[] }
+type Page = {
+  readonly items: readonly Item[]
+  readonly unreadable?: readonly { readonly id: string; readonly problem: string }[]
+}
 type Stuck = {
   readonly count: number
   readonly items: readonly {
@@ -66,6 +69,7 @@ async function expectStuck(service: TestService, id: string): Promise<void> {
   expect(text).toContain('falcobrief_incidents_stuck 1')
   const incidents = await service.getJson<Page>('/api/v1/incidents')
   expect(incidents.items).toHaveLength(GOOD.length)
+  expect(incidents.unreadable).toEqual([{ id, problem: 'the column rules holds no valid JSON' }])
   const errors = service.log.lines.filter(({ level }) => level === 'error')
   expect(errors.length).toBeLessThanOrEqual(10)
 }

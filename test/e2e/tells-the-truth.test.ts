@@ -73,7 +73,7 @@ describe('health', () => {
     const { items } = await service.getJson<{ items: { id: string }[] }>('/api/v1/incidents')
     answer = { status: 200 }
     const requeued = await service.send('POST', `/api/v1/incidents/${items[0]?.id}/requeue`)
-    expect(JSON.parse(requeued.text)).toEqual({ requeued: 1 })
+    expect(JSON.parse(requeued.text)).toEqual({ requeued: 1, released: false })
     await eventually(() =>
       when(health(), ({ status, queue }) => status === 'ok' && queue.dead === 0),
     )

@@ -23,7 +23,7 @@ export async function layOut(
   const { spec } = serverPod(manifests)
   const [container] = spec.containers
   for (const { name, mountPath } of container?.volumeMounts ?? []) {
-    const files = filesOf(name, manifests, outside)
+    const files = volumeFiles(name, manifests, outside)
     if (files === null) continue
     await mkdir(join(folder, mountPath), { recursive: true })
     for (const [file, text] of Object.entries(files))
@@ -37,7 +37,11 @@ export async function layOut(
 }
 
 /** The files of a volume; null for one without any that the release knows. */
-function filesOf(volume: string, manifests: readonly Manifest[], outside: Outside): Data | null {
+function volumeFiles(
+  volume: string,
+  manifests: readonly Manifest[],
+  outside: Outside,
+): Data | null {
   const found = serverPod(manifests).spec.volumes?.find(({ name }) => name === volume)
   if (found?.configMap !== undefined) {
     const { name } = found.configMap

@@ -38,7 +38,7 @@ export function falcosidekickEnvironment(
 }
 
 /** As it reads WEBHOOK_CUSTOMHEADERS: what is not in two parts is dropped, names are not trimmed. */
-export function headersOf(text: string): readonly (readonly [string, string])[] {
+export function parseHeaders(text: string): readonly (readonly [string, string])[] {
   return text
     .split(',')
     .map((entry) => entry.split(':'))

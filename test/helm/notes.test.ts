@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { headersOf, type FalcosidekickValues } from './falcosidekick.ts'
+import { parseHeaders, type FalcosidekickValues } from './falcosidekick.ts'
 import { CHART, describeChart, helm, RELEASE, render, type Values } from './helm.ts'
 import { frontService, serverPod, theOnly } from './manifests.ts'
 
@@ -21,7 +21,7 @@ describeChart('what helm says after the install', () => {
 
   it('has headers that Falcosidekick reads as they are meant', async () => {
     const { customHeaders } = valuesIn(await notes({})).falcosidekick.config.webhook
-    expect(headersOf(customHeaders ?? '')).toEqual([
+    expect(parseHeaders(customHeaders ?? '')).toEqual([
       ['Authorization', 'Bearer TOKEN'],
       ['X-Idempotency-Key', 'falcosidekick'],
     ])

@@ -7,7 +7,11 @@ import { createClient } from '../support/client.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { startProcess } from '../support/process.ts'
 import { layOut } from './container.ts'
-import { falcosidekickEnvironment, headersOf, type FalcosidekickValues } from './falcosidekick.ts'
+import {
+  falcosidekickEnvironment,
+  parseHeaders,
+  type FalcosidekickValues,
+} from './falcosidekick.ts'
 import { CHART, describeChart, helm, readManifests } from './helm.ts'
 import { frontService, ofKind, selects, serverPod, theOnly, type Manifest } from './manifests.ts'
 import { unknownFields, validationProblem } from './validate.ts'
@@ -70,7 +74,7 @@ describeChart('the umbrella chart of the examples', () => {
     const { AUTH_TOKEN } = theOnly(manifests, 'Secret').data ?? {}
     const token = Buffer.from(AUTH_TOKEN ?? '', 'base64').toString('utf8')
     expect(token).toMatch(/^[A-Za-z0-9]{48}$/)
-    expect(headersOf(env['WEBHOOK_CUSTOMHEADERS'] ?? '')).toEqual([
+    expect(parseHeaders(env['WEBHOOK_CUSTOMHEADERS'] ?? '')).toEqual([
       ['Authorization', `Bearer ${token}`],
       ['X-Idempotency-Key', 'falcosidekick'],
     ])
@@ -86,7 +90,7 @@ describeChart('the umbrella chart of the examples', () => {
       env: { FALCOBRIEF_SECRETS_DIR: laid.env['FALCOBRIEF_SECRETS_DIR'] ?? '' },
     })
     const client = createClient(service.url)
-    const headers = Object.fromEntries(headersOf(env['WEBHOOK_CUSTOMHEADERS'] ?? ''))
+    const headers = Object.fromEntries(parseHeaders(env['WEBHOOK_CUSTOMHEADERS'] ?? ''))
     expect((await client.post(alertText(), headers)).status).toBe(204)
     expect((await client.post(alertText())).status).toBe(401)
     await client.close()

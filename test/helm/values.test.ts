@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import packageJson from '../../package.json' with { type: 'json' }
-import { readChartValues } from '../../scripts/chart-values.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import {
   CHART,
@@ -75,7 +74,7 @@ const REFUSED: Readonly<Record<string, readonly [values: Values, line: string]>>
   ],
   'certificates in the settings': [
     { config: { tlsserver: { certfile: '/a' } } },
-    'config.tlsserver: the chart sets it; set tls.secretName',
+    'config.tlsserver.certfile: the chart sets TLS; set tls.secretName, and tls.clientCaKey for client certificates',
   ],
   'a value that does not exist': [
     { replicaCont: 1 },
@@ -203,27 +202,5 @@ describeChart('values of the chart', () => {
     expect(await image({})).toBe(`registry.example.org/falcobrief:${packageJson.version}`)
     expect(await image({ tag: 'next', registry: '' })).toBe('falcobrief:next')
     expect(await image({ tag: 'next', digest })).toBe(`registry.example.org/falcobrief@${digest}`)
-  })
-})
-
-describe('values.yaml', () => {
-  it('has the version of the service', () => {
-    const chart = parse(readFileSync(join(CHART, 'Chart.yaml'), 'utf8')) as Record<string, unknown>
-    expect(chart['appVersion']).toBe(packageJson.version)
-  })
-
-  it('is read with sections, comments of several lines and values that are described whole', () => {
-    const yaml =
-      '# Head\n\n# -- A\n# b\na: 1\nc:\n  # -- D\n  d:\n    e:\n      - f: 1\n  # -- G\n  g: []\n'
-    expect(readChartValues(yaml)).toEqual([
-      { path: 'a', meaning: 'A b', initial: 1 },
-      { path: 'c.d', meaning: 'D', initial: { e: [{ f: 1 }] } },
-      { path: 'c.g', meaning: 'G', initial: [] },
-    ])
-  })
-
-  it('may not have a value without a meaning', () => {
-    expect(() => readChartValues('a:\n  b: 1\n')).toThrow('a.b has no comment')
-    expect(() => readChartValues('# a\nb: 1\n')).toThrow('b has no comment')
   })
 })

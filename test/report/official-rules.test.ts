@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { checkBlocks } from '../../src/deliver/sinks/slack/blocks.ts'
 import { renderSlack } from '../../src/deliver/sinks/slack/render.ts'
-import { officialRules, type RuleFacts } from '../../src/knowledge/catalogue.ts'
+import { fieldFacts, officialRules, type RuleFacts } from '../../src/knowledge/catalogue.ts'
 import { isFalcoRules, problemsInRules } from '../../src/knowledge/falco-rules.ts'
 import { BUILT_IN, loadKnowledge } from '../../src/knowledge/load.ts'
 import { PHASES, type Report, type Sign } from '../../src/model/report.ts'
@@ -140,9 +140,12 @@ describe('a report on an official rule', () => {
     expect(
       problems(({ alert, markdown }) => {
         const screen = markdown.split('\n').slice(0, 24).join('\n')
+        const { priority } = alert.rule
         return [
           ...(screen.includes(`\`${alert.rule.rule}\``) ? [] : ['no rule']),
-          ...(screen.includes(`**${alert.rule.priority}:**`) ? [] : ['no priority']),
+          ...(screen.includes(`**${priority}:**`) || screen.includes(`(Falco: ${priority})`)
+            ? []
+            : ['no priority']),
           ...(screen.includes('**Where:**') ? [] : ['no place']),
           ...(screen.includes('First: ') ? [] : ['nothing to do first']),
         ]
@@ -222,8 +225,10 @@ function inventions(alert: CorpusAlert, report: Report, markdown: string): reado
   const known = `${body} ${JSON.stringify(alert.rule)} ${playbookTexts(alert.rule)} ${attackTexts(report)}`
   const names = Array.from(markdown.matchAll(IDENTIFIERS), ([name]) => name)
   const values = spansOf(report).flatMap((span) => ('value' in span ? [span.value] : []))
+  const asked = new Set(report.assessment.signs.flatMap(({ missing }) => missing))
+  const isField = (name: string): boolean => asked.has(name) && fieldFacts(name) !== null
   return [
-    ...names.filter((name) => !known.includes(name) && !OURS.test(name)),
+    ...names.filter((name) => !known.includes(name) && !OURS.test(name) && !isField(name)),
     ...values.filter((value) => !isOfAlert(value, body, report)).map((value) => `value ${value}`),
   ]
 }

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { notesOf, releasedChangelog, unreleasedNotes } from '../../scripts/release/changelog.ts'
+import {
+  versionNotes,
+  releasedChangelog,
+  unreleasedNotes,
+} from '../../scripts/release/changelog.ts'
 import packageFile from '../../package.json' with { type: 'json' }
 
 const SAMPLE = `# Changelog
@@ -20,21 +24,21 @@ const SAMPLE = `# Changelog
 
 describe('the changelog', () => {
   it('gives the notes of one version, and those of the next', () => {
-    expect(notesOf(SAMPLE, '0.1.0')).toBe('### Added\n\n- First thing.')
+    expect(versionNotes(SAMPLE, '0.1.0')).toBe('### Added\n\n- First thing.')
     expect(unreleasedNotes(SAMPLE)).toBe('### Added\n\n- Second thing.')
   })
 
   it('turns what is unreleased into a dated version, and keeps the heading for what comes next', () => {
     const released = releasedChangelog(SAMPLE, '0.2.0', '2030-02-01')
     expect(unreleasedNotes(released)).toBe('')
-    expect(notesOf(released, '0.2.0')).toBe('### Added\n\n- Second thing.')
-    expect(notesOf(released, '0.1.0')).toBe(notesOf(SAMPLE, '0.1.0'))
+    expect(versionNotes(released, '0.2.0')).toBe('### Added\n\n- Second thing.')
+    expect(versionNotes(released, '0.1.0')).toBe(versionNotes(SAMPLE, '0.1.0'))
   })
 
   it('has no notes for a version that is missing or has no date', () => {
-    expect(() => notesOf(SAMPLE, '0.3.0')).toThrow('CHANGELOG.md: no section ## [0.3.0]')
+    expect(() => versionNotes(SAMPLE, '0.3.0')).toThrow('CHANGELOG.md: no section ## [0.3.0]')
     const undated = SAMPLE.replace(' - 2030-01-01', '')
-    expect(() => notesOf(undated, '0.1.0')).toThrow('CHANGELOG.md: ## [0.1.0] has no date')
+    expect(() => versionNotes(undated, '0.1.0')).toThrow('CHANGELOG.md: ## [0.1.0] has no date')
   })
 
   it('cannot release a version twice, or without notes', () => {
@@ -45,7 +49,7 @@ describe('the changelog', () => {
     )
   })
 
-  it('of this project has a date for every version, the newest first, and one list a heading', () => {
+  it('of this project has a date for every version, the newest first, and each heading once', () => {
     const text = readFileSync(new URL('../../CHANGELOG.md', import.meta.url), 'utf8')
     const headings = [...text.matchAll(/^## \[(.+?)\](.*)$/gm)].map(([, name = '', rest]) => ({
       name,
@@ -60,11 +64,10 @@ describe('the changelog', () => {
     }
     const kinds = /^### (Added|Changed|Deprecated|Removed|Fixed|Security)$/
     for (const { name } of headings) {
-      const notes = name === 'Unreleased' ? unreleasedNotes(text) : notesOf(text, name)
+      const notes = name === 'Unreleased' ? unreleasedNotes(text) : versionNotes(text, name)
       const parts = notes.split('\n').filter((line) => line.startsWith('#'))
       expect(parts.filter((line) => !kinds.test(line))).toEqual([])
       expect(new Set(parts).size).toBe(parts.length)
-      expect(notes).not.toMatch(/^(- |  ).*\n\n- /m)
     }
   })
 })

@@ -47,5 +47,6 @@ function inputOf(arrivals: readonly Arrival[]): ReportInput {
     alerts.set(arrival.fingerprint, { alert, events: [...(open?.events ?? []), arrival.event] })
   }
   if (incident === null) throw new TypeError('a report is about at least one event')
-  return { incident, alerts: Array.from(alerts.values()), omitted: 0, history: null, masked: 0 }
+  const kept = { alerts: Array.from(alerts.values()), omitted: 0 }
+  return { incident, ...kept, history: null, masked: 0, truncated: null }
 }

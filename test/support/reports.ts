@@ -276,6 +276,7 @@ const SAMPLE: Report = {
     skeleton: null,
   },
   masked: 1,
+  truncated: null,
   roundup: null,
 }
 

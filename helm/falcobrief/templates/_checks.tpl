@@ -11,8 +11,10 @@
 {{- if and .Values.tls.clientCaKey (not .Values.tls.secretName) -}}
 {{- fail "tls.clientCaKey: must be set with tls.secretName" -}}
 {{- end -}}
-{{- if .Values.config.tlsserver -}}
-{{- fail "config.tlsserver: the chart sets it; set tls.secretName" -}}
+{{- range $key := list "deploy" "certfile" "keyfile" "cacertfile" "mutualtls" "existingSecret" "servercrt" "serverkey" "cacrt" -}}
+{{- if include "falcobrief.hasSetting" (list $.Values.config (printf "tlsserver.%s" $key)) -}}
+{{- fail (printf "config.tlsserver.%s: the chart sets TLS; set tls.secretName, and tls.clientCaKey for client certificates" $key) -}}
+{{- end -}}
 {{- end -}}
 {{- if regexMatch "^(127\\.|::1$|localhost$)" (.Values.config.listenaddress | default "") -}}
 {{- fail "config.listenaddress: neither Falcosidekick nor probes reach it; leave it out" -}}

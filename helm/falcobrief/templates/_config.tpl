@@ -24,20 +24,44 @@
 {{- printf "SINKS_%s_%s" (regexReplaceAll "[^A-Za-z0-9]" (index . 0) "_") (index . 1) | upper -}}
 {{- end -}}
 
-{{/* falcobrief.yaml: `config` without secrets and without what the chart reads itself. */}}
-{{- define "falcobrief.file" -}}
-{{- $file := deepCopy .Values.config -}}
-{{- range $path, $_ := fromYaml (include "falcobrief.secretSettings" .) -}}
-{{- $parts := splitList "." $path -}}
-{{- $section := $file -}}
+{{/* The value at a path of `config`; empty when there is none. Takes [config, path]. */}}
+{{- define "falcobrief.hasSetting" -}}
+{{- $value := index . 0 -}}
+{{- range splitList "." (index . 1) }}{{ $value = ternary (get ($value | default dict) .) "" (kindIs "map" $value) }}{{ end -}}
+{{- if $value }}true{{ end -}}
+{{- end -}}
+
+{{/* Takes a path out of `config`. Takes [config, path]. */}}
+{{- define "falcobrief.without" -}}
+{{- $parts := splitList "." (index . 1) -}}
+{{- $section := index . 0 -}}
 {{- range initial $parts }}{{ $section = ternary (get ($section | default dict) .) dict (kindIs "map" $section) }}{{ end -}}
 {{- if kindIs "map" $section }}{{ $_ := unset $section (last $parts) }}{{ end -}}
+{{- end -}}
+
+{{/*
+falcobrief.yaml: `config` without secrets, without what the chart reads itself, and without what has no effect
+here, which may be a secret of Falcosidekick.
+*/}}
+{{- define "falcobrief.file" -}}
+{{- $file := deepCopy .Values.config -}}
+{{- range $path := concat (keys (fromYaml (include "falcobrief.secretSettings" .))) (keys (fromYaml (include "falcobrief.ignoredSettings" .))) -}}
+{{- include "falcobrief.without" (list $file $path) -}}
 {{- end -}}
 {{- range $_, $sink := $file.sinks -}}
 {{- range $key := fromYamlArray (include "falcobrief.secretSinkSettings" $) }}{{ $_ := unset $sink $key }}{{ end -}}
 {{- end -}}
-{{- range fromYamlArray (include "falcobrief.chartKeys" .) }}{{ $_ := unset $file . }}{{ end -}}
+{{- range append (fromYamlArray (include "falcobrief.chartKeys" .)) "tlsserver" }}{{ $_ := unset $file . }}{{ end -}}
 {{- toYaml $file -}}
+{{- end -}}
+
+{{/* A line for each setting of Falcosidekick that has no effect. */}}
+{{- define "falcobrief.warnings" -}}
+{{- range $path, $way := fromYaml (include "falcobrief.ignoredSettings" .) -}}
+{{- if include "falcobrief.hasSetting" (list $.Values.config $path) }}
+config.{{ $path }} has no effect: {{ $way }}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* What the chart's Secret holds, without the tokens that it makes. */}}

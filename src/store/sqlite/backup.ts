@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs'
 import { backup, DatabaseSync } from 'node:sqlite'
-import { FalcobriefError, messageOf } from '../../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../../model/errors.ts'
 import { pendingMigrations, readMigrations, type AppliedMigration } from '../migrate.ts'
 import { damageError, isBusy, openError } from './failure.ts'
 import { findDamage, openToRead } from './integrity.ts'
@@ -106,7 +106,7 @@ async function placeCopy(
   } catch (error) {
     throw (error as NodeJS.ErrnoException).syscall === undefined
       ? error
-      : new FalcobriefError('FB_FILE', `cannot write ${target}: ${messageOf(error)}`)
+      : new FalcobriefError('FB_FILE', `cannot write ${target}: ${errorMessage(error)}`)
   } finally {
     removeAll(temporary)
   }

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { messageOf } from '../../model/errors.ts'
+import { errorMessage } from '../../model/errors.ts'
 import { faultFrom } from './failure.ts'
 
 /** Of the problems that SQLite finds; a file with one has many. */
@@ -19,7 +19,7 @@ export function findDamage(database: DatabaseSync, kind: CheckKind): readonly st
     const lines = rows.flatMap((row) => String(row[pragma]).split('\n'))
     return lines.filter((line) => line !== 'ok' && line !== '' && !line.startsWith('*** in '))
   } catch (error) {
-    if (faultFrom(error) === 'damage') return [messageOf(error)]
+    if (faultFrom(error) === 'damage') return [errorMessage(error)]
     throw error
   }
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect } from 'vitest'
 import { createDecide } from '../../../src/admit/decide.ts'
 import type { Delivery, Outcome } from '../../../src/model/delivery.ts'
 import type { Incident } from '../../../src/model/incident.ts'
-import { fallbackReport } from '../../../src/report/fallback.ts'
+import { minimalReport } from '../../../src/report/minimal.ts'
 import type { Store } from '../../../src/store/port.ts'
 import type { Arrival, Decide, IncidentFilter } from '../../../src/store/records.ts'
 import type { ClaimedIncident } from '../../../src/store/work.ts'
@@ -123,7 +123,7 @@ export class StoreBench {
       at: now,
       decisions: [],
       heldBack: [],
-      message: { sequence, report: fallbackReport(incident), deliveries },
+      message: { sequence, report: minimalReport(incident, 'defect'), deliveries },
       next: (current) => ({ ...current, sequence, dueAt: now + 60_000, dueKind: null }),
     })
     expect(stored).toEqual([])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Incident } from '../../../src/model/incident.ts'
-import { fallbackReport } from '../../../src/report/fallback.ts'
+import { minimalReport } from '../../../src/report/minimal.ts'
 import { useStore, type CreateDatabase, LIMITS } from './bench.ts'
 
 /** What every store does for report workers. */
@@ -56,7 +56,7 @@ export function describeReports(createDatabase: CreateDatabase): void {
         heldBack: [],
         message: {
           sequence: 1,
-          report: fallbackReport(incident),
+          report: minimalReport(incident, 'defect'),
           deliveries: [{ id: 'd1', sink: 'a', kind: 'first' } as const],
         },
         next: (current: Incident): Incident => ({
@@ -71,7 +71,7 @@ export function describeReports(createDatabase: CreateDatabase): void {
       expect(await bench.store.readDeliveries(incident.id)).toMatchObject([
         { id: 'd1', state: 'queued' },
       ])
-      expect((await claimOne('a', 5000)).report).toEqual(fallbackReport(incident))
+      expect((await claimOne('a', 5000)).report).toEqual(minimalReport(incident, 'defect'))
       const record = await bench.store.readIncident(incident.id, LIMITS)
       expect(record?.decisions.map(({ kind }) => kind)).toEqual(['opened', 'below-minimum'])
     })

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { holdBack } from '../../../src/notify/roundup.ts'
 import { takeToken } from '../../../src/model/bucket.ts'
 import type { Incident } from '../../../src/model/incident.ts'
-import { fallbackReport } from '../../../src/report/fallback.ts'
+import { minimalReport } from '../../../src/report/minimal.ts'
 import { createDecide } from '../../../src/admit/decide.ts'
 import { incidentSettings } from '../../../src/incident/settings.ts'
 import { openStore } from '../../../src/store/open.ts'
@@ -80,7 +80,7 @@ async function publishFirst(
     heldBack: [],
     message: {
       sequence: incident.sequence + 1,
-      report: fallbackReport(incident),
+      report: minimalReport(incident, 'defect'),
       deliveries: [{ id, sink: 'a', kind: 'first' }],
     },
     next: (current: Incident) => ({ ...current, sequence: 1, dueAt: null, dueKind: null }),
