@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import('./replay.ts')).replay,
   playbooks: async () => (await import('./playbooks.ts')).playbooks,
   stuck: async () => (await import('./stuck.ts')).stuck,
+  store: async () => (await import('./store.ts')).store,
   migrate: async () => (await import('./migrate.ts')).migrate,
   healthcheck: async () => (await import('./healthcheck.ts')).healthcheck,
   'migrate-config': async () => (await import('./migrate-config.ts')).migrateConfig,

@@ -20,7 +20,7 @@ const EXAMPLE = fileURLToPath(
 )
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const COMMANDS =
-  'serve analyze explain check-config send-test replay playbooks stuck migrate healthcheck migrate-config demo'.split(
+  'serve analyze explain check-config send-test replay playbooks stuck store migrate healthcheck migrate-config demo'.split(
     ' ',
   )
 
