@@ -11,7 +11,7 @@ import {
   type Document,
 } from 'yaml'
 import { whyUnreadable } from '../lib/unreadable.ts'
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../model/errors.ts'
 import { isSettings, withoutNulls, type Path, type Settings } from './settings.ts'
 
 /** A configuration file as read. `problems` are those of YAML, one line each with its place. */
@@ -65,7 +65,7 @@ export function parseConfigFile(name: string, text: string): ConfigFile {
       placeAtPath,
     }
   } catch (error) {
-    return { settings: {}, problems: [`${name}: ${oneLine(messageOf(error))}`], placeAtPath }
+    return { settings: {}, problems: [`${name}: ${oneLine(errorMessage(error))}`], placeAtPath }
   }
 }
 

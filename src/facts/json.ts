@@ -1,5 +1,5 @@
 import type { FieldValue } from '../model/event.ts'
-import { fieldOf } from '../model/field.ts'
+import { fieldValue } from '../model/field.ts'
 import { lookUp } from './look-up.ts'
 import type { Observed } from './reading.ts'
 
@@ -19,7 +19,7 @@ export type Member = {
 
 /** The document in a field, also one that is written as text; null when there is none. */
 export function documentOf(event: Observed, field: string): Json {
-  const value = fieldOf(event, field)
+  const value = fieldValue(event, field)
   if (value !== undefined && typeof value === 'object') return value
   const text = lookUp(event, field)
   return text === null ? null : parse(text)

@@ -1,4 +1,4 @@
-import { fieldOf } from '../model/field.ts'
+import { fieldValue } from '../model/field.ts'
 import { readCommand, type CommandFacts } from './command.ts'
 import { lookUp } from './look-up.ts'
 import { known, unknown, type Found, type Observed, type Reading } from './reading.ts'
@@ -79,7 +79,7 @@ export function readAncestors(event: Observed): Reading & { readonly isWhole?: b
     const value = lookUp(event, field)
     if (value === null) {
       // Printed, but without a value: there is no such ancestor.
-      const isEnd = found.length > 0 && fieldOf(event, field) !== undefined
+      const isEnd = found.length > 0 && fieldValue(event, field) !== undefined
       if (isEnd) return known(['proc.pname'], found)
       return found.length === 0
         ? unknown('proc.pname')

@@ -1,5 +1,5 @@
 import type { FalcoEvent } from '../model/event.ts'
-import { fieldOf, valueText } from '../model/field.ts'
+import { fieldValue, valueText } from '../model/field.ts'
 import { lookUp } from './look-up.ts'
 
 export type Observed = Pick<FalcoEvent, 'fields' | 'source'>
@@ -55,7 +55,7 @@ export function readFields(event: Observed, names: readonly string[]): Reading {
 export function valuesOf(event: Observed, name: string): readonly string[] | null {
   const text = lookUp(event, name)
   if (text === null) return null
-  const value = fieldOf(event, name)
+  const value = fieldValue(event, name)
   if (Array.isArray(value)) {
     return value.slice(0, MOST_ITEMS).map((item) => valueText(item))
   }

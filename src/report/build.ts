@@ -49,7 +49,7 @@ export function* reportSteps(input: ReportInput, knowledge: Knowledge): Steps<Re
   yield
   const response = { investigation: investigationOf(known), mitigation: mitigationOf(known) }
   yield
-  const tuning = tuningOf(known)
+  const tuning = tuningOf(known, assessment.signs)
   yield
   return {
     ...head,
