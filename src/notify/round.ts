@@ -2,7 +2,7 @@ import { close, scheduleLook } from '../incident/schedule.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { printableLine } from '../lib/printable.ts'
-import { redactSecrets } from '../lib/secrets.ts'
+import { maskText } from '../lib/secrets/mask.ts'
 import { isStoreFailure, errorMessage } from '../model/errors.ts'
 import type { Decision, Incident, MessageKind } from '../model/incident.ts'
 import { minimalReport } from '../report/minimal.ts'
@@ -105,9 +105,12 @@ async function canWrite(store: Pick<Store, 'ping'>): Promise<boolean> {
   )
 }
 
+/** Of what was thrown; one line of it is shown. */
+const MOST_OF_AN_ERROR = 4096
+
 /** One line for operators: what was thrown may quote an alert. */
 function problemOf(error: unknown): string {
-  return redactSecrets(printableLine(errorMessage(error))).text
+  return printableLine(maskText(errorMessage(error).slice(0, MOST_OF_AN_ERROR)).text)
 }
 
 async function handle(claimed: ClaimedIncident, deps: RoundDeps): Promise<void> {

@@ -5,6 +5,7 @@ import type { Text } from '../model/report.ts'
 import type { Case } from './case.ts'
 import type { ExceptionEntry } from './exception.ts'
 import { fillText, holds } from './fill.ts'
+import { isGenericProgram } from './tuning-entries.ts'
 
 /** Linux cuts the name of a process to this. */
 const COMM_LENGTH = 15
@@ -33,7 +34,8 @@ function comparedFields(entries: readonly ExceptionEntry[]): FalcoEvent['fields'
     ),
   )
   const path = fields['proc.exepath']
-  return typeof path === 'string' && !('proc.name' in fields)
-    ? { ...fields, 'proc.name': programName(path).slice(0, COMM_LENGTH) }
-    : fields
+  if (typeof path !== 'string') return fields
+  const named = { 'proc.name': programName(path).slice(0, COMM_LENGTH), ...fields }
+  // What other programs are told on their command line is for them alone: it starts no shell and fetches nothing.
+  return isGenericProgram(path) ? named : { 'proc.cmdline': path, ...named }
 }
