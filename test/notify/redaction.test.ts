@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
 import { formatReport, REPORT_FORMATS } from '../../src/deliver/format.ts'
 import { analyzeBodies } from '../../src/analyze/analyze.ts'
-import { redactJson } from '../../src/lib/secrets.ts'
+import { maskJson } from '../../src/lib/secrets/mask.ts'
 import { alertText } from '../support/alerts.ts'
 import { testConfig } from '../support/arrivals.ts'
 
@@ -55,7 +55,7 @@ describe('secrets in an alert', () => {
   })
 
   it('are taken out of a stored body, which stays JSON, exact in all else', () => {
-    const { text, secrets } = redactJson(BODY)
+    const { text, secrets } = maskJson(BODY)
     for (const secret of SECRETS) expect(text).not.toContain(secret)
     expect(new Set(secrets)).toEqual(new Set(SECRETS))
     const expected = SECRETS.reduce((body, secret) => body.replaceAll(secret, '[masked]'), BODY)
