@@ -26,7 +26,8 @@ export const OPERATORS = {
 
 export type Operator = keyof typeof OPERATORS
 
-export const FIELD_NAME = /^[a-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_-]+)+(?:\[[^\]]*\])?$/
+/** Also without a dot, as Falco's own notices have them: `n_drops`. */
+export const FIELD_NAME = /^[a-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_-]+)*(?:\[[^\]]*\])?$/
 
 /** What a value is compared with; null, with the problem reported, when that fits no comparison. */
 export function parseComparison(

@@ -195,6 +195,12 @@ describe('lintPlaybooks', () => {
       'mitigation.1.steps.0.run.0: docker stop changes something: mark it `changes: true`',
     ],
     [
+      'a folder made anywhere',
+      '> container.log',
+      '> container.log && mkdir -p /var/case',
+      'mitigation.0.steps.0.run.0: mkdir changes something: mark it `changes: true`',
+    ],
+    [
       'a file written anywhere',
       '> container.log',
       '> /var/log/container.log',

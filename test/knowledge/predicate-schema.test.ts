@@ -32,7 +32,7 @@ describe('the test of a condition', () => {
       ': beside `field` stands one of in, equals, glob, startswith, endswith, contains, above, below, between, exists, address, same',
     ],
     ['{ field: proc.name, is: x }', ': is does not belong beside field'],
-    ['{ field: name, in: shells }', 'field: name is no field name'],
+    ['{ field: Proc.name, in: shells }', 'field: Proc.name is no field name'],
     ['{ field: proc.name, in: shels }', 'in: there is no set shels; did you mean shells?'],
     ['{ field: proc.name, in: [] }', 'in: is the name of a set, or a list of values'],
     ['{ field: proc.name, equals: [a] }', 'equals: is one value'],
@@ -52,7 +52,7 @@ describe('the test of a condition', () => {
       'address: there is no class of addresses pubic; did you mean public?',
     ],
     ['{ field: proc.name, exists: x }', 'exists: is true or false'],
-    ['{ field: proc.name, same: x }', 'same: is the name of a field'],
+    ['{ field: proc.name, same: X }', 'same: is the name of a field'],
     [
       '{ fact: remote-clas, equals: public }',
       'fact: there is no fact remote-clas; did you mean remote-class?',
