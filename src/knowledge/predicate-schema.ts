@@ -33,7 +33,7 @@ type Operator = keyof typeof OPERATORS
 const DEEPEST = 6
 const MOST = 40
 
-const FIELD = /^[a-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_-]+)+(?:\[[^\]]*\])?$/
+const FIELD = /^[a-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_-]+)*(?:\[[^\]]*\])?$/
 
 /** A test out of a file's data; null, with every problem reported, when it is none. */
 export function parseTest(data: unknown, report: Report): Test | null {
