@@ -9,6 +9,10 @@ export const ERRORS = {
     fix: 'Mend the keys named; `check-config` checks without starting.',
   },
   FB_FILE: { means: 'A file cannot be read.', fix: 'Check its path and permissions.' },
+  FB_UNREACHABLE: {
+    means: 'The service that a command was to ask does not answer, or refuses.',
+    fix: 'Check `--url` and `--token`, and whether the service runs.',
+  },
   FB_LISTEN: {
     means: 'The address or port cannot be listened on.',
     fix: 'Free the port, or set `listenport` / `listenaddress`.',

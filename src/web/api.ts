@@ -9,7 +9,13 @@ import type { Store } from '../store/port.ts'
 import type { Policy } from '../lib/secrets/policy.ts'
 import { redactBody, redactRecord } from '../notify/redaction.ts'
 import type { IncidentDetail } from './answers.ts'
-import { readAuthor, readEventsQuery, readFormat, readListQuery } from './query.ts'
+import {
+  readAuthor,
+  readEventsQuery,
+  readFormat,
+  readListQuery,
+  refuseUnknownParameters,
+} from './query.ts'
 import { routeSilences, type SilencesDeps } from './silences.ts'
 import { routeStuck, type StuckDeps } from './stuck.ts'
 import { eventPage, incidentDetail, incidentItem, incidentPage } from './views.ts'
@@ -45,6 +51,7 @@ export type ApiDeps = {
 export function api(app: FastifyInstance, deps: ApiDeps): void {
   app.addHook('onRequest', (request, _reply, done) => {
     deps.authorize(request)
+    refuseUnknownParameters(request.routeOptions.url ?? '', request.query)
     done()
   })
   // Below the same guard as all of `/api`: whoever may not read has no use for it.

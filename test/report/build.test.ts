@@ -83,8 +83,8 @@ describe.each(SOURCES)('the report of %s', (_name, bodies) => {
       assessment.possible,
       assessment.missing,
       assessment.benignCauses,
-      assessment.escalateIf,
-      assessment.closeIf,
+      // A condition that the alert decides is a sign.
+      [...assessment.escalateIf, ...assessment.closeIf, ...assessment.signs],
       assessment.blindSpots,
       report.mitigation,
       ...report.mitigation.map(({ steps }) => steps),

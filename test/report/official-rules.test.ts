@@ -225,7 +225,8 @@ function inventions(alert: CorpusAlert, report: Report, markdown: string): reado
   const known = `${body} ${JSON.stringify(alert.rule)} ${playbookTexts(alert.rule)} ${attackTexts(report)}`
   const names = Array.from(markdown.matchAll(IDENTIFIERS), ([name]) => name)
   const values = spansOf(report).flatMap((span) => ('value' in span ? [span.value] : []))
-  const asked = new Set(report.assessment.signs.flatMap(({ missing }) => missing))
+  const missing = report.assessment.signs.flatMap((sign) => sign.missing)
+  const asked = new Set(missing.map((name) => name.replace(/\[\d+\]$/, '')))
   const isField = (name: string): boolean => asked.has(name) && fieldFacts(name) !== null
   return [
     ...names.filter((name) => !known.includes(name) && !OURS.test(name) && !isField(name)),
