@@ -13,6 +13,7 @@ import { renderMarkdown } from '../src/render/markdown.ts'
 import { ERROR_STATUS } from '../src/web/status.ts'
 import { chartPages } from './chart.ts'
 import { conditionsPage } from './conditions-page.ts'
+import { commandsPage } from './commands-page.ts'
 import { configurationPage } from './configuration-page.ts'
 import { demoOutput } from './demo.ts'
 import { exampleReport } from './example.ts'
@@ -33,6 +34,7 @@ const example = renderMarkdown(exampleReport())
 
 const pages: Readonly<Record<string, string>> = {
   'docs/conditions.md': conditionsPage(),
+  'docs/commands.md': await commandsPage(),
   'docs/configuration.md': configurationPage(),
   'docs/errors.md': errorsPage(),
   'docs/metrics.md': metricsPage(),
@@ -41,6 +43,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/example-report.md': `${GENERATED}\n\n${example}`,
   'docs/falcobrief.schema.json': editorSchema(),
   'docs/openapi.json': openApi(),
+  'docs/systemd.md': filledIn('docs/systemd.md', { unit: systemdUnit() }),
   'docs/scaling.md': filledIn('docs/scaling.md', { intake: tableOf('docs/benchmarks.md') }),
   'docs/security.md': filledIn('docs/security.md', {
     budgets: budgetTable(),
@@ -98,6 +101,10 @@ function kindsTable(): string {
     ['Kind', 'What is masked'],
     KINDS.map(({ name, masks }) => [name, masks]),
   )
+}
+
+function systemdUnit(): string {
+  return `\`\`\`ini\n${(current('examples/falcobrief.service') ?? '').trimEnd()}\n\`\`\``
 }
 
 function errorsPage(): string {

@@ -6,7 +6,7 @@ import { isFalcoRules, problemsInRules } from './falco-rules.ts'
 import { kindOfField } from './field-kinds.ts'
 import { PLACES, type CommandPart, type Item, type PlaceName, type Playbook } from './playbook.ts'
 import { problem, unknownField } from './lint-fields.ts'
-import { checkTests } from './predicate-lint.ts'
+import { checkClaims, checkTests } from './predicate-lint.ts'
 import { changeIn } from './read-only.ts'
 import type { SchemaProblem } from './schema.ts'
 import { readShell } from './shell.ts'
@@ -199,6 +199,7 @@ const RULES: readonly Rule[] = [
   checkNames,
   checkFields,
   checkTests,
+  checkClaims,
   checkCommands,
   checkWords,
   checkSnippets,

@@ -17,15 +17,15 @@ const MOST = 4
  * Warning `today`, else `later`. Each met sign of an attack raises it by one level, one that says what it
  * likely is to `now` at once. A met benign sign lowers it by one level when no sign of an attack is met.
  */
-export function urgencyOf(signs: readonly Sign[], priority: Priority): Urgency {
-  const base = levelOf(priority)
-  const attack = metOf(signs, 'attack')
-  const benign = metOf(signs, 'benign')
+export function rateUrgency(signs: readonly Sign[], priority: Priority): Urgency {
+  const base = priorityLevel(priority)
+  const attack = metSigns(signs, 'attack')
+  const benign = metSigns(signs, 'benign')
   const likely = attack.find((sign) => sign.likely !== null)?.likely ?? null
   if (attack.length > 0) {
     const level = likely === null ? moved(base, -attack.length) : 'now'
     const because = attack.slice(0, MOST).map(({ text }) => text)
-    return { level, because, verdict: verdictOf(level, likely, attack.length), priority }
+    return { level, because, verdict: verdictText(level, likely, attack.length), priority }
   }
   const rated = words`Falco rates it ${own(priority)}.`
   if (benign.length > 0) {
@@ -35,11 +35,11 @@ export function urgencyOf(signs: readonly Sign[], priority: Priority): Urgency {
   return { level: base, because: [rated], verdict: null, priority }
 }
 
-function metOf(signs: readonly Sign[], kind: Sign['kind']): readonly Sign[] {
+function metSigns(signs: readonly Sign[], kind: Sign['kind']): readonly Sign[] {
   return signs.filter((sign) => sign.kind === kind && sign.outcome === 'met')
 }
 
-function levelOf(priority: Priority): UrgencyLevel {
+function priorityLevel(priority: Priority): UrgencyLevel {
   if (isAtLeast(priority, 'Critical')) return 'now'
   return isAtLeast(priority, 'Warning') ? 'today' : 'later'
 }
@@ -50,7 +50,7 @@ function moved(level: UrgencyLevel, by: number): UrgencyLevel {
   return URGENCY_LEVELS[at] ?? level
 }
 
-function verdictOf(level: UrgencyLevel, likely: string | null, count: number): string {
+function verdictText(level: UrgencyLevel, likely: string | null, count: number): string {
   const what = likely === null ? `${plural(count, 'sign')} of an attack` : `likely ${likely}`
   switch (level) {
     case 'now':
