@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import packageFile from '../package.json' with { type: 'json' }
 import { inputSchema } from '../src/config/keys.ts'
+import { KINDS } from '../src/lib/secrets/kinds.ts'
 import { BUDGET_SCOPES, BUDGETS, type Budget } from '../src/model/budgets.ts'
 import { FAILURES } from '../src/model/delivery.ts'
 import { ERROR_CODES, ERRORS } from '../src/model/errors.ts'
@@ -12,6 +13,7 @@ import { renderMarkdown } from '../src/render/markdown.ts'
 import { ERROR_STATUS } from '../src/web/status.ts'
 import { chartPages } from './chart.ts'
 import { conditionsPage } from './conditions-page.ts'
+import { commandsPage } from './commands-page.ts'
 import { configurationPage } from './configuration-page.ts'
 import { demoOutput } from './demo.ts'
 import { exampleReport } from './example.ts'
@@ -32,6 +34,7 @@ const example = renderMarkdown(exampleReport())
 
 const pages: Readonly<Record<string, string>> = {
   'docs/conditions.md': conditionsPage(),
+  'docs/commands.md': await commandsPage(),
   'docs/configuration.md': configurationPage(),
   'docs/errors.md': errorsPage(),
   'docs/metrics.md': metricsPage(),
@@ -40,13 +43,15 @@ const pages: Readonly<Record<string, string>> = {
   'docs/example-report.md': `${GENERATED}\n\n${example}`,
   'docs/falcobrief.schema.json': editorSchema(),
   'docs/openapi.json': openApi(),
-  'docs/scaling.md': filledIn('docs/scaling.md', 'intake', tableOf('docs/benchmarks.md')),
-  'docs/security.md': filledIn('docs/security.md', 'budgets', budgetTable()),
-  'README.md': filledIn(
-    'README.md',
-    'demo',
-    `\`\`\`text\n${(await demoOutput()).trimEnd()}\n\`\`\``,
-  ),
+  'docs/systemd.md': filledIn('docs/systemd.md', { unit: systemdUnit() }),
+  'docs/scaling.md': filledIn('docs/scaling.md', { intake: tableOf('docs/benchmarks.md') }),
+  'docs/security.md': filledIn('docs/security.md', {
+    budgets: budgetTable(),
+    secrets: kindsTable(),
+  }),
+  'README.md': filledIn('README.md', {
+    demo: `\`\`\`text\n${(await demoOutput()).trimEnd()}\n\`\`\``,
+  }),
   ...chartPages(),
   ...versionedFiles(packageFile.version),
 }
@@ -71,12 +76,17 @@ function current(name: string): string | null {
 }
 
 /** A page that is written by hand but for what stands between two marks: `<!-- NAME: npm run docs -->`. */
-function filledIn(file: string, name: string, text: string): string {
-  const [begin, end] = [`<!-- ${name}: npm run docs -->`, `<!-- /${name} -->`]
-  const [before, rest] = (current(file) ?? '').split(begin, 2)
-  const after = rest?.split(end, 2)[1]
-  if (before === undefined || after === undefined) throw new Error(`${file} lacks ${begin}`)
-  return `${before}${begin}\n\n${text}\n\n${end}${after}`
+function filledIn(file: string, texts: Readonly<Record<string, string>>): string {
+  return Object.entries(texts).reduce(
+    (page, [name, text]) => {
+      const [begin, end] = [`<!-- ${name}: npm run docs -->`, `<!-- /${name} -->`]
+      const [before, rest] = page.split(begin, 2)
+      const after = rest?.split(end, 2)[1]
+      if (before === undefined || after === undefined) throw new Error(`${file} lacks ${begin}`)
+      return `${before}${begin}\n\n${text}\n\n${end}${after}`
+    },
+    current(file) ?? '',
+  )
 }
 
 /** The first table of a page. */
@@ -84,6 +94,17 @@ function tableOf(file: string): string {
   const found = /^\|.*\n(?:\|.*\n)+/m.exec(current(file) ?? '')
   if (found === null) throw new Error(`${file} has no table`)
   return found[0].trim()
+}
+
+function kindsTable(): string {
+  return table(
+    ['Kind', 'What is masked'],
+    KINDS.map(({ name, masks }) => [name, masks]),
+  )
+}
+
+function systemdUnit(): string {
+  return `\`\`\`ini\n${(current('examples/falcobrief.service') ?? '').trimEnd()}\n\`\`\``
 }
 
 function errorsPage(): string {

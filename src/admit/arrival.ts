@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts'
-import { fingerprintOf, keyParts, type FingerprintSettings } from '../dedup/fingerprint.ts'
+import { computeFingerprint, keyParts, type FingerprintSettings } from '../dedup/fingerprint.ts'
 import type { FalcoEvent, KeyPart } from '../model/event.ts'
 import { parseEvent } from '../normalize/parse.ts'
 import { globMatcher } from '../route/glob.ts'
@@ -16,7 +16,7 @@ export function createParseArrival(config: Pick<Config, 'cluster' | 'dedup'>): P
   const settings = fingerprintSettings(config)
   return (body, receivedAt) => {
     const event = parseEvent(body, { receivedAt, cluster: config.cluster })
-    return { event, fingerprint: fingerprintOf(event, settings) }
+    return { event, fingerprint: computeFingerprint(event, settings) }
   }
 }
 

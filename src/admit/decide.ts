@@ -25,7 +25,7 @@ export function createDecide(
     const room = { id, hasRoom: keptBytes + bytes <= KEPT_BYTES }
     const { alert, expired } = foldAlert(openAlert, arrival, room, alerts, createId)
     const isKept = alert.id !== openAlert?.id || alert.stored > openAlert.stored
-    const kept = { ...folded.incident, keptBytes: keptBytes + (isKept ? bytes : 0) }
+    const kept = isKept ? { ...folded.incident, keptBytes: keptBytes + bytes } : folded.incident
     // A silence may match fields or a priority: another alert, or a worse one, can break through it.
     const isOther = alert.id !== openAlert?.id || alert.priority !== openAlert.priority
     const { receivedAt } = arrival.event

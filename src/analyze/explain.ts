@@ -2,7 +2,7 @@ import { fingerprintKey } from '../admit/arrival.ts'
 import type { Config } from '../config/schema.ts'
 import { sinkDefinitions } from '../config/sinks.ts'
 import type { Knowledge } from '../knowledge/playbook.ts'
-import { redactSecrets } from '../lib/secrets.ts'
+import { maskText } from '../lib/secrets/mask.ts'
 import { finish } from '../lib/steps.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { subjectKey, type EventKind, type KeyPart, type Priority } from '../model/event.ts'
@@ -75,5 +75,5 @@ export function explainBody(
 }
 
 function shown({ name, value }: KeyPart, { secrets }: Pick<Config, 'secrets'>): KeyPart {
-  return { name, value: secrets.mask ? redactSecrets(value).text : value }
+  return { name, value: secrets.mask ? maskText(value, secrets).text : value }
 }

@@ -3,7 +3,7 @@ import { createDecide } from '../admit/decide.ts'
 import { foldBatch, type BatchFold } from '../admit/fold.ts'
 import type { Config } from '../config/schema.ts'
 import type { CreateId } from '../lib/id.ts'
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../model/errors.ts'
 import { epochNanoseconds } from '../model/time.ts'
 import { REPORT_LIMITS } from '../notify/round.ts'
 import type { AlertRecord, Arrival, IncidentRecord } from '../store/records.ts'
@@ -59,7 +59,7 @@ function numbered<T>(index: number, total: number, work: () => T): T {
     return work()
   } catch (error) {
     if (total === 1 || !(error instanceof FalcobriefError)) throw error
-    throw new FalcobriefError(error.code, `alert ${index + 1}: ${messageOf(error)}`, {
+    throw new FalcobriefError(error.code, `alert ${index + 1}: ${errorMessage(error)}`, {
       cause: error,
     })
   }

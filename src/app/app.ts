@@ -9,7 +9,7 @@ import { randomId, type CreateId } from '../lib/id.ts'
 import type { Log } from '../lib/log.ts'
 import { createLoop, type Loop } from '../lib/loop.ts'
 import { Teardown } from '../lib/teardown.ts'
-import { messageOf } from '../model/errors.ts'
+import { errorMessage } from '../model/errors.ts'
 import type { Report } from '../model/report.ts'
 import { createLogger } from '../observe/logger.ts'
 import { Metrics } from '../observe/metrics.ts'
@@ -141,7 +141,7 @@ function retentionLoop(
     run: (signal) => runRetention(deps, config().retention, signal),
     delay: () => RETENTION_EVERY_MS,
     onError: (error) =>
-      deps.log.error({ error: messageOf(error) }, 'cannot remove what is past retention'),
+      deps.log.error({ error: errorMessage(error) }, 'cannot remove what is past retention'),
     onRecovery: (failures) =>
       deps.log.info({ failures }, 'what is past retention is removed again'),
   })

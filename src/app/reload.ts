@@ -4,7 +4,7 @@ import type { Config } from '../config/schema.ts'
 import { isLoopback } from '../lib/address.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../model/errors.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { Current } from './current.ts'
 
@@ -58,7 +58,7 @@ export function createReload(deps: ReloadDeps): Reload {
       state = { loadedAt: clock.now(), refusal: null, needsRestart }
       log.info({ needsRestart }, 'configuration loaded anew')
     } catch (error) {
-      state = { ...state, refusal: messageOf(error) }
+      state = { ...state, refusal: errorMessage(error) }
       log.error({ error: state.refusal }, 'configuration refused; the one before stays in use')
     }
     metrics.reloaded(state.refusal === null, state.loadedAt)

@@ -83,7 +83,10 @@ function routeApi(scope: FastifyInstance, deps: HttpDeps): void {
     }))
   api(scope, {
     store,
-    isMasked: () => engine().config.secrets.mask,
+    masking: () => {
+      const { secrets } = engine().config
+      return secrets.mask ? secrets : null
+    },
     now: clock.now,
     silences: {
       configured: () => engine().config.silences,

@@ -1,19 +1,31 @@
 import { setTimeout as after } from 'node:timers/promises'
-import { countOption, print, printError, textOption, usageError, type Command } from './command.ts'
+import {
+  countOption,
+  print,
+  printError,
+  textOption,
+  usageError,
+  type CliValues,
+  type Command,
+} from './command.ts'
 import { splitBodies, readInput } from './input.ts'
-import { createSender, isAccepted, type Sender, type Sent } from './sender.ts'
+import { createSender, isAccepted, type ClientTls, type Sender, type Sent } from './sender.ts'
 
 const PROGRESS_EVERY_MS = 200
 
 export const replay: Command = {
   name: 'replay',
-  takes: 'FILE --url URL [--token T] [--rate N] [--concurrency N]',
+  takes:
+    'FILE --url URL [--token T] [--rate N] [--concurrency N] [--cert FILE --key FILE] [--cacert FILE]',
   does: 'post a file of alerts, one a line, as Falcosidekick would',
   options: {
     url: { type: 'string' },
     token: { type: 'string' },
     rate: { type: 'string' },
     concurrency: { type: 'string' },
+    cert: { type: 'string' },
+    key: { type: 'string' },
+    cacert: { type: 'string' },
   },
   notes: [
     'FILE             one JSON body, or one a line; - is stdin',
@@ -21,6 +33,8 @@ export const replay: Command = {
     '--token T        sent as Bearer token',
     '--rate N         at most N a second',
     '--concurrency N  so many at a time (default 1, as Falcosidekick)',
+    '--cert, --key    a client certificate and its key (PEM), where tlsserver.cacertfile asks for one',
+    '--cacert FILE    the authority of the certificate of the service (PEM)',
   ],
   words: 1,
   run: async (values, [file]) => {
@@ -30,8 +44,9 @@ export const replay: Command = {
       throw usageError('--url: an http:// or https:// address')
     const connections = countOption(values, 'concurrency') ?? 1
     const rate = countOption(values, 'rate')
+    const tls = await clientTls(values, url)
     const bodies = splitBodies(await readInput(file))
-    const sender = createSender({ url, token: textOption(values, 'token'), connections })
+    const sender = createSender({ url, token: textOption(values, 'token'), connections, tls })
     const results = await sendAll(bodies, sender, connections, rate)
     sender.close()
     print(summary(results))
@@ -41,6 +56,18 @@ export const replay: Command = {
     printError(`falcobrief: not every alert was accepted; the first refusal: ${first}\n`)
     return 1
   },
+}
+
+async function clientTls(values: CliValues, url: string): Promise<ClientTls> {
+  const files = ['cert', 'key', 'cacert'].map((name) => textOption(values, name))
+  if ((files[0] === null) !== (files[1] === null)) throw usageError('--cert and --key go together')
+  if (files.some((file) => file !== null) && !url.startsWith('https:')) {
+    throw usageError('--cert, --key and --cacert need an https:// URL')
+  }
+  const [cert, key, ca] = await Promise.all(
+    files.map(async (file) => (file === null ? undefined : await readInput(file))),
+  )
+  return { cert, key, ca }
 }
 
 async function sendAll(

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
 import packageFile from '../../package.json' with { type: 'json' }
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../model/errors.ts'
+import { nearest } from '../lib/nearest.ts'
 import { print, printError, usageError, type Command } from './command.ts'
 
 /** Each loaded when it is run: `healthcheck` runs every few seconds and needs little of the rest. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   analyze: async () => (await import('./analyze.ts')).analyze,
   explain: async () => (await import('./explain.ts')).explain,
@@ -13,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import('./replay.ts')).replay,
   playbooks: async () => (await import('./playbooks.ts')).playbooks,
   stuck: async () => (await import('./stuck.ts')).stuck,
+  store: async () => (await import('./store.ts')).store,
   migrate: async () => (await import('./migrate.ts')).migrate,
   healthcheck: async () => (await import('./healthcheck.ts')).healthcheck,
   'migrate-config': async () => (await import('./migrate-config.ts')).migrateConfig,
@@ -40,11 +42,16 @@ async function runLine([name, ...rest]: readonly string[]): Promise<number> {
   }
   const load = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (load === undefined) {
-    const problem = name === undefined ? 'a command is missing' : `there is no command '${name}'`
+    const problem = name === undefined ? 'a command is missing' : noCommand(name)
     printError(`falcobrief: ${problem}\n\n${await overview()}`)
     return 2
   }
   return runCommand(await load(), rest)
+}
+
+function noCommand(name: string): string {
+  const meant = nearest(name, Object.keys(COMMANDS))
+  return `there is no command '${name}'${meant === null ? '' : `; nearest valid command '${meant}'`}`
 }
 
 /**
@@ -101,8 +108,19 @@ function parse(command: Command, argv: readonly string[]) {
       words: positionals,
     }
   } catch (error) {
-    throw error instanceof FalcobriefError ? error : usageError(messageOf(error))
+    throw error instanceof FalcobriefError ? error : usageError(wordUsage(error, command))
   }
+}
+
+/** What `parseArgs` says, with the option that was most likely meant. */
+function wordUsage(error: unknown, { name, options }: Command): string {
+  const message = errorMessage(error)
+  const [, unknown] = /^Unknown option '--?([^']+)'/.exec(message) ?? []
+  const [, bare] = /^Option '--?([a-z]+)[^']*' argument missing/.exec(message) ?? []
+  if (bare !== undefined) return `--${bare}: a value is missing`
+  if (unknown === undefined) return message
+  const meant = nearest(unknown, [...Object.keys(options), 'help', 'version'])
+  return `${name} has no option '${unknown}'${meant === null ? '' : `; nearest valid option '--${meant}'`}`
 }
 
 function fail(error: unknown, command: Command): number {
@@ -134,7 +152,8 @@ ${lines.join('\n')}
 `
 }
 
-function usage({ name, takes, does, notes }: Command): string {
+/** What `--help` of a command prints. */
+export function usage({ name, takes, does, notes }: Command): string {
   const about = notes.length === 0 ? '' : `\n${notes.map((note) => `  ${note}`).join('\n')}\n`
   return `usage: falcobrief ${[name, takes].filter((part) => part !== '').join(' ')}\n\n${does}\n${about}`
 }

@@ -1,4 +1,4 @@
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../model/errors.ts'
 import type { Silence } from '../model/silence.ts'
 
 /** A service that runs elsewhere, or here. */
@@ -9,7 +9,7 @@ export type Running = {
   readonly token: string | null
 }
 
-/** What the API of a running service answers with; null for 404. Throws `FB_FILE` when it cannot be asked. */
+/** What the API of a running service answers with; null for 404. Throws `FB_UNREACHABLE` when it cannot be asked. */
 export async function askRunning<T>(
   { url, token }: Running,
   method: 'GET' | 'POST',
@@ -20,17 +20,23 @@ export async function askRunning<T>(
   try {
     const answer = await fetch(address, { method, headers, redirect: 'error' })
     if (answer.status === 404) return null
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
+    if (!answer.ok) throw new Error(refusal(answer.status))
     return (await answer.json()) as T
   } catch (error) {
-    throw new FalcobriefError('FB_FILE', `cannot ask ${address}: ${reasonOf(error)}`)
+    throw new FalcobriefError('FB_UNREACHABLE', `cannot ask ${address}: ${refusalReason(error)}`)
   }
 }
 
+function refusal(status: number): string {
+  const isToken = status === 401 || status === 403
+  return `HTTP ${status}${isToken ? '; --token has to be its auth.readtoken' : ''}`
+}
+
 /** `fetch failed` says nothing: its cause has the code of the network. */
-function reasonOf(error: unknown): string {
-  const { cause } = error as { readonly cause?: unknown }
-  return cause instanceof Error ? `${messageOf(error)}: ${cause.message}` : messageOf(error)
+function refusalReason(error: unknown): string {
+  const { cause } = error as { readonly cause?: NodeJS.ErrnoException }
+  if (cause?.code === 'ECONNREFUSED') return 'nothing listens there (ECONNREFUSED)'
+  return cause?.code ?? cause?.message ?? errorMessage(error)
 }
 
 type SilenceView = Omit<Silence, 'createdAt' | 'until'> & {
@@ -38,12 +44,12 @@ type SilenceView = Omit<Silence, 'createdAt' | 'until'> & {
   readonly until: string | null
 }
 
-/** The silences that were set in a running service. Throws `FB_FILE` when it cannot be asked. */
+/** The silences that were set in a running service. Throws `FB_UNREACHABLE` when it cannot be asked. */
 export async function silencesAt(running: Running): Promise<readonly Silence[]> {
   const path = '/api/v1/silences'
   const answer = await askRunning<{ readonly items: readonly SilenceView[] }>(running, 'GET', path)
   if (answer === null) {
-    throw new FalcobriefError('FB_FILE', `cannot ask ${running.url}${path}: HTTP 404`)
+    throw new FalcobriefError('FB_UNREACHABLE', `cannot ask ${running.url}${path}: HTTP 404`)
   }
   return answer.items
     .filter(({ origin }) => origin !== 'configuration')

@@ -1,6 +1,6 @@
 import { analyzeBodies } from '../analyze/analyze.ts'
 import { loadConfig } from '../config/load.ts'
-import { sinkDefinitions } from '../config/sinks.ts'
+import { DEFAULT_SINK, SINK_SECTIONS, sinkDefinitions } from '../config/sinks.ts'
 import { createSink } from '../deliver/create-sink.ts'
 import type { Message } from '../deliver/sink.ts'
 import { loadKnowledge } from '../knowledge/load.ts'
@@ -27,6 +27,7 @@ export const sendTest: Command = {
     if (report === undefined) throw new FalcobriefError('FB_INTERNAL', 'the test made no report')
     const wanted = textOption(values, 'sink')
     const definitions = sinkDefinitions(config)
+    if (definitions.every((definition) => definition === DEFAULT_SINK)) throw noSink()
     const chosen = definitions.filter(({ name }) => wanted === null || name === wanted)
     if (chosen.length === 0) {
       const names = definitions.map(({ name }) => name).join(', ')
@@ -44,6 +45,15 @@ export const sendTest: Command = {
     }
     return refused === 0 ? 0 : 1
   },
+}
+
+/** Without one, reports are printed: that tests nothing. */
+function noSink(): FalcobriefError {
+  const keys = SINK_SECTIONS.flatMap(({ name, addresses }) =>
+    addresses.map((address) => `${name}.${address}`),
+  )
+  const message = `no sink is configured; set ${keys.join(', ')} or a sink below sinks`
+  return new FalcobriefError('FB_SINK', message)
 }
 
 function describe(outcome: Outcome): string {

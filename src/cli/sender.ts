@@ -19,16 +19,25 @@ export type Sender = {
   readonly close: () => void
 }
 
+/** Texts in PEM. */
+export type ClientTls = {
+  readonly cert: string | undefined
+  readonly key: string | undefined
+  readonly ca: string | undefined
+}
+
 export type SenderOptions = {
   readonly url: string
   readonly token: string | null
   readonly connections: number
+  readonly tls?: ClientTls
 }
 
 /** Posts alerts as Falcosidekick's webhook output does: the same headers, over kept connections. */
-export function createSender({ url, token, connections }: SenderOptions): Sender {
+export function createSender({ url, token, connections, tls }: SenderOptions): Sender {
   const isTls = url.startsWith('https:')
-  const agent = new (isTls ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: connections })
+  const kept = { keepAlive: true, maxSockets: connections }
+  const agent = isTls ? new HttpsAgent({ ...kept, ...tls }) : new HttpAgent(kept)
   const send = isTls ? requestHttps : requestHttp
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',

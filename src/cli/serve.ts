@@ -5,7 +5,7 @@ import { loadSettings, type Loaded } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { watchChanges } from '../config/watch.ts'
 import type { Log } from '../lib/log.ts'
-import { messageOf } from '../model/errors.ts'
+import { errorMessage } from '../model/errors.ts'
 import { createLogger } from '../observe/logger.ts'
 import { CONFIG_NOTE, CONFIG_OPTION, textOption, type Command } from './command.ts'
 import { trustAuthorities } from './trust.ts'
@@ -43,7 +43,7 @@ export const serve: Command = {
       await app.start()
     } catch (error) {
       closing.uninstall()
-      log.debug({ error: messageOf(error) }, 'cannot start')
+      log.debug({ error: errorMessage(error) }, 'cannot start')
       await app[Symbol.asyncDispose]()
       throw error
     }

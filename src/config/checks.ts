@@ -47,6 +47,16 @@ function tokenProblems(settings: Settings): readonly Problem[] {
     .map((path) => ({ path, message: 'must be printable ASCII without blanks' }))
 }
 
+/** What is valid and will surprise. */
+export function crossWarnings(settings: Settings): readonly Problem[] {
+  const path = ['auth', 'token']
+  if (!/[,:]/.test(textAt(settings, path))) return []
+  const message =
+    'has , or :, where Falcosidekick splits headers of its environment and chart; ' +
+    'use letters and digits, as openssl rand -hex 24 makes them'
+  return [{ path, message }]
+}
+
 function tlsProblems(settings: Settings): readonly Problem[] {
   const [cert, key, ca] = ['certfile', 'keyfile', 'cacertfile'].map(
     (name) => textAt(settings, ['tlsserver', name]) !== '',

@@ -1,6 +1,6 @@
 import { plural } from '../lib/text.ts'
 import { FalcobriefError } from '../model/errors.ts'
-import { crossProblems } from './checks.ts'
+import { crossProblems, crossWarnings } from './checks.ts'
 import { CONFIG_VARIABLE, overlayEnvironment, type Environment } from './environment.ts'
 import { foundInEnvironment, listRefusals, sortOut, listWarnings } from './falcosidekick/found.ts'
 import { configPath, readConfigFile, type ConfigFile } from './file.ts'
@@ -68,21 +68,19 @@ export function inspectSettings({
   const placeOf = file?.placeAtPath ?? (() => '')
   const word = problemWording(file, overlaid.origins)
   const parsed = configSchema.safeParse(settings, { error: wordIssue })
+  const inside = [...listProblems(parsed.error?.issues ?? [], settings), ...crossProblems(settings)]
   // Without the file, what it sets would be missed.
   const isRead = file === null || file.problems.length === 0
-  const inside = isRead
-    ? [...listProblems(parsed.error?.issues ?? [], settings), ...crossProblems(settings)]
-    : []
   const problems = new Set([
     ...(file?.problems ?? []),
     ...overlaid.problems,
     ...listRefusals(found, settings, placeOf),
-    ...inside.map((problem) => word(problem, ': ')),
+    ...(isRead ? inside : []).map((problem) => word(problem, ': ')),
   ])
   const warnings = [
     ...overlaid.warnings,
     ...listWarnings(found, placeOf),
-    ...ineffective(settings).map((problem) => word(problem, ' has no effect: ')),
+    ...settingWarnings(settings, word),
   ]
   return {
     config: problems.size === 0 ? (parsed.data ?? null) : null,
@@ -94,9 +92,18 @@ export function inspectSettings({
   }
 }
 
+type Word = (problem: Problem, link: string) => string
+
+function settingWarnings(settings: Settings, word: Word): readonly string[] {
+  return [
+    ...crossWarnings(settings).map((problem) => word(problem, ' ')),
+    ...ineffective(settings).map((problem) => word(problem, ' has no effect: ')),
+  ]
+}
+
 /** A problem as a line, with the variable that set it, or else its place in the file. */
-function problemWording(file: ConfigFile | null, origins: ReadonlyMap<string, string>) {
-  return ({ path, message }: Problem, link: string): string => {
+function problemWording(file: ConfigFile | null, origins: ReadonlyMap<string, string>): Word {
+  return ({ path, message }, link) => {
     const written = valueAt(file?.settings, path)
     const isInFile = isSettings(written) ? Object.keys(written).length > 0 : written !== undefined
     const place =

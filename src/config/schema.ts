@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SINK_TYPES } from '../deliver/sinks/all.ts'
 import { routeSettings, silenceSettings } from '../route/config.ts'
 import { duration } from './duration.ts'
+import { secrets } from './secrets.ts'
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
@@ -121,13 +122,6 @@ const retention = z.strictObject({
   eventsperalert: z.int().min(1).max(10_000).default(100).meta({
     description:
       'Bodies kept whole of one alert, and at most 16 MiB of one incident; the others are counted.',
-  }),
-})
-
-const secrets = z.strictObject({
-  mask: z.boolean().default(true).meta({
-    description:
-      'Mask passwords, tokens and keys in reports, messages and the API; what is stored stays whole.',
   }),
 })
 

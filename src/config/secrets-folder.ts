@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { whyUnreadable } from '../lib/unreadable.ts'
+import { FalcobriefError } from '../model/errors.ts'
 import { SECRETS_VARIABLE, type Environment } from './environment.ts'
 
 /** Kubernetes allows 1 MiB for a whole Secret; more is no setting. */
@@ -23,9 +24,13 @@ export function withSecretsFolder(env: Environment, cwd: string): Environment {
   try {
     return { ...readFolder(folder), ...withoutEmpty(env) }
   } catch (error) {
-    throw new FalcobriefError('FB_FILE', `${SECRETS_VARIABLE}: ${messageOf(error)}`, {
-      cause: error,
-    })
+    throw new FalcobriefError(
+      'FB_FILE',
+      `${SECRETS_VARIABLE}: cannot read ${folder}: ${whyUnreadable(error)}`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 

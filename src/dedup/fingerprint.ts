@@ -21,7 +21,7 @@ export function keyParts(event: FalcoEvent, settings: FingerprintSettings): read
 }
 
 /** SHA-256 in hex over [source, rule, subject, key]: equal for events that are the same thing again. */
-export function fingerprintOf(event: FalcoEvent, settings: FingerprintSettings): string {
+export function computeFingerprint(event: FalcoEvent, settings: FingerprintSettings): string {
   const values = keyParts(event, settings).map(({ value }) => value)
   return hash('sha256', JSON.stringify([event.source, event.rule, subjectKey(event), values]))
 }

@@ -1,6 +1,7 @@
 import type { ObservedValues, ValueCount } from '../model/alert.ts'
 import type { FalcoEvent } from '../model/event.ts'
 import { fieldText } from '../model/field.ts'
+import { firstText } from '../normalize/subject.ts'
 import { truncate } from '../lib/text.ts'
 
 /** Distinct values kept of each list; the rest is only counted. */
@@ -17,7 +18,7 @@ export function observe(values: ObservedValues, event: FalcoEvent): ObservedValu
   const { file, address } = touched(event)
   const files = add(values.files, file)
   const addresses = add(values.addresses, address)
-  const commands = add(values.commands, firstOf(event, COMMAND_FIELDS))
+  const commands = add(values.commands, firstText(event, COMMAND_FIELDS))
   const isLeftOut = files === null || addresses === null || commands === null
   return {
     files: files ?? values.files,
@@ -30,18 +31,10 @@ export function observe(values: ObservedValues, event: FalcoEvent): ObservedValu
 /** `fd.name` is a path, or a connection whose far end stands right of the arrow. */
 function touched(event: FalcoEvent): { file: string | null; address: string | null } {
   const name = fieldText(event, 'fd.name')
-  if (name === null) return { file: null, address: firstOf(event, ADDRESS_FIELDS) }
+  if (name === null) return { file: null, address: firstText(event, ADDRESS_FIELDS) }
   if (name.startsWith('/')) return { file: name, address: null }
   const arrow = name.indexOf('->')
   return { file: null, address: arrow === -1 ? name : name.slice(arrow + 2) }
-}
-
-function firstOf(event: FalcoEvent, names: readonly string[]): string | null {
-  for (const name of names) {
-    const text = fieldText(event, name)
-    if (text !== null) return text
-  }
-  return null
 }
 
 /** The list with one more of `value`; null when the list is full and does not have it. */

@@ -3,7 +3,7 @@ import type { Log } from '../lib/log.ts'
 import { createLoop, createTrouble, type Loop } from '../lib/loop.ts'
 import { pause } from '../lib/pause.ts'
 import type { Delivery, Failure, Outcome } from '../model/delivery.ts'
-import { isStoreFailure, messageOf } from '../model/errors.ts'
+import { isStoreFailure, errorMessage } from '../model/errors.ts'
 import type { Store } from '../store/port.ts'
 import { logAttempt } from './attempt-log.ts'
 import { DEAD_AFTER, DEFAULT_BACKOFF, LONGEST_PAUSE, nextTimes } from './backoff.ts'
@@ -94,7 +94,7 @@ class Worker implements DeliveryWorker {
     this.#loop = createLoop({
       run: (signal) => this.#round(signal),
       delay: () => options.poll,
-      onError: (error) => deps.log.error({ error: messageOf(error) }, 'cannot read the outbox'),
+      onError: (error) => deps.log.error({ error: errorMessage(error) }, 'cannot read the outbox'),
       onRecovery: (failures) => deps.log.info({ failures }, 'the outbox is read again'),
     })
   }
@@ -181,7 +181,7 @@ class Worker implements DeliveryWorker {
       return await withTimeLimit((limited) => sink.send(message, limited), { signal, limit })
     } catch (error) {
       // A sink reports what receivers and networks do; what it throws is a defect that no retry fixes.
-      return dead('render-failed', `cannot be sent: ${messageOf(error)}`)
+      return dead('render-failed', `cannot be sent: ${errorMessage(error)}`)
     } finally {
       clearInterval(renewal)
     }
@@ -193,7 +193,7 @@ class Worker implements DeliveryWorker {
       if (!(await store.renew(delivery, clock.now() + this.#options.lease))) lost.abort()
     } catch (error) {
       log.warn(
-        { delivery: delivery.id, error: messageOf(error) },
+        { delivery: delivery.id, error: errorMessage(error) },
         'cannot renew the lease of a message',
       )
     }
@@ -216,7 +216,10 @@ class Worker implements DeliveryWorker {
     const about = { delivery: settlement.delivery.id, status: settlement.outcome.status }
     const trouble = createTrouble({
       onError: (error) =>
-        log.error({ ...about, error: messageOf(error) }, 'cannot record the outcome of a message'),
+        log.error(
+          { ...about, error: errorMessage(error) },
+          'cannot record the outcome of a message',
+        ),
     })
     for (;;) {
       try {

@@ -1,5 +1,5 @@
 import type { FalcoEvent } from '../model/event.ts'
-import { fieldOf, valueText } from '../model/field.ts'
+import { fieldValue, valueText } from '../model/field.ts'
 import { lookUp } from './look-up.ts'
 
 export type Observed = Pick<FalcoEvent, 'fields' | 'source'>
@@ -35,7 +35,7 @@ export function single(field: string, value: string, shown = value): Reading {
 
 /** The value of a field; each element of a list. */
 export function readField(event: Observed, name: string): Reading {
-  const values = valuesOf(event, name)
+  const values = listedValues(event, name)
   if (values === null) return unknown(name)
   return known(
     [name],
@@ -52,10 +52,10 @@ export function readFields(event: Observed, names: readonly string[]): Reading {
 }
 
 /** The field's elements as texts, null when it is missing. `(a,b)` and `[a b]` are lists of plugins. */
-export function valuesOf(event: Observed, name: string): readonly string[] | null {
+export function listedValues(event: Observed, name: string): readonly string[] | null {
   const text = lookUp(event, name)
   if (text === null) return null
-  const value = fieldOf(event, name)
+  const value = fieldValue(event, name)
   if (Array.isArray(value)) {
     return value.slice(0, MOST_ITEMS).map((item) => valueText(item))
   }

@@ -31,7 +31,7 @@ export function foldIncident(
   }
   const decisions = decide(open, event)
   const folded = add(open, event)
-  const kind = newsOf(folded, decisions)
+  const kind = findNews(folded, decisions)
   const incident =
     kind === null ? folded : { ...folded, ...dueAfter(folded, kind, event, settings) }
   return { incident, isNew: false, expired: null, decisions }
@@ -106,7 +106,7 @@ function add(open: Incident, event: FalcoEvent): Incident {
 }
 
 /** What a new event is to readers: news, or the same ten times as often; null: nothing to notify of. */
-function newsOf(
+function findNews(
   incident: Incident,
   decisions: readonly Decision[],
 ): 'escalated' | 'update' | 'repeated' | null {

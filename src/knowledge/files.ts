@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { whyUnreadable } from '../lib/unreadable.ts'
+import { FalcobriefError } from '../model/errors.ts'
 
 /** A playbook's file. `name` is its path below the folder with `/`, without the ending. */
 export type PlaybookFile = { readonly path: string; readonly name: string }
@@ -17,7 +18,8 @@ export function playbookFiles(folder: string): readonly PlaybookFile[] {
     const files = walk(folder, '')
     return files.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   } catch (error) {
-    throw new FalcobriefError('FB_FILE', `playbooks: ${messageOf(error)}`, { cause: error })
+    const message = `playbooks: cannot read ${folder}: ${whyUnreadable(error)}`
+    throw new FalcobriefError('FB_FILE', message, { cause: error })
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../model/errors.ts'
 import { playbookFiles } from './files.ts'
 import { problemsIn } from './lint-rules.ts'
 import { atLine, parsePlaybook } from './parse.ts'
@@ -36,6 +36,6 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new FalcobriefError('FB_FILE', `playbooks: ${messageOf(error)}`, { cause: error })
+    throw new FalcobriefError('FB_FILE', `playbooks: ${errorMessage(error)}`, { cause: error })
   }
 }

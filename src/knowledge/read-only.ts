@@ -5,6 +5,9 @@ const CHANGERS: ReadonlySet<string> = new Set(
   insmod rmmod modprobe mount umount iptables-restore apt apt-get yum dnf apk pip npm`.split(/\s+/),
 )
 
+/** What `mkdir` may have for a folder of the case: below the working folder, as files are. */
+const OWN_FOLDER = /^(?:-p|--parents|\w[\w.-]*(?:\/\w[\w.-]*)*)$/
+
 /** Programs after whose own words another command follows. */
 const CARRIERS: ReadonlySet<string> = new Set(['sudo', 'xargs', 'env', 'timeout', 'nice', 'chroot'])
 
@@ -51,6 +54,7 @@ export function changeIn(words: readonly string[]): string | null {
   const own = words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word))
   const program = nameOf(words[own])
   const rest = words.slice(own + 1)
+  if (program === 'mkdir' && rest.every((word) => OWN_FOLDER.test(word))) return null
   if (CHANGERS.has(program)) return `${program} changes something`
   const inner = innerCommand(program, rest)
   const change = inner === null ? null : changeIn(inner)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PHASES } from '../model/report.ts'
+import { listFormProblems, wordIssue } from './form-problems.ts'
 import {
   PLACES,
   type CommandTemplate,
@@ -168,9 +169,9 @@ export type Checked =
 
 /** A playbook out of a file's data, or everything that is wrong with its form. */
 export function checkPlaybook(name: string, data: unknown): Checked {
-  const result = playbookSchema.safeParse(data)
+  const result = playbookSchema.safeParse(data, { error: wordIssue })
   if (!result.success) {
-    const problems = result.error.issues.map(({ path, message }) => ({ path, message }))
+    const problems = listFormProblems(result.error.issues, Object.keys(playbookSchema.shape))
     return { playbook: null, problems }
   }
   const { benigncauses, escalateif, closeif, blindspots, tuning, ...rest } = result.data

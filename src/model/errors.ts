@@ -9,6 +9,10 @@ export const ERRORS = {
     fix: 'Mend the keys named; `check-config` checks without starting.',
   },
   FB_FILE: { means: 'A file cannot be read.', fix: 'Check its path and permissions.' },
+  FB_UNREACHABLE: {
+    means: 'The service that a command was to ask does not answer, or refuses.',
+    fix: 'Check `--url` and `--token`, and whether the service runs.',
+  },
   FB_LISTEN: {
     means: 'The address or port cannot be listened on.',
     fix: 'Free the port, or set `listenport` / `listenaddress`.',
@@ -35,7 +39,7 @@ export const ERRORS = {
   },
   FB_STORE_WRITE: {
     means: 'The store cannot write (disk full, read-only, or the database is away).',
-    fix: 'Make room or mend the disk; intake resumes by itself.',
+    fix: 'Free space or fix the disk; intake resumes on its own.',
   },
   FB_STORE_UNREADABLE: {
     means: 'A stored row cannot be read; the message names it. Everything else works on.',
@@ -96,6 +100,6 @@ export function isStoreFailure(error: unknown): boolean {
 }
 
 /** The message of anything thrown, for a log line or a cause. */
-export function messageOf(error: unknown): string {
+export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

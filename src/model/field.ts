@@ -6,7 +6,7 @@ type WithFields = { readonly fields: Fields }
 export type Absence = 'empty' | 'placeholder' | 'no-container'
 
 /** A field by its Falco name, also as Falcosidekick's `bracketreplacer: "_"` spells it (`proc.aname_2`). */
-export function fieldOf({ fields }: WithFields, name: string): FieldValue | undefined {
+export function fieldValue({ fields }: WithFields, name: string): FieldValue | undefined {
   if (Object.hasOwn(fields, name)) return fields[name]
   if (!name.includes('[')) return undefined
   const replaced = name.replaceAll('[', '_').replaceAll(']', '')
@@ -17,8 +17,8 @@ export function fieldOf({ fields }: WithFields, name: string): FieldValue | unde
  * Why a field of an event has no value; null when it has one. This is the only definition of a missing
  * value: whoever reads a field goes through it, or through `fieldText`.
  */
-export function absenceOf(event: WithFields, name: string): Absence | null {
-  const value = fieldOf(event, name)
+export function findAbsence(event: WithFields, name: string): Absence | null {
+  const value = fieldValue(event, name)
   if (isEmpty(value)) return 'empty'
   if (OF_PROCESS.test(name) && isStartOfContainer(event)) return 'placeholder'
   if (typeof value !== 'string') return null
@@ -27,12 +27,12 @@ export function absenceOf(event: WithFields, name: string): Absence | null {
 }
 
 export function isMissing(event: WithFields, name: string): boolean {
-  return absenceOf(event, name) !== null
+  return findAbsence(event, name) !== null
 }
 
 /** A field as text, exact; null when it is missing. Lists are joined by `, `, objects are JSON. */
 export function fieldText(event: Pick<FalcoEvent, 'fields'>, name: string): string | null {
-  const value = fieldOf(event, name)
+  const value = fieldValue(event, name)
   return value === undefined || isMissing(event, name) ? null : valueText(value)
 }
 

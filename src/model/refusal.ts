@@ -16,7 +16,7 @@ export type ConnectionFault = (typeof CONNECTION_FAULTS)[number]
 export type RefusalReason = string
 
 /** The reason that an error code stands for: `FB_NOT_JSON` is `not-json`. */
-export function reasonOf(code: ErrorCode): RefusalReason {
+export function refusalReason(code: ErrorCode): RefusalReason {
   return code.slice('FB_'.length).toLowerCase().replaceAll('_', '-')
 }
 

@@ -1,5 +1,4 @@
-import type { IncidentKind, Priority } from './event.ts'
-import type { MessageKind } from './incident.ts'
+import type { IncidentKind } from './event.ts'
 
 /** The kinds of incidents that are no incident: one message in place of many that were held back. */
 export const ROUNDUPS = ['storm', 'digest'] as const
@@ -13,17 +12,6 @@ export type Roundup = {
   readonly route: number | null
   /** When a digest is sent, ms since the epoch; null for a storm, which is sent while it goes on. */
   readonly until: number | null
-}
-
-/** A message that is not sent by itself. */
-export type HeldBack = {
-  readonly roundup: Roundup
-  /** Why, one line. */
-  readonly reason: string
-  readonly message: MessageKind
-  readonly priority: Priority
-  /** ms since the epoch. */
-  readonly at: number
 }
 
 /** A roundup in numbers, for its readers. */

@@ -4,7 +4,7 @@ const RFC_3339 =
 /** Nanoseconds since the epoch of an RFC 3339 time with zone, null when it is none. */
 export function epochNanoseconds(text: string): bigint | null {
   const match = RFC_3339.exec(text)
-  const ms = match === null ? Number.NaN : secondsOf(match)
+  const ms = match === null ? Number.NaN : epochMs(match)
   if (Number.isNaN(ms)) return null
   const fraction = match?.[7] ?? ''
   return BigInt(ms) * 1_000_000n + BigInt(fraction.padEnd(9, '0'))
@@ -13,11 +13,11 @@ export function epochNanoseconds(text: string): bigint | null {
 /** Whether it is an RFC 3339 time with zone. */
 export function isTime(text: string): boolean {
   const match = RFC_3339.exec(text)
-  return match !== null && !Number.isNaN(secondsOf(match))
+  return match !== null && !Number.isNaN(epochMs(match))
 }
 
 /** In ms since the epoch, without its fraction; NaN for a day or hour that there is not. */
-function secondsOf([
+function epochMs([
   ,
   year,
   month,

@@ -6,7 +6,7 @@ import { firstText } from './subject.ts'
 type Facts = Pick<FalcoEvent, 'fields' | 'source'>
 
 /** Who did it, by source, masked: process and user of a system call, user and action of an audit log. */
-export function actorOf(event: Facts): readonly KeyPart[] {
+export function findActor(event: Facts): readonly KeyPart[] {
   return actorFields(event).map(([name, value]) => ({ name, value: keyText(value ?? '') }))
 }
 

@@ -20,14 +20,14 @@ const TECHNIQUE_ID = /^(T\d{4}(?:\.\d{3})?)(?:-|$)/i
 const TACTIC_WORD = /^mitre[_-](.+)$/i
 
 /** The ATT&CK ids that Falco's tags name: `mitre_execution`, `TA0005-defense-evasion`, `T1059.004`. */
-export function attackOf(tags: readonly string[]): {
+export function parseAttackTags(tags: readonly string[]): {
   readonly tactics: readonly string[]
   readonly techniques: readonly string[]
 } {
   const tactics: string[] = []
   const techniques: string[] = []
   for (const tag of tags) {
-    const { tactic, technique } = meaningOf(tag)
+    const { tactic, technique } = parseTag(tag)
     if (tactic !== undefined && !tactics.includes(tactic)) tactics.push(tactic)
     if (technique !== undefined && !techniques.includes(technique)) techniques.push(technique)
   }
@@ -40,16 +40,16 @@ type Meaning = { readonly tactic: string | undefined; readonly technique: string
 const MAX_KNOWN = 2000
 const known = new Map<string, Meaning>()
 
-function meaningOf(tag: string): Meaning {
+function parseTag(tag: string): Meaning {
   const before = known.get(tag)
   if (before !== undefined) return before
   const technique = TECHNIQUE_ID.exec(tag)?.[1]?.toUpperCase()
-  const meaning = { tactic: tacticOf(tag), technique }
+  const meaning = { tactic: parseTactic(tag), technique }
   if (known.size < MAX_KNOWN && tag.length <= 100) known.set(tag, meaning)
   return meaning
 }
 
-function tacticOf(tag: string): string | undefined {
+function parseTactic(tag: string): string | undefined {
   const id = TACTIC_ID.exec(tag)?.[1]
   if (id !== undefined) return id.toUpperCase()
   const word = TACTIC_WORD.exec(tag)?.[1]?.toLowerCase().replaceAll('-', '_')

@@ -7,7 +7,7 @@ const CRON_JOB = /-\d{8,10}$/
 const ORDINAL = /-\d{1,4}$/
 
 /** The workload that owns a pod, by the name it gave the pod: `web-6d4cf56db6-x7k2p` → `web`. */
-export function workloadOf(pod: string): string {
+export function workloadName(pod: string): string {
   for (const suffix of [REPLICA_SET_AND_POD, JOB_AND_POD, CRON_JOB, POD, ORDINAL]) {
     const owner = pod.replace(suffix, '')
     if (owner !== pod && owner !== '') return owner

@@ -3,11 +3,11 @@ import { BUDGETS } from '../model/budgets.ts'
 import type { EventKind, FalcoEvent, Fields } from '../model/event.ts'
 import { fieldText } from '../model/field.ts'
 import { subject } from '../model/subject.ts'
-import { actorOf } from './actor.ts'
-import { attackOf } from './attack.ts'
+import { findActor } from './actor.ts'
+import { parseAttackTags } from './attack.ts'
 import { nameOrNull, nameText } from './names.ts'
 import type { MalformedPayload, Payload } from './payload.ts'
-import { subjectOf } from './subject.ts'
+import { findSubject } from './subject.ts'
 
 export type NormalizeContext = {
   /** Arrival, ms since the epoch. */
@@ -27,13 +27,13 @@ export function normalize(body: string, payload: Payload, context: NormalizeCont
   const { priority } = payload
   const fields = payload.output_fields ?? NO_FIELDS
   const rule = nameText(payload.rule)
-  const source = sourceOf(nameText(payload.source ?? ''))
+  const source = sourceName(nameText(payload.source ?? ''))
   const hostname = nameOrNull(payload.hostname || null)
   const output = payload.output ?? ''
   const all = payload.tags ?? []
   const tags = all.slice(0, BUDGETS.tags.value).map(nameText)
   const cluster = nameOrNull(fieldText({ fields }, 'cluster') ?? (context.cluster || null))
-  const kind = kindOf(rule, source)
+  const kind = eventKind(rule, source)
   const facts = { fields, source, hostname, cluster }
   return {
     id: eventId(payload.uuid, idParts(payload)),
@@ -49,9 +49,9 @@ export function normalize(body: string, payload: Payload, context: NormalizeCont
     hostname,
     cluster,
     fields,
-    subject: kind === 'test' ? subject({ kind: 'falcobrief' }) : subjectOf(facts),
-    actor: actorOf(facts),
-    ...attackOf(tags),
+    subject: kind === 'test' ? subject({ kind: 'falcobrief' }) : findSubject(facts),
+    actor: findActor(facts),
+    ...parseAttackTags(tags),
     problem: null,
     body,
   }
@@ -93,14 +93,14 @@ function timeText(time: string): string {
 
 /** What an event without a uuid is known by: all of it as it came. */
 function idParts({ time, source, rule, hostname, output }: Payload): readonly string[] {
-  return [time, sourceOf(source ?? ''), rule, hostname ?? '', output ?? '']
+  return [time, sourceName(source ?? ''), rule, hostname ?? '', output ?? '']
 }
 
-function sourceOf(source: string): string {
+function sourceName(source: string): string {
   return source === '' || source === 'syscalls' ? 'syscall' : source
 }
 
-function kindOf(rule: string, source: string): EventKind {
+function eventKind(rule: string, source: string): EventKind {
   if (rule === TEST_RULE && source === 'internal') return 'test'
   return INTERNAL_RULE.test(rule) ? 'internal' : 'alert'
 }

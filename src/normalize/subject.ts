@@ -1,7 +1,7 @@
 import type { FalcoEvent, Subject } from '../model/event.ts'
 import { fieldText } from '../model/field.ts'
 import { subject } from '../model/subject.ts'
-import { workloadOf } from './mask.ts'
+import { workloadName } from './mask.ts'
 import { nameOrNull } from './names.ts'
 
 type Facts = Pick<FalcoEvent, 'fields' | 'source' | 'hostname' | 'cluster'>
@@ -24,7 +24,7 @@ const POD_SUBRESOURCES: ReadonlySet<string> = new Set([
 ])
 
 /** Where an event happened: workload, else container on a host, else host; for clouds account and user. */
-export function subjectOf(event: Facts): Subject {
+export function findSubject(event: Facts): Subject {
   switch (event.source) {
     case 'k8s_audit':
       return auditSubject(event)
@@ -45,7 +45,7 @@ function systemSubject(event: Facts): Subject {
   const namespace = firstName(event, ['k8s.ns.name', 'k8smeta.ns.name'])
   const pod = firstName(event, ['k8s.pod.name', 'k8smeta.pod.name'])
   const owner = firstName(event, ['k8s.deployment.name', 'k8smeta.deployment.name'])
-  const workload = owner ?? (pod === null ? null : workloadOf(pod))
+  const workload = owner ?? (pod === null ? null : workloadName(pod))
   if (workload !== null)
     return subject({ kind: 'workload', cluster: event.cluster, namespace, workload })
   const place = { cluster: event.cluster, host: event.hostname }
@@ -64,7 +64,7 @@ function auditSubject(event: Facts): Subject {
   const pod = nameField(event, 'ka.target.pod.name')
   const name = pod ?? firstName(event, ['ka.target.name', 'ka.resp.name'])
   if (name !== null && (pod !== null || targetsWorkload(event))) {
-    return subject({ kind: 'workload', cluster, namespace, workload: workloadOf(name) })
+    return subject({ kind: 'workload', cluster, namespace, workload: workloadName(name) })
   }
   return subject({ kind: 'user', cluster, user: nameField(event, 'ka.user.name') })
 }

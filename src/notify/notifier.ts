@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts'
 import { incidentSettings } from '../incident/settings.ts'
 import type { Knowledge } from '../knowledge/playbook.ts'
 import { createLoop, type Loop } from '../lib/loop.ts'
-import { messageOf } from '../model/errors.ts'
+import { errorMessage } from '../model/errors.ts'
 import type { Store } from '../store/port.ts'
 import { createFailureLog } from './failure-log.ts'
 import { createPace } from './pace.ts'
@@ -32,7 +32,7 @@ export type NotifierDeps = Omit<
 export type Notifier = {
   readonly report: Reporter
   /** What is due now, once. */
-  readonly round: () => Promise<void>
+  readonly round: (signal?: AbortSignal) => Promise<void>
   /** The same again and again; to be started and stopped by the caller. */
   readonly rounds: Loop
 }
@@ -60,14 +60,14 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       deps.onSetAside()
     },
   }
-  const round = (): Promise<void> => runRound(roundDeps)
+  const round = (signal?: AbortSignal): Promise<void> => runRound(roundDeps, signal)
   const rounds = createLoop({
     run: round,
     delay: async () => {
       const dueAt = (await store.nextDueAt()) ?? Infinity
       return Math.min(Math.max(0, dueAt - clock.now()), LONGEST_WAIT_MS)
     },
-    onError: (error) => log.error({ error: messageOf(error) }, 'cannot notify; trying again'),
+    onError: (error) => log.error({ error: errorMessage(error) }, 'cannot notify; trying again'),
     onRecovery: (failures) => log.info({ failures }, 'notifying again'),
   })
   return { report, round, rounds }

@@ -23,7 +23,7 @@ export function createWriteReport(
   knowledge: Knowledge,
 ): WriteReport {
   return function* (record, history) {
-    const redaction = config.secrets.mask ? createRedaction() : NO_REDACTION
+    const redaction = config.secrets.mask ? createRedaction(config.secrets) : NO_REDACTION
     const alerts: ReportAlert[] = []
     const first = record.alerts.length === 0 ? null : primaryOf(record.alerts).events[0]
     let truncated: Report['truncated'] = null
@@ -40,6 +40,7 @@ export function createWriteReport(
     const { incident, omitted } = record
     // The history is counted in the report and not shown in it.
     const input = { incident, alerts, omitted, history, masked: redaction.count(), truncated }
-    return yield* reportSteps(input, knowledge)
+    const report = redaction.values(yield* reportSteps(input, knowledge))
+    return { ...report, masked: redaction.count() }
   }
 }

@@ -1,13 +1,13 @@
 import { inTurns, OutOfTime, type Turns } from '../lib/steps.ts'
 import type { Log } from '../lib/log.ts'
-import { messageOf } from '../model/errors.ts'
+import { errorMessage } from '../model/errors.ts'
 import type { Report } from '../model/report.ts'
 import { minimalReport } from '../report/minimal.ts'
 import { ROUNDUP_LIMITS, roundupReport } from '../report/roundup.ts'
 import type { Store } from '../store/port.ts'
 import { historyQuery } from './history.ts'
 import type { StoredEvent } from '../store/records.ts'
-import { eventSteps, type ParsedRecord } from './record.ts'
+import { eventSteps, leadFirst, type ParsedRecord } from './record.ts'
 import type { WriteReport } from './report.ts'
 import { TURNS } from './turns.ts'
 
@@ -46,9 +46,9 @@ export function createReporter(
       return await inTurns(analysis(record, history), turns)
     } catch (error) {
       const reason = error instanceof OutOfTime ? 'too-long' : 'defect'
-      const fields = { incident: incident.id, error: messageOf(error) }
+      const fields = { incident: incident.id, error: errorMessage(error) }
       log.error(fields, 'the report could not be built; sending the minimal one')
-      return minimalReport(incident, reason)
+      return minimalReport(leadFirst(record), reason)
     }
   }
 }

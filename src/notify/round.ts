@@ -2,8 +2,8 @@ import { close, scheduleLook } from '../incident/schedule.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { printableLine } from '../lib/printable.ts'
-import { redactSecrets } from '../lib/secrets.ts'
-import { isStoreFailure, messageOf } from '../model/errors.ts'
+import { maskText } from '../lib/secrets/mask.ts'
+import { isStoreFailure, errorMessage } from '../model/errors.ts'
 import type { Decision, Incident, MessageKind } from '../model/incident.ts'
 import { minimalReport } from '../report/minimal.ts'
 import type { Store } from '../store/port.ts'
@@ -13,7 +13,7 @@ import { audience, type AudienceDeps } from './audience.ts'
 import { afterNotification, decideDue } from './due.ts'
 import { news } from './news.ts'
 import type { Plan } from './plan.ts'
-import { firstEvents, parseInTurns, type ParsedRecord } from './record.ts'
+import { firstEvents, leadFirst, parseInTurns, type ParsedRecord } from './record.ts'
 import type { Reporter } from './reporter.ts'
 import type { Notice } from './stages.ts'
 
@@ -63,16 +63,18 @@ type Draft = Pick<Publication, 'decisions' | 'heldBack' | 'message' | 'next'>
 
 /**
  * One round: takes the incidents that are due and notifies, closes or reschedules each. One that cannot be handled is
- * set aside for a while; the others go on. Rejects only when the store fails, at the end.
+ * set aside for a while; the others go on. Those that were not begun are given back once `signal` is aborted, or when
+ * half of the lease is over. Rejects only when the store fails, at the end.
  */
-export async function runRound(deps: RoundDeps): Promise<void> {
+export async function runRound(deps: RoundDeps, signal?: AbortSignal): Promise<void> {
   const { clock, store, leaseMs } = deps
   const request = { now: clock.now(), limit: BATCH, leaseMs }
   const { incidents, unreadable } = await store.claimIncidents(request)
   for (const { id, problem } of unreadable) deps.onSetAside(id, problem)
   const failures: unknown[] = []
+  const isOver = (): boolean => signal?.aborted === true || clock.now() - request.now > leaseMs / 2
   for (const one of incidents) {
-    await handle(one, deps)
+    await (isOver() ? store.giveBack(one) : handle(one, deps))
       .catch((error: unknown) => leave(one, error, deps))
       .catch((error: unknown) => failures.push(error))
   }
@@ -103,9 +105,12 @@ async function canWrite(store: Pick<Store, 'ping'>): Promise<boolean> {
   )
 }
 
+/** Of what was thrown; one line of it is shown. */
+const MOST_OF_AN_ERROR = 4096
+
 /** One line for operators: what was thrown may quote an alert. */
 function problemOf(error: unknown): string {
-  return redactSecrets(printableLine(messageOf(error))).text
+  return printableLine(maskText(errorMessage(error).slice(0, MOST_OF_AN_ERROR)).text)
 }
 
 async function handle(claimed: ClaimedIncident, deps: RoundDeps): Promise<void> {
@@ -155,7 +160,7 @@ async function notify(
   const isMinimal = failures >= FAILURES_BEFORE_MINIMAL
   const limits = isMinimal ? MINIMAL_LIMITS : REPORT_LIMITS
   const report: Reporter = isMinimal
-    ? async () => minimalReport(incident, 'failed-before')
+    ? async (record) => minimalReport(leadFirst(record), 'failed-before')
     : deps.report
   const stored = await deps.store.readIncident(incident.id, limits)
   if (stored === null) return null

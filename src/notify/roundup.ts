@@ -1,11 +1,22 @@
 import { notifiesAt } from '../incident/schedule.ts'
 import type { IncidentSettings } from '../incident/settings.ts'
 import type { CreateId } from '../lib/id.ts'
-import { mostSevere } from '../model/event.ts'
-import { decision, NOT_NOTIFIED, type Incident } from '../model/incident.ts'
-import type { HeldBack, Roundup } from '../model/roundup.ts'
+import { mostSevere, type Priority } from '../model/event.ts'
+import { decision, NOT_NOTIFIED, type Incident, type MessageKind } from '../model/incident.ts'
+import type { Roundup } from '../model/roundup.ts'
 import { subject } from '../model/subject.ts'
 import type { RoundupEntry } from '../store/work.ts'
+
+/** A message that is not sent by itself. */
+type HeldBack = {
+  readonly roundup: Roundup
+  /** Why, one line. */
+  readonly reason: string
+  readonly message: MessageKind
+  readonly priority: Priority
+  /** ms since the epoch. */
+  readonly at: number
+}
 
 /** What the store keeps of a message that is held back: it joins the roundup that is open for it, or opens one. */
 export function holdBack(

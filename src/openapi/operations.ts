@@ -23,7 +23,8 @@ export type Answer = {
 
 const JSON_TYPE = 'application/json'
 const STORE: readonly ErrorCode[] = ['FB_STORE_WRITE', 'FB_STORE_CORRUPT']
-const READ: readonly ErrorCode[] = ['FB_UNAUTHORIZED', 'FB_FORBIDDEN', ...STORE]
+/** `FB_BAD_REQUEST`: a parameter that the route has not. */
+const READ: readonly ErrorCode[] = ['FB_BAD_REQUEST', 'FB_UNAUTHORIZED', 'FB_FORBIDDEN', ...STORE]
 const READ_ONE: readonly ErrorCode[] = ['FB_NOT_FOUND', 'FB_STORE_UNREADABLE', ...READ]
 
 function json(schema: SchemaName, means: string, status = 200): Answer {
@@ -117,7 +118,7 @@ const incidents: readonly Operation[] = [
     token: 'reader',
     query: 'incidents',
     answers: [json('IncidentPage', 'A page.')],
-    errors: ['FB_BAD_REQUEST', ...READ],
+    errors: READ,
   },
   {
     method: 'get',
@@ -136,7 +137,7 @@ const incidents: readonly Operation[] = [
     token: 'reader',
     query: 'events',
     answers: [json('EventPage', 'A page; it also ends at 4 MiB of bodies.')],
-    errors: ['FB_BAD_REQUEST', 'FB_NOT_FOUND', ...READ],
+    errors: ['FB_NOT_FOUND', ...READ],
   },
   {
     method: 'get',
@@ -157,7 +158,7 @@ const incidents: readonly Operation[] = [
         },
       },
     ],
-    errors: ['FB_BAD_REQUEST', ...READ_ONE],
+    errors: READ_ONE,
   },
   {
     method: 'post',
@@ -167,7 +168,7 @@ const incidents: readonly Operation[] = [
     token: 'reader',
     body: { type: JSON_TYPE, schema: 'AcknowledgeRequest' },
     answers: [json('Incident', 'The incident as it is then.')],
-    errors: ['FB_BAD_REQUEST', 'FB_TOO_LARGE', 'FB_CONTENT_TYPE', ...READ_ONE],
+    errors: ['FB_TOO_LARGE', 'FB_CONTENT_TYPE', ...READ_ONE],
   },
   {
     method: 'post',
@@ -207,7 +208,7 @@ const silences: readonly Operation[] = [
     token: 'reader',
     body: { type: JSON_TYPE, schema: 'SilenceRequest' },
     answers: [json('Silence', 'It applies from now on.', 201)],
-    errors: ['FB_BAD_REQUEST', 'FB_TOO_LARGE', 'FB_CONTENT_TYPE', ...READ],
+    errors: ['FB_TOO_LARGE', 'FB_CONTENT_TYPE', ...READ],
   },
   {
     method: 'delete',

@@ -1,7 +1,7 @@
 import { fieldFacts, type FieldFacts } from '../knowledge/catalogue.ts'
 import { kindOfField } from '../knowledge/field-kinds.ts'
 import type { FalcoEvent } from '../model/event.ts'
-import { fieldOf, isMissing } from '../model/field.ts'
+import { fieldValue, isMissing } from '../model/field.ts'
 import type { ExceptionEntry } from './exception.ts'
 import { isSteady } from './steady.ts'
 
@@ -55,7 +55,7 @@ function countValues(
 
 /** The value as Falco compares it; null when there is none, or a list. */
 export function scalarOf(event: FalcoEvent, field: string): string | null {
-  const value = fieldOf(event, field)
+  const value = fieldValue(event, field)
   if (value === undefined || isMissing(event, field)) return null
   return typeof value === 'object' ? null : String(value)
 }

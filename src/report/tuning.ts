@@ -1,6 +1,5 @@
 import type { RuleFacts } from '../knowledge/catalogue.ts'
-import { isAtLeast } from '../model/event.ts'
-import type { Text, Tuning } from '../model/report.ts'
+import type { Sign, Text, Tuning } from '../model/report.ts'
 import type { Case } from './case.ts'
 import {
   exceptionName,
@@ -10,76 +9,26 @@ import {
   type FalcoException,
 } from './exception.ts'
 import { fillText } from './fill.ts'
-import { steadyEntries } from './observed.ts'
 import { replay } from './replay.ts'
+import { isActor, isBound, tuningEntries } from './tuning-entries.ts'
+import { openAttacks } from './tuning-open.ts'
+import { refuseTuning } from './tuning-refusals.ts'
 import { code, joined, own, words } from './words.ts'
 
-/** More conditions make an exception that the next version of the program escapes. */
-const MOST_ENTRIES = 5
-
-/** Who acted: an exception without one of these is open to everybody. */
-const ACTORS: readonly string[] = [
-  'proc.name',
-  'proc.exepath',
-  'proc.exe',
-  'proc.cmdline',
-  'proc.pname',
-  'ka.user.name',
-  'ct.user',
-  'ct.user.arn',
-  'gcp.user',
-  'okta.actor.alternateid',
-  'okta.actor.name',
-  'github.user',
-]
-
-/** Where, and on what; one of these must bound the actor. */
-const BOUNDS: readonly string[] = [
-  'container.image.repository',
-  'k8s.ns.name',
-  'k8smeta.ns.name',
-  'fd.name',
-  'fs.path.name',
-  'fd.sip.name',
-  'fd.rip.name',
-  'ka.target.namespace',
-  'ka.target.resource',
-  'ka.target.name',
-  'ct.name',
-  'ct.region',
-  'ct.request.username',
-  'ct.request.name',
-  'ct.request.functionname',
-  'ct.request.cluster',
-  'ct.request.groupname',
-  's3.bucket',
-  'gcp.methodName',
-  'gcp.projectId',
-  'gcp.storage.bucket',
-  'okta.evt.type',
-  'okta.app',
-  'okta.org',
-  'okta.target.app.alternateid',
-  'okta.target.group.name',
-  'github.type',
-  'github.repo',
-  'github.repo.name',
-  'github.repo.url',
-  'github.owner',
-  'github.org',
-]
-
 /** The smallest exception that stops this very repetition, or why there is none. */
-export function tuningOf(known: Case): Tuning {
-  const refusal = refusalOf(known)
+export function tuningOf(known: Case, signs: readonly Sign[]): Tuning {
+  const entries = tuningEntries(known)
+  const refusal = refuseTuning(known, signs, entries)
   if (refusal !== null) return { status: 'refused', reason: refusal }
-  const entries = entriesOf(known)
   const exception = exceptionOf(known, entries)
-  if (exception === null) return { status: 'refused', reason: UNSTABLE }
   const replayed = replay(exception, known.input.history ?? known.events)
   return {
     status: 'suggested',
-    reason: [...reasonOf(known, entries), ...aboutReplay(known, replayed), ...aboutRule(known)],
+    reason: [
+      ...refusalReason(known, entries),
+      ...aboutReplay(known, replayed),
+      ...aboutRule(known),
+    ],
     yaml: exceptionYaml(exception),
     helmYaml: helmYaml(exception),
     baseFile: known.rule === null ? null : installedFile(known.rule),
@@ -93,51 +42,15 @@ function installedFile({ file }: RuleFacts): string {
   return `/etc/falco/${file.slice(file.lastIndexOf('/') + 1)}`
 }
 
-const UNSTABLE = words`The stored alerts have too little in common for a narrow exception: it needs who acted and where (or on what), with values that come again and name neither a process id, a time nor a container id.`
-
-function refusalOf(known: Case): Text | null {
-  const { event, alert, events, playbook } = known
-  if (event.kind !== 'alert') {
-    return words`This is no detection of a rule that could be tuned: ${code('exceptions')} would change nothing about it.`
-  }
-  if (isAtLeast(alert.priority, 'Critical')) {
-    return words`The priority is ${own(alert.priority)}: a rule of this weight is not silenced from alerts alone. Find the cause and fix it; if it is expected, the owner of the workload must confirm that first.`
-  }
-  if (alert.count < 2) {
-    return words`It was reported once. One occurrence does not show what is normal here: wait for repeats that were looked at and found harmless.`
-  }
-  if (events.length < 2) {
-    return words`Fewer than two of its alerts are stored whole, so nothing shows which values stay the same.`
-  }
-  return playbook.tuning.never === null ? null : fillText(playbook.tuning.never, known)
-}
-
-/** The playbook's fields, then those that bound an exception of any rule, as far as they hold still. */
-function entriesOf(known: Case): readonly ExceptionEntry[] {
-  const { events, event, rule, playbook } = known
-  const steady = (fields: readonly string[]): readonly ExceptionEntry[] =>
-    steadyEntries(fields, events, rule?.source ?? event.source)
-  const own = steady(playbook.tuning.fields)
-  const actors = own.some(({ field }) => ACTORS.includes(field)) ? [] : steady(ACTORS).slice(0, 1)
-  const bounds = own.some(({ field }) => BOUNDS.includes(field)) ? [] : steady(BOUNDS).slice(0, 3)
-  return [...own, ...actors, ...bounds].slice(0, MOST_ENTRIES)
-}
-
-/** Null without an actor and something that bounds it, or when the actor is but a common folder. */
-function exceptionOf(
-  { event, rule }: Case,
-  entries: readonly ExceptionEntry[],
-): FalcoException | null {
-  const actor = entries.find(
-    ({ field, comparison }) => ACTORS.includes(field) && comparison !== 'startswith',
-  )
-  const bounds = entries.filter(({ field }) => BOUNDS.includes(field))
-  if (actor === undefined || bounds.length === 0) return null
+function exceptionOf({ event, rule }: Case, entries: readonly ExceptionEntry[]): FalcoException {
   const known = existing(rule, entries)
   if (known !== null) return { rule: event.rule, ...known, exists: true }
   const taken = new Set(rule?.exceptions.map(({ name }) => name))
-  const shown = [actor, ...bounds].flatMap(({ values }) => values)
-  const name = exceptionName(shown, entries)
+  const shown = [...entries.filter(isActor).slice(0, 1), ...entries.filter(isBound)]
+  const name = exceptionName(
+    shown.flatMap(({ values }) => values),
+    entries,
+  )
   return { rule: event.rule, name: freeName(name, taken), entries, exists: false }
 }
 
@@ -150,7 +63,7 @@ function existing(
     const filled = fields.flatMap((field, index) =>
       entries.filter((entry) => entry.field === field && entry.comparison === comps[index]),
     )
-    const isNarrow = filled.some(({ field }) => BOUNDS.includes(field))
+    const isNarrow = filled.some(isBound)
     if (filled.length === fields.length && isNarrow) return { name, entries: filled }
   }
   return null
@@ -164,7 +77,7 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-function reasonOf(known: Case, entries: readonly ExceptionEntry[]): Text {
+function refusalReason(known: Case, entries: readonly ExceptionEntry[]): Text {
   const { alert, events } = known
   const same = entries.filter(({ comparison }) => comparison === '=').length
   const others = entries.length - same
@@ -200,8 +113,10 @@ function aboutRule({ rule, event }: Case): Text {
 
 function stopsSeeing(known: Case, entries: readonly ExceptionEntry[]): Text {
   const pairs = entries.map((entry) => condition(entry))
-  const told = fillText(known.playbook.tuning.stopsSeeing, known) ?? OTHERS
-  return ended(words`Every alert of this rule with ${joined(pairs, ', ')}: ${told}`)
+  const lost = fillText(known.playbook.tuning.stopsSeeing, known) ?? OTHERS
+  const open = openAttacks(known, entries)
+  const also = open.length === 0 ? words`` : words` This stays hidden, too: ${joined(open, ' ')}`
+  return [...ended(words`Every alert of this rule with ${joined(pairs, ', ')}: ${lost}`), ...also]
 }
 
 function condition({ field, comparison, values }: ExceptionEntry): Text {

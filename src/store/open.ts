@@ -9,17 +9,28 @@ import type { Store } from './port.ts'
  * meanwhile.
  */
 export async function openStore(url: string, log: Log = SILENT): Promise<Store> {
+  const address = storeAddress(url)
+  if (address.kind === 'sqlite') {
+    const { openSqliteStore } = await import('./sqlite/store.ts')
+    return openSqliteStore(address.path, log)
+  }
+  const { openPostgresStore } = await import('./postgres/store.ts')
+  return openPostgresStore(address.url)
+}
+
+export type StoreAddress =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly url: string }
+
+/** What `store.url` names. Throws `FB_STORE_OPEN`. */
+export function storeAddress(url: string): StoreAddress {
   const [scheme, rest = ''] = splitScheme(url)
   switch (scheme) {
-    case 'sqlite': {
-      const { openSqliteStore } = await import('./sqlite/store.ts')
-      return openSqliteStore(rest.startsWith('///') ? fileURLToPath(`file:${rest}`) : rest, log)
-    }
+    case 'sqlite':
+      return { kind: 'sqlite', path: rest.startsWith('///') ? fileURLToPath(`file:${rest}`) : rest }
     case 'postgres':
-    case 'postgresql': {
-      const { openPostgresStore } = await import('./postgres/store.ts')
-      return openPostgresStore(url)
-    }
+    case 'postgresql':
+      return { kind: 'postgres', url }
     default:
       throw new FalcobriefError(
         'FB_STORE_OPEN',

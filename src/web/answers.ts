@@ -192,7 +192,7 @@ export const silenceSchema = strict({
   until: time.nullable().meta({ description: 'When it ends; null: never.' }),
 }).meta({ description: 'What holds back messages of what it matches.' })
 
-export const silencesSchema = strict({ items: list(silenceSchema) })
+export const silencesSchema = strict({ items: list(silenceSchema), unreadable })
 
 export const errorSchema = strict({
   error: strict({ code: z.enum(ERROR_CODES), message: text }),

@@ -6,9 +6,16 @@ import type { Incident } from '../model/incident.ts'
 import type { Report } from '../model/report.ts'
 import { READ_BYTES } from '../store/limits.ts'
 import type { Store } from '../store/port.ts'
+import type { Policy } from '../lib/secrets/policy.ts'
 import { redactBody, redactRecord } from '../notify/redaction.ts'
 import type { IncidentDetail } from './answers.ts'
-import { readAuthor, readEventsQuery, readFormat, readListQuery } from './query.ts'
+import {
+  readAuthor,
+  readEventsQuery,
+  readFormat,
+  readListQuery,
+  refuseUnknownParameters,
+} from './query.ts'
 import { routeSilences, type SilencesDeps } from './silences.ts'
 import { routeStuck, type StuckDeps } from './stuck.ts'
 import { eventPage, incidentDetail, incidentItem, incidentPage } from './views.ts'
@@ -27,8 +34,8 @@ export type ApiDeps = {
   readonly readReport: (id: string) => Promise<Report | null>
   /** Where an incident can be read; null when nobody said where that is. */
   readonly linkOf: (incidentId: string) => string | null
-  /** Whether secrets in alerts may not leave the store. */
-  readonly isMasked: () => boolean
+  /** How secrets in alerts are masked; null when they are shown. */
+  readonly masking: () => Policy | null
   readonly now: () => number
   /** Answers with the incident as it is then; null when there is none. */
   readonly acknowledge: (id: string, by: string) => Promise<Incident | null>
@@ -44,6 +51,7 @@ export type ApiDeps = {
 export function api(app: FastifyInstance, deps: ApiDeps): void {
   app.addHook('onRequest', (request, _reply, done) => {
     deps.authorize(request)
+    refuseUnknownParameters(request.routeOptions.url ?? '', request.query)
     done()
   })
   // Below the same guard as all of `/api`: whoever may not read has no use for it.
@@ -87,25 +95,27 @@ function routeOneIncident(app: FastifyInstance, deps: ApiDeps): void {
   })
 }
 
-function routeEvents(app: FastifyInstance, { store, isMasked }: ApiDeps): void {
+function routeEvents(app: FastifyInstance, { store, masking }: ApiDeps): void {
   app.get('/api/v1/incidents/:id/events', async (request, reply) => {
     const { limit, cursor } = readEventsQuery(request.query)
     const page = await store.readEvents({ incidentId: idIn(request), limit, cursor })
     if (page === null) throw noIncident()
-    return json(
-      reply,
-      eventPage(isMasked() ? { ...page, items: page.items.map(redactBody) } : page),
-    )
+    const policy = masking()
+    const items =
+      policy === null ? page.items : page.items.map((event) => redactBody(event, policy))
+    return json(reply, eventPage({ ...page, items }))
   })
 }
 
-async function readDetail(id: string, { store, isMasked }: ApiDeps): Promise<IncidentDetail> {
+async function readDetail(id: string, { store, masking }: ApiDeps): Promise<IncidentDetail> {
   const record = await store.readIncident(id, RECORD_LIMITS)
   if (record === null) throw noIncident()
   const deliveries = await store.readDeliveries(id)
   const roundup =
     record.incident.roundup === null ? null : await store.readRoundup(id, ROUNDUP_LIMITS)
-  return incidentDetail(isMasked() ? redactRecord(record) : record, deliveries, roundup)
+  const policy = masking()
+  const shown = policy === null ? record : redactRecord(record, policy)
+  return incidentDetail(shown, deliveries, roundup)
 }
 
 function idIn(request: FastifyRequest): string {

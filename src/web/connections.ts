@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { messageOf } from '../model/errors.ts'
+import { errorMessage } from '../model/errors.ts'
 import type { ConnectionFault } from '../model/refusal.ts'
 
 export type ConnectionLimits = {
@@ -45,7 +45,7 @@ export function createFaults(report: OnFault) {
     // A connection that is reset is over; if that cut a request, its body says so.
     if (error.code === 'ECONNRESET') return
     const fault = classifyFault(error)
-    note(socket, fault, messageOf(error))
+    note(socket, fault, errorMessage(error))
     if (fault !== 'aborted' && socket.writable) socket.write(httpAnswer(fault))
     socket.destroy()
   }
@@ -110,7 +110,7 @@ export function guardConnections(
   server.on('drop', (data) => faults.drop(data?.remoteAddress ?? ''))
   // Before the listener of the server itself, which reports the same as an error of the client.
   server.prependListener('tlsClientError', (error: Error, socket: Socket) => {
-    faults.note(socket, 'tls', messageOf(error))
+    faults.note(socket, 'tls', errorMessage(error))
   })
 }
 

@@ -1,4 +1,4 @@
-import { messageOf } from '../model/errors.ts'
+import { errorMessage } from '../model/errors.ts'
 import type { RecentRefusals } from '../model/refusal.ts'
 import type { Store } from '../store/port.ts'
 import type { QueueStats, Stats } from '../store/stats.ts'
@@ -80,7 +80,7 @@ async function ping(store: Pick<Store, 'ping'>) {
   try {
     return { latencyMs: await store.ping(), problem: null }
   } catch (error) {
-    return { latencyMs: null, problem: messageOf(error) }
+    return { latencyMs: null, problem: errorMessage(error) }
   }
 }
 

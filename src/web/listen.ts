@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { FalcobriefError, messageOf } from '../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../model/errors.ts'
 
 export type Address = { readonly host: string; readonly port: number; readonly url: string }
 
@@ -37,7 +37,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function listenError(host: string, port: number, error: unknown): FalcobriefError {
   const { code } = error as NodeJS.ErrnoException
-  const reason = REASONS[code ?? ''] ?? messageOf(error)
+  const reason = REASONS[code ?? ''] ?? errorMessage(error)
   const message = `cannot listen on ${host} port ${port}: ${reason}`
   return new FalcobriefError('FB_LISTEN', message, { cause: error })
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { asciiJson } from '../lib/json.ts'
-import { messageOf } from '../model/errors.ts'
+import { errorMessage } from '../model/errors.ts'
 import { checkHealth, type HealthDeps } from './health.ts'
 
 export type OpsDeps = HealthDeps & {
@@ -26,7 +26,7 @@ export function ops(app: FastifyInstance, deps: OpsDeps): void {
       await deps.store.ping()
       return reply.send('ok\n')
     } catch (error) {
-      return reply.code(503).send(`${messageOf(error)}\n`)
+      return reply.code(503).send(`${errorMessage(error)}\n`)
     }
   })
   app.get('/metrics', async (_request, reply) => {

@@ -1,5 +1,7 @@
 import { isReportFormat, REPORT_FORMATS, type ReportFormat } from '../deliver/format.ts'
 import { z } from 'zod'
+import { nearest } from '../lib/nearest.ts'
+import { printableLine } from '../lib/printable.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { INCIDENT_KINDS, parsePriority, PRIORITIES, type IncidentKind } from '../model/event.ts'
 import { epochNanoseconds } from '../model/time.ts'
@@ -68,7 +70,32 @@ export const acknowledgeRequest = z.object({
     .meta({ description: 'Who takes care of it.' }),
 })
 
-/** Throws `FB_BAD_REQUEST` that names what is wrong. Names that do not exist are passed over. */
+/** What each route of `/api` may be asked for; the others take no parameter. */
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  '/api/v1/incidents': Object.keys(listQuery.shape),
+  '/api/v1/incidents/:id/events': Object.keys(eventsQuery.shape),
+  '/api/v1/incidents/:id/report': ['format'],
+}
+
+/** A parameter of every route. */
+const TOKEN = 'token'
+
+/** Throws `FB_BAD_REQUEST` for a parameter that the route has not: a typo would answer with everything. */
+export function refuseUnknownParameters(route: string, query: unknown): void {
+  const names = PARAMETERS[route] ?? []
+  const unknown = Object.keys(Object(query)).find((name) => name !== TOKEN && !names.includes(name))
+  if (unknown === undefined) return
+  const meant = nearest(unknown, names)
+  const hint =
+    meant !== null
+      ? `nearest valid parameter '${meant}'`
+      : names.length === 0
+        ? 'this route takes none'
+        : `valid parameters: ${names.join(', ')}`
+  throw bad(`${printableLine(unknown)}: no such parameter; ${hint}`)
+}
+
+/** Throws `FB_BAD_REQUEST` that names what is wrong. */
 export function readListQuery(query: unknown): IncidentsRequest {
   const { state, priority, rule, namespace, since, kind, limit, cursor } = parsed(
     listQuery,

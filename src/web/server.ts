@@ -2,8 +2,8 @@ import { Server as HttpsServer } from 'node:https'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { asciiJson } from '../lib/json.ts'
 import { printableLine } from '../lib/printable.ts'
-import { FalcobriefError, messageOf, type ErrorCode } from '../model/errors.ts'
-import { reasonOf, type ConnectionFault } from '../model/refusal.ts'
+import { FalcobriefError, errorMessage, type ErrorCode } from '../model/errors.ts'
+import { refusalReason, type ConnectionFault } from '../model/refusal.ts'
 import { createFaults, guardConnections, type Faults } from './connections.ts'
 import type { Level, Refusals } from './refusals.ts'
 import { refuseOtherSites, type SameSiteDeps } from './same-site.ts'
@@ -99,10 +99,10 @@ function createAnswer({ refusals, onRejected }: ServerDeps, faults: Faults) {
     const { code } = known
     onRejected(code)
     refusals.note({
-      reason: reasonOf(code),
+      reason: refusalReason(code),
       remote: socket.remoteAddress ?? '',
       level: LEVELS[code] ?? 'info',
-      error: printableLine(messageOf(code === 'FB_INTERNAL' ? error : known)),
+      error: printableLine(errorMessage(code === 'FB_INTERNAL' ? error : known)),
     })
     return answerError(known, request, reply)
   }

@@ -6,6 +6,7 @@ import type { SilenceSettings } from '../route/config.ts'
 import { configuredSilence, requestedSilence } from '../route/silence.ts'
 import type { Store } from '../store/port.ts'
 import type { SilenceView } from './answers.ts'
+import { skipped } from './views.ts'
 
 export type SilencesDeps = {
   readonly store: Pick<Store, 'addSilence' | 'listSilences'>
@@ -23,10 +24,11 @@ export function routeSilences(app: FastifyInstance, deps: SilencesDeps): void {
   const { store, configured, now, json } = deps
   app.get('/api/v1/silences', async (_request, reply) => {
     const at = now()
-    const { items } = await store.listSilences(at)
+    const { items, unreadable } = await store.listSilences(at)
     const all = [...configured().map(configuredSilence), ...items]
     const active = all.filter((silence) => isActive(silence, at))
-    return json(reply, { items: active.map((silence) => silenceView(silence)) })
+    const views = active.map((silence) => silenceView(silence))
+    return json(reply, { items: views, ...skipped(unreadable) })
   })
   app.post('/api/v1/silences', async (request, reply) => {
     const silence = requestedSilence(request.body, { id: deps.createId(), now: now() })

@@ -4,6 +4,7 @@ import type {
   EventPage,
   IncidentPage,
   IncidentRecord,
+  Unreadable,
 } from '../store/records.ts'
 import type { Decision, Incident } from '../model/incident.ts'
 import type { RoundupFacts } from '../model/roundup.ts'
@@ -38,7 +39,8 @@ export function incidentPage({ items, next, unreadable }: IncidentPage): Inciden
   return { items: items.map((item) => incidentItem(item)), next, ...skipped(unreadable) }
 }
 
-function skipped(unreadable: IncidentPage['unreadable']): Pick<IncidentPageView, 'unreadable'> {
+/** Stored rows that an answer leaves out; nothing when there are none. */
+export function skipped(unreadable: readonly Unreadable[]): Pick<IncidentPageView, 'unreadable'> {
   return unreadable.length === 0 ? {} : { unreadable }
 }
 

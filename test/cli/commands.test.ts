@@ -20,7 +20,7 @@ const EXAMPLE = fileURLToPath(
 )
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const COMMANDS =
-  'serve analyze explain check-config send-test replay playbooks stuck migrate healthcheck migrate-config demo'.split(
+  'serve analyze explain check-config send-test replay playbooks stuck store migrate healthcheck migrate-config demo'.split(
     ' ',
   )
 
@@ -71,14 +71,21 @@ describe('falcobrief', () => {
 
   it.each([
     [[], 'a command is missing'],
-    [['serv'], "there is no command 'serv'"],
-    [['serve', '--port', '1'], '--port'],
+    [['serv'], "there is no command 'serv'; nearest valid command 'serve'"],
+    [['serve', '--confg', 'x'], "serve has no option 'confg'; nearest valid option '--config'"],
+    [['serve', '--port', '1'], "serve has no option 'port'"],
+    [['replay', 'x', '--url'], '--url: a value is missing'],
+    [['replay', 'x', '--url', 'https://x', '--cert', 'y'], '--cert and --key go together'],
+    [['replay', 'x', '--url', 'http://x', '--cacert', 'y'], '--cacert need an https:// URL'],
     [['analyze', 'a', 'b'], "'b' is one word too many"],
     [['analyze', '--format', 'pdf'], '--format: one of markdown, text, html, json, slack'],
     [['replay', 'x'], 'replay needs FILE and --url URL'],
     [['replay', 'x', '--url', 'ftp://x'], '--url'],
     [['replay', 'x', '--url', 'http://x', '--rate', '0'], '--rate: a whole number above 0'],
     [['playbooks', 'check'], 'playbooks takes: lint'],
+    [['stuck', 'release'], 'stuck takes: nothing, release ID or release --all'],
+    [['stuck', 'release', 'x', '--all'], 'stuck takes'],
+    [['stuck', '--all'], 'stuck takes'],
   ])('%j is wrong: usage on stderr, exit 2', async (args, problem) => {
     const { code, out, err } = await cli(args)
     expect({ code, out }).toEqual({ code: 2, out: '' })
@@ -124,7 +131,7 @@ describe('falcobrief', () => {
         'no such file',
         ['analyze', 'nowhere.json'],
         '',
-        /^falcobrief: cannot read nowhere\.json: there is no such file \(FB_FILE\)\n$/,
+        /^falcobrief: cannot read nowhere\.json: it does not exist \(FB_FILE\)\n$/,
       ],
       [
         'nothing',
@@ -176,7 +183,15 @@ describe('falcobrief', () => {
     expect(silent.out).toMatch(
       /^held back\s+every sink: silenced, silence \S+ until .*: a drill \(ann\)$/m,
     )
-    expectOneLine(await cli(asked), /^falcobrief: cannot ask http:.*: HTTP 401 \(FB_FILE\)\n$/)
+    expectOneLine(
+      await cli(asked),
+      /^falcobrief: cannot ask http:.*: HTTP 401; --token has to be its auth\.readtoken \(FB_UNREACHABLE\)\n$/,
+    )
+    const dead = ['explain', EXAMPLE, '--config', config, '--url', await unreachableUrl()]
+    expectOneLine(
+      await cli(dead),
+      /^falcobrief: cannot ask http:\S+: nothing listens there \(ECONNREFUSED\) \(FB_UNREACHABLE\)\n$/,
+    )
   })
 
   it('checks the configuration, all problems at once, without a secret', async () => {
@@ -224,7 +239,7 @@ describe('falcobrief', () => {
   it('says in one line that the configuration file is missing', async () => {
     expectOneLine(
       await cli(['check-config', '--config', 'nowhere.yaml']),
-      /^falcobrief: cannot read the configuration file \S+nowhere\.yaml: there is no such file \(FB_FILE\)\n$/,
+      /^falcobrief: cannot read the configuration file \S+nowhere\.yaml: it does not exist \(FB_FILE\)\n$/,
     )
   })
 
@@ -278,8 +293,27 @@ describe('falcobrief', () => {
     await writeFile(join(playbooks, 'mine.yaml'), 'rule: Mine\nsource: syscall\n')
     const { code, err } = await cli(['playbooks', 'lint', playbooks])
     expect(code).toBe(1)
-    expect(err).toMatch(/mine\.yaml:\d+: /)
+    expect(err).toMatch(
+      /^\S+mine\.yaml:1: version, happened, .*: missing; docs\/playbooks\.md .*\n1 problem\n$/,
+    )
+    await writeFile(
+      join(playbooks, 'mine.yaml'),
+      'rule: 1\nsource: syscall\nhapened: x\nmatters: x\n',
+    )
+    const wrong = await cli(['playbooks', 'lint', playbooks])
+    expect(wrong.err).toContain('mine.yaml:1: rule: must be text\n')
+    expect(wrong.err).toContain("mine.yaml:3: hapened: no such key; nearest valid key 'happened'\n")
+    expect(wrong.err).toContain('mine.yaml:4: matters: must be a list\n')
     expect(await cli(['playbooks', 'lint'])).toMatchObject({ code: 0 })
+  })
+
+  it('finds no playbook in an empty folder, and says so', async () => {
+    const empty = join(folder.path, 'empty')
+    await mkdir(empty)
+    expectOneLine(
+      await cli(['playbooks', 'lint', empty]),
+      /^falcobrief: there is no playbook in \S+empty: .*\.yaml.* \(FB_KNOWLEDGE\)\n$/,
+    )
   })
 
   it('replays alerts as Falcosidekick would, and counts what was refused', async () => {
@@ -324,6 +358,30 @@ describe('falcobrief', () => {
       await cli(['send-test', '--sink', 'slak', '--config', good]),
       /no sink 'slak'; there are: hook/,
     )
+  })
+
+  it('has nothing to test while no sink is configured', async () => {
+    expectOneLine(
+      await cli(['send-test']),
+      /^falcobrief: no sink is configured; set slack\.webhookurl, .* \(FB_SINK\)\n$/,
+    )
+    const console = await configOf('sinks: { out: { type: console } }\n')
+    expect(await cli(['send-test', '--config', console])).toMatchObject({ code: 0 })
+  })
+
+  it('replays with a client certificate where the service asks for one', async () => {
+    await using service = await startService({
+      tlsserver: {
+        certfile: tlsFile('server.pem'),
+        keyfile: tlsFile('server.key'),
+        cacertfile: tlsFile('ca.pem'),
+      },
+    })
+    const args = ['replay', '-', '--url', `${service.url}/`, '--cacert', tlsFile('ca.pem')]
+    const stdin = alertText()
+    expect((await cli(args, { stdin })).out).toMatch(/^accepted 0, failed 1\n/)
+    const certificate = ['--cert', tlsFile('client.pem'), '--key', tlsFile('client.key')]
+    expect((await cli([...args, ...certificate], { stdin })).out).toMatch(/^accepted 1, failed 0\n/)
   })
 
   it('says in one line that the port is taken, and which', async () => {

@@ -5,7 +5,7 @@ import { parseAllDocuments } from 'yaml'
 import packageFile from '../../package.json' with { type: 'json' }
 import { inputSchema } from '../../src/config/keys.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { messageOf } from '../../src/model/errors.ts'
+import { errorMessage } from '../../src/model/errors.ts'
 import { syntaxErrors } from '../support/child.ts'
 import { DOCUMENT, problemWith } from '../support/documented.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -26,7 +26,8 @@ const AROUND = {
 }
 
 /** Programs that are somebody else's; what is ours in their arguments is looked at. */
-const FOREIGN = /^(?:curl|docker|helm|cosign|gh|sqlite3|openssl|git|kubectl)$/
+const FOREIGN =
+  /^(?:cd|cp|echo|install|journalctl|systemctl|curl|docker|helm|cosign|gh|sqlite3|openssl|git|kubectl)$/
 
 const COMMAND = /(?:node src\/main\.ts|^(?:bin\/)?falcobrief) ([a-z-]+)((?: [^\n#|`]*)?)/
 
@@ -57,7 +58,7 @@ describe('YAML in the docs', () => {
         loadConfig({ argvPath: file, env, cwd: folder.path })
         return null
       } catch (error) {
-        return `${placeOf(block)}: ${messageOf(error)}`
+        return `${placeOf(block)}: ${errorMessage(error)}`
       }
     })
     expect(problems.filter((problem) => problem !== null)).toEqual([])

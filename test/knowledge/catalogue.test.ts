@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { fieldFacts, officialRules, ruleFacts } from '../../src/knowledge/catalogue.ts'
-import { attackOf } from '../../src/normalize/attack.ts'
+import { parseAttackTags } from '../../src/normalize/attack.ts'
 
 function countBy<Item>(items: readonly Item[], key: (item: Item) => string) {
   return Object.fromEntries(
@@ -44,7 +44,7 @@ describe('the catalogue of rules', () => {
 
   it('reads ATT&CK ids out of the tags as normalize does', () => {
     for (const { tags, tactics, techniques } of officialRules()) {
-      expect(attackOf(tags)).toEqual({ tactics, techniques })
+      expect(parseAttackTags(tags)).toEqual({ tactics, techniques })
     }
   })
 

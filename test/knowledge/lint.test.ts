@@ -20,17 +20,22 @@ describe('lintPlaybooks', () => {
   })
 
   it.each([
-    ['no YAML', 'version: 1', 'version: [1', '4: this is no YAML: '],
+    ['no YAML', 'version: 1', 'version: [1', '4: invalid YAML: '],
+    ['a key twice', 'version: 1', 'version: 1\nversion: 2', '4: invalid YAML: the same key twice'],
+    ['an unknown key', 'version: 1', 'version: 1\nseverity: 5', '4: severity: no such key'],
     [
-      'a key twice',
-      'version: 1',
-      'version: 1\nversion: 2',
-      '4: this is no YAML: Map keys must be unique',
+      'a missing section',
+      'first:\n  - "Ask who opened it."\n',
+      '',
+      '1: first: missing; docs/playbooks.md',
     ],
-    ['an unknown key', 'version: 1', 'version: 1\nseverity: 5', '1: Unrecognized key'],
-    ['a missing section', 'first:\n  - "Ask who opened it."\n', '', '1: first: Invalid input'],
-    ['an empty section', 'first:\n  - "Ask who opened it."', 'first: []', '9: first: Too small'],
-    ['an empty text', '"Ask who opened it."', '""', '10: first.0.text: Too small'],
+    [
+      'an empty section',
+      'first:\n  - "Ask who opened it."',
+      'first: []',
+      '9: first: must not be empty',
+    ],
+    ['an empty text', '"Ask who opened it."', '""', '10: first.0.text: must not be empty'],
     [
       'an open backtick',
       '"Ask who opened it."',
@@ -42,9 +47,14 @@ describe('lintPlaybooks', () => {
       'a wrong place',
       'place: kubernetes, t',
       'place: pod, t',
-      '14: possible.0.when.place.0: Invalid option',
+      '14: possible.0.when.place.0: must be one of ',
     ],
-    ['a wrong phase', 'phase: preserve', 'phase: save', '38: mitigation.0.phase: Invalid option'],
+    [
+      'a wrong phase',
+      'phase: preserve',
+      'phase: save',
+      '38: mitigation.0.phase: must be one of preserve, ',
+    ],
     [
       'a command of two lines',
       '"docker top {container.id}"',
@@ -180,6 +190,12 @@ describe('lintPlaybooks', () => {
       'mitigation.1.steps.0.run.0: docker stop changes something: mark it `changes: true`',
     ],
     [
+      'a folder made anywhere',
+      '> container.log',
+      '> container.log && mkdir -p /var/case',
+      'mitigation.0.steps.0.run.0: mkdir changes something: mark it `changes: true`',
+    ],
+    [
       'a file written anywhere',
       '> container.log',
       '> /var/log/container.log',
@@ -213,7 +229,7 @@ describe('lintPlaybooks', () => {
       'a snippet that is no YAML',
       'kind: NetworkPolicy',
       'kind: [',
-      'mitigation.1.steps.1.yaml: this is no YAML: ',
+      'mitigation.1.steps.1.yaml: invalid YAML: ',
     ],
     [
       'a field in a snippet',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { mask, workloadOf } from '../../src/normalize/mask.ts'
+import { mask, workloadName } from '../../src/normalize/mask.ts'
 
-describe('workloadOf', () => {
+describe('workloadName', () => {
   it.each([
     ['web-6d4cf56db6-x7k2p', 'web'],
     ['payments-api-7c9d8b6f5-2xkq7', 'payments-api'],
@@ -11,7 +11,7 @@ describe('workloadOf', () => {
     ['web', 'web'],
     ['my-service', 'my-service'],
   ])('%s belongs to %s', (pod, workload) => {
-    expect(workloadOf(pod)).toBe(workload)
+    expect(workloadName(pod)).toBe(workload)
   })
 })
 

@@ -40,8 +40,8 @@ class Bench {
     return admitted.map((one) => (one.duplicate ? '' : one.verdict.incident.id))
   }
 
-  round(overrides: Partial<RoundDeps> = {}): Promise<void> {
-    return runRound({
+  round(overrides: Partial<RoundDeps> = {}, signal?: AbortSignal): Promise<void> {
+    const deps: RoundDeps = {
       store: this.store,
       clock: { now: () => this.now },
       createId: this.#createId,
@@ -56,7 +56,8 @@ class Bench {
       onPublished: () => {},
       onSetAside: (...what) => this.aside.push(what),
       ...overrides,
-    })
+    }
+    return runRound(deps, signal)
   }
 
   /** Until nothing is due any more. */
@@ -190,6 +191,33 @@ describe('a round', () => {
     expect(await bench.setAside()).toEqual({ count: 0, items: [] })
     await bench.round()
     expect(await Promise.all(ids.map((id) => bench.isNotified(id)))).toEqual([true, true])
+  })
+
+  it('gives back what it has not begun when it is stopped', async () => {
+    const ids = await bench.admit('a', 'b', 'c')
+    bench.now = WAIT
+    const stopping = new AbortController()
+    await bench.round({ onDecided: () => stopping.abort() }, stopping.signal)
+    const sent = await Promise.all(ids.map((id) => bench.isNotified(id)))
+    expect(sent.filter(Boolean)).toHaveLength(1)
+    expect(await bench.store.nextDueAt()).toBe(WAIT)
+    expect(await bench.setAside()).toEqual({ count: 0, items: [] })
+    await bench.round()
+    expect(await Promise.all(ids.map((id) => bench.isNotified(id)))).toEqual([true, true, true])
+  })
+
+  it('gives back what it has not begun when half of the lease is over', async () => {
+    await bench.admit('a', 'b', 'c')
+    bench.now = WAIT
+    const slow: RoundDeps['report'] = async ({ incident }) => {
+      bench.now += 15_001
+      return plainReport(incident)
+    }
+    await bench.round({ report: slow })
+    expect(await bench.store.nextDueAt()).toBe(WAIT)
+    await bench.rounds()
+    expect(await bench.setAside()).toEqual({ count: 0, items: [] })
+    expect((await bench.store.stats({ overdueBefore: bench.now })).queue.queued).toBe(3)
   })
 
   it('sets aside what the store does not take though it can write', async () => {

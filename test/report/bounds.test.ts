@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { redactSecrets } from '../../src/lib/secrets.ts'
+import { maskText } from '../../src/lib/secrets/mask.ts'
 import { BUDGETS } from '../../src/model/budgets.ts'
 import type { FieldValue } from '../../src/model/event.ts'
 import { fieldText, valueText } from '../../src/model/field.ts'
@@ -76,7 +76,7 @@ describe('what a report looks at', () => {
     const secret = `ghp_${'A1b2'.repeat(9)}`
     for (let before = LIMIT - 60; before <= LIMIT; before += 1) {
       const { event } = bounded({ 'proc.cmdline': `${'x'.repeat(before - 1)} ${secret} more` })
-      expect(redactSecrets(fieldText(event, 'proc.cmdline') ?? '').text).not.toContain('ghp_')
+      expect(maskText(fieldText(event, 'proc.cmdline') ?? '').text).not.toContain('ghp_')
     }
   })
 

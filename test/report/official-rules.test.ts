@@ -136,9 +136,9 @@ describe('a report on an official rule', () => {
     expect(alike).toEqual([])
   })
 
-  it('tells on its first screen what, where, how bad, and what to do', () => {
+  it('says on its first screen what, where, how bad, and what to do', () => {
     expect(
-      problems(({ alert, markdown }) => {
+      problems(({ alert, report, markdown }) => {
         const screen = markdown.split('\n').slice(0, 24).join('\n')
         const { priority } = alert.rule
         return [
@@ -146,7 +146,7 @@ describe('a report on an official rule', () => {
           ...(screen.includes(`**${priority}:**`) || screen.includes(`(Falco: ${priority})`)
             ? []
             : ['no priority']),
-          ...(screen.includes('**Where:**') ? [] : ['no place']),
+          ...(screen.includes(`\`${report.incident.subject}\``) ? [] : ['no place']),
           ...(screen.includes('First: ') ? [] : ['nothing to do first']),
         ]
       }),
@@ -225,7 +225,8 @@ function inventions(alert: CorpusAlert, report: Report, markdown: string): reado
   const known = `${body} ${JSON.stringify(alert.rule)} ${playbookTexts(alert.rule)} ${attackTexts(report)}`
   const names = Array.from(markdown.matchAll(IDENTIFIERS), ([name]) => name)
   const values = spansOf(report).flatMap((span) => ('value' in span ? [span.value] : []))
-  const asked = new Set(report.assessment.signs.flatMap(({ missing }) => missing))
+  const missing = report.assessment.signs.flatMap((sign) => sign.missing)
+  const asked = new Set(missing.map((name) => name.replace(/\[\d+\]$/, '')))
   const isField = (name: string): boolean => asked.has(name) && fieldFacts(name) !== null
   return [
     ...names.filter((name) => !known.includes(name) && !OURS.test(name) && !isField(name)),

@@ -47,6 +47,8 @@ const FIELDS = {
   'user.name': 'root',
 }
 
+const PATH = { 'proc.exepath': '/usr/bin/restic' }
+
 function tuningOf(...bodies: Partial<AlertBody>[]): Tuning {
   return buildReport(reportInput(bodies.map((body) => alertText(body))), knowledge).tuning
 }
@@ -168,7 +170,7 @@ describe('the suggested exception', () => {
 
   it("names a rule that is the user's own as such", () => {
     const own = { rule: 'Ledger written by stranger' }
-    const tuning = tuningOf(backup(own), backup(own))
+    const tuning = tuningOf(backup(own, PATH), backup(own, PATH))
     expect(exceptionOf(tuning).rule).toBe('Ledger written by stranger')
     expect(plain(tuning.reason)).toContain('‹Ledger written by stranger› is your own')
   })
@@ -180,7 +182,7 @@ describe('the file that an exception is checked with', () => {
     ['Read Shell Configuration File', 'syscall', '/etc/falco/falco-sandbox_rules.yaml'],
     ['Ledger written by stranger', 'syscall', null],
   ])('of %s is the one that defines it', (rule, source, file) => {
-    const tuning = tuningOf(backup({ rule, source }), backup({ rule, source }))
+    const tuning = tuningOf(backup({ rule, source }, PATH), backup({ rule, source }, PATH))
     if (tuning.status === 'refused') throw new Error(plain(tuning.reason))
     expect(tuning.baseFile).toBe(file)
   })
@@ -236,7 +238,7 @@ describe('an exception that the rule has', () => {
   it('is given values alone, as Falco takes no more', () => {
     const known = createCase(reportInput(bodies), knowledge)
     if (known.rule === null) throw new Error('an official rule')
-    const tuning = tuningCase({ ...known, rule: { ...known.rule, exceptions: [exception] } })
+    const tuning = tuningCase({ ...known, rule: { ...known.rule, exceptions: [exception] } }, [])
     if (tuning.status === 'refused') throw new Error('refused')
     expect(parse(tuning.yaml)).toEqual([
       {
@@ -250,9 +252,9 @@ describe('an exception that the rule has', () => {
   it('of other fields is left alone, and its name is not taken', () => {
     const known = createCase(reportInput(bodies), knowledge)
     if (known.rule === null) throw new Error('an official rule')
-    const { name } = exceptionOf(tuningCase(known))
+    const { name } = exceptionOf(tuningCase(known, []))
     const other = { name, fields: ['proc.exepath', 'fd.name'], comps: ['=', '='] }
-    const tuning = tuningCase({ ...known, rule: { ...known.rule, exceptions: [other] } })
+    const tuning = tuningCase({ ...known, rule: { ...known.rule, exceptions: [other] } }, [])
     expect(exceptionOf(tuning).name).toBe(`${name}_2`)
   })
 })

@@ -1,6 +1,6 @@
 import { printableLine } from '../../lib/printable.ts'
 import type { Outcome } from '../../model/delivery.ts'
-import { messageOf } from '../../model/errors.ts'
+import { errorMessage } from '../../model/errors.ts'
 import { plural } from '../../lib/text.ts'
 import { leadWords } from '../../render/lead.ts'
 import { dead } from '../classify.ts'
@@ -37,7 +37,7 @@ function attempt<T>(work: () => T): Attempt<T> {
   try {
     return { problem: null, value: work() }
   } catch (error) {
-    return { problem: `cannot be rendered: ${messageOf(error)}` }
+    return { problem: `cannot be rendered: ${errorMessage(error)}` }
   }
 }
 

@@ -164,6 +164,10 @@ export const PROGRAMS = {
     items:
       'dd debugfs fdisk sfdisk parted mkfs mkfs.* mke2fs lsblk blkid xxd strings hexdump od shred wipe wipefs badblocks hdparm blkdiscard cryptsetup qemu-img losetup',
   },
+  'kernel-module-tools': {
+    means: 'Programs that load or remove modules of the kernel',
+    items: 'insmod modprobe kmod rmmod depmod dkms',
+  },
   'setuid-programs': {
     means: 'Programs that run as root for whoever starts them',
     items:

@@ -1,6 +1,6 @@
 import { truncate } from '../../lib/text.ts'
 import type { FieldValue } from '../../model/event.ts'
-import { absenceOf, valueText } from '../../model/field.ts'
+import { findAbsence, valueText } from '../../model/field.ts'
 import type { AttackEntry, DetailGroup, DetailRow } from '../../model/report.ts'
 import type { Case } from '../case.ts'
 
@@ -46,7 +46,7 @@ const GROUPS: readonly (readonly [RegExp, Title])[] = [
 export function detailsOf(known: Case, attack: readonly AttackEntry[]): readonly DetailGroup[] {
   const rows = new Map<Title, DetailRow[]>(TITLES.map((title) => [title, []]))
   for (const [name, value] of Object.entries(known.event.fields)) {
-    const absence = absenceOf(known.event, name)
+    const absence = findAbsence(known.event, name)
     if (absence === 'empty') continue
     // A stand-in says nothing of the process, user or connection that it seems to be of.
     const title = absence === 'placeholder' ? 'Additional Information' : groupOf(name, value)

@@ -1,4 +1,4 @@
-import { absenceOf, valueText, type Absence } from '../../model/field.ts'
+import { findAbsence, valueText, type Absence } from '../../model/field.ts'
 import type { Text } from '../../model/report.ts'
 import type { Case } from '../case.ts'
 import { isAt } from '../place.ts'
@@ -29,7 +29,7 @@ function context(known: Case): readonly Text[] {
 }
 
 function empty({ event }: Case): readonly Text[] {
-  const absent = Object.keys(event.fields).map((name) => [name, absenceOf(event, name)] as const)
+  const absent = Object.keys(event.fields).map((name) => [name, findAbsence(event, name)] as const)
   const named = (kind: Absence): readonly string[] =>
     absent.flatMap(([name, absence]) => (absence === kind ? [name] : []))
   const [unfilled, filled] = [named('empty'), named('placeholder')]

@@ -4,7 +4,7 @@ import { pendingMigrations, readMigrations, type AppliedMigration } from '../mig
 import type { ConnectionSettings } from './settings.ts'
 
 const MIGRATIONS = new URL('migrations/', import.meta.url)
-/** The oldest that PostgreSQL's makers still mend. */
+/** The oldest that PostgreSQL's makers still maintain. */
 const OLDEST_VERSION = 14
 /** Any number that no subject's lock is likely to have. */
 const LOCK = '7021804129503746'

@@ -6,7 +6,7 @@ import type { Amendment, ClaimRequest, IncidentClaims, Publication } from '../wo
 import { INCIDENT_COLUMNS } from './columns.ts'
 import type { Database, Statement } from './database.ts'
 import { announce } from './listener.ts'
-import { foldEntries, readRoundups } from './roundups.ts'
+import { insertEntries, readRoundups } from './roundups.ts'
 import { countInterruptions, putAside } from './set-aside.ts'
 import { closeAlerts, insertDecisionsFor, updateIncidents } from './writes.ts'
 
@@ -80,7 +80,7 @@ export function publish(
     if (row === undefined) return { result: null, writes: [] }
     const current = parseIncidentStrictly(row)
     const next = publication.next(current)
-    const folded = foldEntries(incidentId, heldBack, roundups?.rows ?? [])
+    const folded = insertEntries(incidentId, heldBack, roundups?.rows ?? [], publication.at)
     const decisions = [...publication.decisions, ...folded.decisions]
     const writes = [
       ...replace(current, next),

@@ -1,13 +1,15 @@
 import type { Bucket, Taken } from '../../model/bucket.ts'
 import { PRIORITIES } from '../../model/event.ts'
-import type { Decision, Incident } from '../../model/incident.ts'
+import type { Decision } from '../../model/incident.ts'
 import type { RoundupFacts } from '../../model/roundup.ts'
+import { foldEntries } from '../folding.ts'
 import type { RoundupLimits } from '../records.ts'
-import { parseIncidentStrictly, parseRoundupIncident, parseRows } from '../rows.ts'
+import { parseIncident, parseRoundupIncident, parseRows } from '../rows.ts'
 import type { RoundupEntry } from '../work.ts'
 import { INCIDENT_COLUMNS } from './columns.ts'
 import type { Database, Row, Statement } from './database.ts'
 import { LOCK_SUBJECTS, lockKeys } from './locks.ts'
+import { closeUnreadableIncident } from './set-aside.ts'
 import { shortHash, insertIncidents, updateIncidents } from './writes.ts'
 
 const OPEN = `SELECT ${INCIDENT_COLUMNS} FROM incidents
@@ -28,35 +30,24 @@ const INSERT_ENTRIES = `INSERT INTO roundup_entries (roundup_n, incident_n, at, 
   JOIN incidents AS roundups ON roundups.id = given.roundup
   JOIN incidents AS members ON members.id = $1 ORDER BY place`
 
-/** What held-back messages of an incident make of the roundups that were read. */
-export function foldEntries(
+/** Puts held-back messages of an incident into the roundups that were read. */
+export function insertEntries(
   incidentId: string,
   entries: readonly RoundupEntry[],
   rows: readonly Row[],
+  now: number,
 ): { readonly decisions: readonly Decision[]; readonly writes: readonly Statement[] } {
-  const open = new Map(
-    rows.map((row) => parseIncidentStrictly(row)).map((found) => [found.subjectKey, found]),
-  )
-  const known = new Set(open.keys())
-  const folded = entries.map((entry): Incident => {
-    const roundup = entry.fold(open.get(entry.subjectKey) ?? null)
-    open.set(entry.subjectKey, roundup)
-    return roundup
-  })
-  if (folded.length === 0) return { decisions: [], writes: [] }
-  const [begun, joined] = [false, true].map((isKnown) =>
-    Array.from(open.values()).filter(({ subjectKey }) => known.has(subjectKey) === isKnown),
-  )
-  const columns = [
-    folded.map(({ id }) => id),
-    entries.map(({ at }) => at),
-    entries.map(({ message }) => message),
-  ]
+  if (entries.length === 0) return { decisions: [], writes: [] }
+  const { items, unreadable } = parseRows(rows, parseIncident)
+  const open = new Map(items.map((roundup) => [roundup.subjectKey, roundup]))
+  const { begun, changed, roundups, decisions } = foldEntries(entries, open)
+  const columns = [roundups, entries.map(({ at }) => at), entries.map(({ message }) => message)]
   return {
-    decisions: entries.map((entry, index) => entry.decide(folded[index] as Incident)),
+    decisions,
     writes: [
-      ...insertIncidents(begun ?? []),
-      ...updateIncidents(joined ?? []),
+      ...unreadable.flatMap((row) => closeUnreadableIncident(row, now)),
+      ...insertIncidents(begun),
+      ...updateIncidents(changed),
       { sql: INSERT_ENTRIES, values: [incidentId, ...columns] },
     ],
   }

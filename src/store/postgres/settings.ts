@@ -54,7 +54,7 @@ export function connectionSettings(url: string): ConnectionSettings {
     query_timeout: TIMES.answer,
     pipeline: true,
   }
-  return { pool, client, describe: describer(passwordsOf(parsed)) }
+  return { pool, client, describe: describer(passwordsIn(parsed)) }
 }
 
 function parse(url: string): URL {
@@ -87,7 +87,7 @@ function withStrictTls(url: URL): string {
   return strict.href
 }
 
-function passwordsOf(url: URL): readonly string[] {
+function passwordsIn(url: URL): readonly string[] {
   const raw = [url.password, url.searchParams.get('password') ?? '']
   return raw.flatMap((text) => [text, decoded(text)]).filter((text) => text !== '')
 }
@@ -102,13 +102,13 @@ function decoded(text: string): string {
 
 function describer(passwords: readonly string[]): ConnectionSettings['describe'] {
   return (error) => {
-    const text = textOf(error).replaceAll(/\s+/g, ' ')
+    const text = errorText(error).replaceAll(/\s+/g, ' ')
     return passwords.reduce((shown, password) => shown.replaceAll(password, '***'), text)
   }
 }
 
 /** A failure to reach any of a name's addresses has no message, but a code. */
-function textOf(error: unknown): string {
+function errorText(error: unknown): string {
   const { message, code } = error as { message?: unknown; code?: unknown }
   if (typeof message === 'string' && message !== '') return message
   return typeof code === 'string' ? code : 'unknown failure'

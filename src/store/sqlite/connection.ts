@@ -1,6 +1,6 @@
 import { fdatasync } from 'node:fs'
 import type { StatementSync } from 'node:sqlite'
-import { FalcobriefError, messageOf } from '../../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../../model/errors.ts'
 import { faultFrom, isBusy, openError, writeError, type Fault } from './failure.ts'
 import { describeChange, type FileChange } from './files.ts'
 import { ServiceLock } from './lock.ts'
@@ -126,7 +126,7 @@ export class Connection {
   /** Suspends when the error says that the disk or the file is not to be trusted. */
   noteFault(error: unknown): void {
     const fault = faultFrom(error)
-    if (fault !== null) this.#suspend(messageOf(error), fault)
+    if (fault !== null) this.#suspend(errorMessage(error), fault)
   }
 
   /** Suspends: what is written here is not what others will read. */

@@ -1,4 +1,4 @@
-import { FalcobriefError, messageOf } from '../../model/errors.ts'
+import { FalcobriefError, errorMessage } from '../../model/errors.ts'
 
 /** SQLite's primary result codes: https://www.sqlite.org/rescode.html */
 const BUSY = 5
@@ -51,8 +51,8 @@ export const HOW_TO_RESTORE =
 export function openError(path: string, error: unknown): FalcobriefError {
   if (error instanceof FalcobriefError) return error
   if (isBusy(error)) return busyError(path, error)
-  if (faultFrom(error) === 'damage') return damageError(path, messageOf(error), error)
-  const message = `cannot open the database ${path}: ${messageOf(error)}; check store.url and the folder's permissions`
+  if (faultFrom(error) === 'damage') return damageError(path, errorMessage(error), error)
+  const message = `cannot open the database ${path}: ${errorMessage(error)}; check store.url and the folder's permissions`
   return new FalcobriefError('FB_STORE_OPEN', message, { cause: error })
 }
 
@@ -74,7 +74,7 @@ export function damageError(path: string, what: string, cause?: unknown): Falcob
 export function writeError(error: unknown): unknown {
   const { code, syscall } = error as { code?: string; syscall?: string }
   if (code !== 'ERR_SQLITE_ERROR' && syscall === undefined) return error
-  return new FalcobriefError('FB_STORE_WRITE', `the store cannot write: ${messageOf(error)}`, {
+  return new FalcobriefError('FB_STORE_WRITE', `the store cannot write: ${errorMessage(error)}`, {
     cause: error,
   })
 }

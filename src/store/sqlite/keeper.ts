@@ -1,6 +1,6 @@
 import type { Log } from '../../lib/log.ts'
 import { createLoop } from '../../lib/loop.ts'
-import { messageOf } from '../../model/errors.ts'
+import { errorMessage } from '../../model/errors.ts'
 import type { Connection } from './connection.ts'
 import { recover } from './recover.ts'
 import type { Tally } from './tally.ts'
@@ -48,7 +48,7 @@ export function startKeeper({ connection, tally, log, onReopened }: KeeperDeps):
       attempts = 0
       lastProblem = ''
     } catch (error) {
-      const problem = messageOf(error)
+      const problem = errorMessage(error)
       if (problem !== lastProblem) log.warn({ problem }, 'the database cannot be opened anew yet')
       lastProblem = problem
     }
@@ -63,7 +63,7 @@ export function startKeeper({ connection, tally, log, onReopened }: KeeperDeps):
       connection.suspension === null
         ? LOOK_EVERY
         : Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE),
-    onError: (error) => log.error({ error: messageOf(error) }, 'cannot look after the database'),
+    onError: (error) => log.error({ error: errorMessage(error) }, 'cannot look after the database'),
   })
   connection.onSuspended = ({ reason }) => {
     log.error(

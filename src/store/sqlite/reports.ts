@@ -5,7 +5,7 @@ import { parseIncident, parseIncidentStrictly, parseRows, rankPriority, type Row
 import type { Amendment, ClaimRequest, IncidentClaims, Publication } from '../work.ts'
 import type { Connection } from './connection.ts'
 import type { OpenSet } from './open-set.ts'
-import { insertEntry } from './roundups.ts'
+import { insertEntries } from './roundups.ts'
 import { countInterruption, endLease, putAside, release } from './set-aside.ts'
 import { closeAlerts, insertDecision, updateIncident } from './writes.ts'
 
@@ -76,9 +76,7 @@ export function publish(
     endLease(connection, n)
     release(connection, n)
     if (next.state === 'closed' && current.state === 'open') closeAlerts(connection, n)
-    const heldBack = publication.heldBack.map((entry) =>
-      insertEntry(connection, n, entry, nextRowNumber),
-    )
+    const heldBack = insertEntries(connection, n, publication.heldBack, nextRowNumber)
     const all = [...publication.decisions, ...heldBack]
     for (const decision of all) insertDecision(connection, n, decision)
     insertMessage(connection, n, publication, rankPriority(next.priority))

@@ -1,33 +1,63 @@
 import type { Bucket, Taken } from '../../model/bucket.ts'
 import { PRIORITIES } from '../../model/event.ts'
-import type { Decision } from '../../model/incident.ts'
+import type { Decision, Incident } from '../../model/incident.ts'
 import type { RoundupFacts, RoundupGroup } from '../../model/roundup.ts'
+import { foldEntries } from '../folding.ts'
 import type { RoundupLimits } from '../records.ts'
-import { parseIncidentStrictly, parseRoundupIncident, parseRows } from '../rows.ts'
+import { parseIncident, parseRoundupIncident, parseRows, tryParse } from '../rows.ts'
 import type { RoundupEntry } from '../work.ts'
 import type { Connection } from './connection.ts'
+import { closeUnreadableIncident } from './set-aside.ts'
 import { insertIncident, updateIncident } from './writes.ts'
 
-/** Puts a held-back message into the roundup that is open for it; inside a transaction. */
-export function insertEntry(
+/** Puts held-back messages of an incident into the roundups that are open for them; inside a transaction. */
+export function insertEntries(
   connection: Connection,
   incidentN: number,
-  { subjectKey, message, at, fold, decide }: RoundupEntry,
+  entries: readonly RoundupEntry[],
   nextRowNumber: () => number,
-): Decision {
+): readonly Decision[] {
+  const numbers = new Map<string, number>()
+  const open = new Map<string, Incident>()
+  for (const { subjectKey, at } of entries) {
+    const found = readOpen(connection, subjectKey, at)
+    if (found === null) continue
+    numbers.set(found.incident.id, found.n)
+    open.set(subjectKey, found.incident)
+  }
+  const fold = foldEntries(entries, open)
+  for (const roundup of fold.begun) {
+    const n = nextRowNumber()
+    insertIncident(connection, n, roundup)
+    numbers.set(roundup.id, n)
+  }
+  for (const roundup of fold.changed) {
+    updateIncident(connection, numbers.get(roundup.id) ?? 0, roundup)
+  }
+  for (const [index, { at, message }] of entries.entries()) {
+    connection
+      .statement(
+        'INSERT INTO roundup_entries (roundup_n, incident_n, at, message) VALUES (?, ?, ?, ?)',
+      )
+      .run(numbers.get(fold.roundups[index] ?? '') ?? 0, incidentN, at, message)
+  }
+  return fold.decisions
+}
+
+/** Null when there is none, or it cannot be read: then it is closed, so that another can begin. */
+function readOpen(
+  connection: Connection,
+  subjectKey: string,
+  now: number,
+): { readonly n: number; readonly incident: Incident } | null {
   const row = connection
     .statement("SELECT * FROM incidents WHERE subject_key = ? AND state = 'open'")
     .get(subjectKey)
-  const roundup = fold(row === undefined ? null : parseIncidentStrictly(row))
-  const n = row === undefined ? nextRowNumber() : Number(row['n'])
-  if (row === undefined) insertIncident(connection, n, roundup)
-  else updateIncident(connection, n, roundup)
-  connection
-    .statement(
-      'INSERT INTO roundup_entries (roundup_n, incident_n, at, message) VALUES (?, ?, ?, ?)',
-    )
-    .run(n, incidentN, at, message)
-  return decide(roundup)
+  if (row === undefined) return null
+  const parsed = tryParse(row, parseIncident)
+  if ('value' in parsed) return { n: row['n'] as number, incident: parsed.value }
+  closeUnreadableIncident(connection, row, parsed.problem, now)
+  return null
 }
 
 export function readRoundup(

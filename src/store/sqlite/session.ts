@@ -5,7 +5,7 @@ import { pendingMigrations, readMigrations, type AppliedMigration } from '../mig
 import { openError } from './failure.ts'
 import { DatabaseFiles } from './files.ts'
 
-const MIGRATIONS = new URL('migrations/', import.meta.url)
+export const MIGRATIONS = new URL('migrations/', import.meta.url)
 
 /**
  * An event changes few bytes in each of some pages, and whole pages go into the log that is synced before

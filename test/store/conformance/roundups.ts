@@ -8,7 +8,7 @@ import { incidentSettings } from '../../../src/incident/settings.ts'
 import type { RoundupEntry } from '../../../src/store/work.ts'
 import { arrivalAt, countedIds, testConfig } from '../../support/arrivals.ts'
 import { ALERTS } from '../../support/filters.ts'
-import { useStore, type CreateDatabase } from './bench.ts'
+import { NOW, useStore, type CreateDatabase } from './bench.ts'
 
 const LIMITS = { groups: 10, incidents: 10 }
 const STORM: Roundup = { sink: 'slack', route: null, until: null }
@@ -118,6 +118,17 @@ export function describeRoundups(createDatabase: CreateDatabase): void {
       await bench.reopen()
       await holdBackAll(['a', 'z'], STORM, 6_000_000)
       expect(await roundups('storm')).toMatchObject([{ count: 3 }])
+    })
+
+    it('A roundup that cannot be read is closed, and another takes what is held back', async () => {
+      await holdBackAll(['a'], STORM, 1000)
+      const [broken] = await roundups('storm')
+      await bench.execute(`UPDATE incidents SET roundup = '{' WHERE id = '${broken?.id}'`)
+      await holdBackAll(['b', 'c'], STORM, 2000)
+      expect(await roundups('storm')).toMatchObject([{ state: 'open', count: 2 }])
+      expect((await bench.store.stats(NOW)).setAside.items).toContainEqual(
+        expect.objectContaining({ incidentId: broken?.id, failedAt: 2000 }),
+      )
     })
 
     it('Who silenced an incident is kept', async () => {
