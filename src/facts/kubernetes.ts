@@ -98,9 +98,8 @@ export function readHostPaths(event: Observed): Reading {
   if (found.length > 0) return known([VOLUMES], found)
   const mounts = readMountSources(event)
   if (mounts.known) return mounts
-  return documentOf(event, VOLUMES) === null
-    ? unknown('ka.req.pod.volumes.hostpath')
-    : known([VOLUMES], [])
+  if (documentOf(event, VOLUMES) !== null) return known([VOLUMES], [])
+  return unknown(event.source === 'k8s_audit' ? 'ka.req.pod.volumes.hostpath' : 'container.mounts')
 }
 
 /** `container.mounts`: `source:dest:mode:rw:propagation`, parted by commas. */
