@@ -1,8 +1,8 @@
-import { TRAITS } from '../src/facts/command-traits.ts'
+import { TRAITS } from '../src/facts/commands/traits.ts'
 import { FACTS } from '../src/facts/facts.ts'
-import { EXECUTABLE_TRAITS } from '../src/facts/process.ts'
+import { EXECUTABLE_TRAITS } from '../src/facts/executable.ts'
 import { allSets, type SetKind } from '../src/facts/sets.ts'
-import { OPERATORS } from '../src/knowledge/predicate-schema.ts'
+import { OPERATORS } from '../src/knowledge/comparison-schema.ts'
 import { code, page, table } from './markdown.ts'
 
 /** Items of a set that the page shows; the rest is counted. */

@@ -49,23 +49,23 @@ const IPV4_RANGES: readonly Range[] = [
 /** The class of an IPv4 or IPv6 address (also in brackets, with a zone, or mapped); null for other texts. */
 export function addressClass(text: string): AddressClass | null {
   const address = bare(text)
-  if (isIPv4(address)) return classOfIpv4(address)
+  if (isIPv4(address)) return ipv4Class(address)
   if (!isIPv6(address)) return null
-  const groups = groupsOf(address)
+  const groups = ipv6Groups(address)
   const mapped = mappedIpv4(groups)
-  return mapped === null ? classOfIpv6(groups) : classOfIpv4(mapped)
+  return mapped === null ? ipv6Class(groups) : ipv4Class(mapped)
 }
 
 /** The ends of a connection: `a:1->b:2`, `a:1`, `a`, `[::1]:2`; none for anything else, such as a path. */
-export function endsOf(text: string): readonly End[] {
+export function connectionEnds(text: string): readonly End[] {
   if (text.length > LONGEST || text.startsWith('/')) return []
   const ends = text.split('->', 2)
   if (ends.length === 1 && addressClass(text) !== null) return [{ address: bare(text), port: null }]
-  return ends.flatMap((end) => endOf(end.trim()) ?? [])
+  return ends.flatMap((end) => connectionEnd(end.trim()) ?? [])
 }
 
 /** Falco writes the port behind the last colon, also of an IPv6 address without brackets. */
-function endOf(text: string): End | null {
+function connectionEnd(text: string): End | null {
   const colon = text.lastIndexOf(':')
   const [address, port] = [text.slice(0, colon), text.slice(colon + 1)]
   if (colon < 0 || !/^\d{1,5}$/.test(port) || addressClass(address) === null) return null
@@ -77,22 +77,22 @@ function bare(text: string): string {
   return text.replace(/^\[(.*)\]$/, '$1').replace(/%[\w.-]+$/, '')
 }
 
-function classOfIpv4(address: string): AddressClass {
+function ipv4Class(address: string): AddressClass {
   if (METADATA.has(address)) return 'metadata'
-  const value = numberOf(address)
+  const value = ipv4Number(address)
   const range = IPV4_RANGES.find(([, base, bits]) => {
     const size = 2 ** (32 - bits)
-    const start = numberOf(base)
+    const start = ipv4Number(base)
     return value >= start && value < start + size
   })
   return range?.[0] ?? 'public'
 }
 
-function numberOf(ipv4: string): number {
+function ipv4Number(ipv4: string): number {
   return ipv4.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
 }
 
-function classOfIpv6(groups: readonly number[]): AddressClass {
+function ipv6Class(groups: readonly number[]): AddressClass {
   if (METADATA.has(groups.map((group) => group.toString(16)).join(':'))) return 'metadata'
   const [first = 0] = groups
   const rest = groups.slice(0, 7).every((group) => group === 0)
@@ -105,9 +105,9 @@ function classOfIpv6(groups: readonly number[]): AddressClass {
 }
 
 /** Eight groups; a dotted tail counts as two. */
-function groupsOf(address: string): readonly number[] {
+function ipv6Groups(address: string): readonly number[] {
   const dotted = /(?:\d{1,3}\.){3}\d{1,3}$/.exec(address)?.[0]
-  const tail = dotted === undefined ? null : numberOf(dotted)
+  const tail = dotted === undefined ? null : ipv4Number(dotted)
   const text =
     dotted === undefined || tail === null
       ? address

@@ -1,4 +1,4 @@
-import { ADDRESS_CLASSES, addressClass, endsOf } from './address.ts'
+import { ADDRESS_CLASSES, addressClass, connectionEnds } from './address.ts'
 import { lookUp } from './look-up.ts'
 import { known, single, unknown, type Found, type Observed, type Reading } from './reading.ts'
 
@@ -9,7 +9,7 @@ const EPHEMERAL = 32_768
 /** The addresses of a connection with their classes, the one that is farthest from this machine first. */
 export function readAddresses(event: Observed): readonly Found[] {
   const name = lookUp(event, 'fd.name')
-  const ends = name === null ? [] : endsOf(name)
+  const ends = name === null ? [] : connectionEnds(name)
   const found = [
     ...ADDRESSES.flatMap((field) => {
       const address = lookUp(event, field)
@@ -35,7 +35,7 @@ export function readRemote(event: Observed): Reading {
 export function readServerPort(event: Observed): Reading {
   const port = lookUp(event, 'fd.sport')
   if (port !== null) return single('fd.sport', port)
-  const [, server] = endsOf(lookUp(event, 'fd.name') ?? '')
+  const [, server] = connectionEnds(lookUp(event, 'fd.name') ?? '')
   if (typeof server?.port === 'string') return single('fd.name', server.port)
   const ports = ['fd.rport', 'fd.lport', 'fd.port'].flatMap((field) => {
     const value = lookUp(event, field)

@@ -22,7 +22,7 @@ import {
   readRanges,
   readRemovedMembers,
 } from './policies.ts'
-import { readCommandOf } from './process.ts'
+import { readCommandLine } from './command-line.ts'
 import { known, mapped, type Observed, type Reading } from './reading.ts'
 
 type FactData = {
@@ -237,7 +237,7 @@ export function factNamed(name: string): FactData | null {
 }
 
 function readExec(event: Observed): Reading {
-  const command = readCommandOf(event, 'process')
+  const command = readCommandLine(event, 'process')
   if (!command.known) return command
   const { field, line } = command
   return known([field], [{ field, value: line, shown: line }])

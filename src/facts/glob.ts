@@ -7,7 +7,7 @@ export const ANY = '.*'
  * taken where it comes first, and kept, by a group in a look-ahead; so the time grows with the length alone.
  */
 export function globMatcher(glob: string): (value: string) => boolean {
-  const [first = '', ...others] = partsOf(glob)
+  const [first = '', ...others] = globParts(glob)
   const last = others.pop()
   if (last === undefined) {
     const whole = new RegExp(`^${first}$`, 's')
@@ -19,7 +19,7 @@ export function globMatcher(glob: string): (value: string) => boolean {
 }
 
 /** What stands before, between and after the stars. */
-function partsOf(glob: string): readonly string[] {
+function globParts(glob: string): readonly string[] {
   const parts = ['']
   for (const [token] of glob.matchAll(TOKEN)) {
     if (token.startsWith('*')) parts.push('')

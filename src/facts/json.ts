@@ -18,7 +18,7 @@ export type Member = {
 }
 
 /** The document in a field, also one that is written as text; null when there is none. */
-export function documentOf(event: Observed, field: string): Json {
+export function fieldDocument(event: Observed, field: string): Json {
   const value = fieldValue(event, field)
   if (value !== undefined && typeof value === 'object') return value
   const text = lookUp(event, field)
@@ -26,26 +26,26 @@ export function documentOf(event: Observed, field: string): Json {
 }
 
 /** All members of a document, outer ones first, into lists and texts of JSON; bounded. */
-export function membersOf(document: Json): readonly Member[] {
+export function allMembers(document: Json): readonly Member[] {
   const members: Member[] = []
   visit(document, DEPTH, members)
   return members
 }
 
 /** Every text in a value: itself, or those of a list or an object. */
-export function textsOf(value: Json): readonly string[] {
+export function allTexts(value: Json): readonly string[] {
   if (typeof value === 'string') return [value]
-  if (isList(value)) return value.slice(0, 64).flatMap((item) => textsOf(item))
+  if (isList(value)) return value.slice(0, 64).flatMap((item) => allTexts(item))
   if (value !== null && typeof value === 'object') {
     return Object.values(value)
       .slice(0, 64)
-      .flatMap((item) => textsOf(item))
+      .flatMap((item) => allTexts(item))
   }
   return value === null ? [] : [String(value)]
 }
 
 /** A member that is a text; empty when it is none. */
-export function textOf(object: Readonly<Record<string, Json>>, key: string): string {
+export function memberText(object: Readonly<Record<string, Json>>, key: string): string {
   const value = object[key]
   return typeof value === 'string' ? value : ''
 }

@@ -1,4 +1,4 @@
-import { documentOf, isList, isObject, membersOf, textOf, textsOf } from './json.ts'
+import { fieldDocument, isList, isObject, allMembers, memberText, allTexts } from './json.ts'
 import { lookUp } from './look-up.ts'
 import {
   known,
@@ -6,7 +6,7 @@ import {
   readFields,
   single,
   unknown,
-  valuesOf,
+  listedValues,
   type Found,
   type Observed,
   type Reading,
@@ -15,12 +15,12 @@ import { isIn } from './sets.ts'
 
 /** Rules of a role: the plugin prints them as JSON, or their parts as lists. */
 export function readRbac(event: Observed, part: 'verbs' | 'resources' | 'apiGroups'): Reading {
-  const whole = valuesOf(event, 'ka.req.role.rules')
+  const whole = listedValues(event, 'ka.req.role.rules')
   if (whole !== null) {
     const found = documents(event, 'ka.req.role.rules').flatMap((document) =>
-      membersOf(document)
+      allMembers(document)
         .filter(({ key }) => key === part)
-        .flatMap(({ value }) => textsOf(value)),
+        .flatMap(({ value }) => allTexts(value)),
     )
     return known(['ka.req.role.rules'], unique('ka.req.role.rules', found))
   }
@@ -42,21 +42,21 @@ function unique(field: string, values: readonly string[]): readonly Found[] {
 
 /** The JSON documents in a field, one or a list of texts. */
 function documents(event: Observed, field: string) {
-  return (valuesOf(event, field) ?? []).map((text) =>
-    documentOf({ ...event, fields: { [field]: text.replaceAll(/^'|'$/g, '') } }, field),
+  return (listedValues(event, field) ?? []).map((text) =>
+    fieldDocument({ ...event, fields: { [field]: text.replaceAll(/^'|'$/g, '') } }, field),
   )
 }
 
 /** Who gets the rights of a binding, by name: users, groups, `namespace:name` of service accounts. */
 export function readSubjects(event: Observed): Reading {
   const field = 'ka.req.binding.subjects'
-  if (valuesOf(event, field) !== null) {
+  if (listedValues(event, field) !== null) {
     const found = documents(event, field)
       .flatMap((document) => (isList(document) ? document : [document]))
       .filter(isObject)
       .map((item) => {
-        const [name, namespace] = [textOf(item, 'name'), textOf(item, 'namespace')]
-        const isAccount = textOf(item, 'kind') === 'ServiceAccount' && namespace !== ''
+        const [name, namespace] = [memberText(item, 'name'), memberText(item, 'namespace')]
+        const isAccount = memberText(item, 'kind') === 'ServiceAccount' && namespace !== ''
         return isAccount ? `${namespace}:${name}` : name
       })
     return known([field], unique(field, found))
@@ -90,16 +90,17 @@ export function readHostPaths(event: Observed): Reading {
   const found = Object.keys(event.fields)
     .filter((name) => name.startsWith('jevt.value['))
     .flatMap((field) =>
-      membersOf(documentOf(event, field))
+      allMembers(fieldDocument(event, field))
         .filter(({ key }) => key === 'hostPath')
-        .flatMap(({ value }) => (isObject(value) ? textsOf(value['path'] ?? null) : []))
+        .flatMap(({ value }) => (isObject(value) ? allTexts(value['path'] ?? null) : []))
         .map((value) => ({ field, value, shown: value })),
     )
   if (found.length > 0) return known([VOLUMES], found)
   const mounts = readMountSources(event)
   if (mounts.known) return mounts
-  if (documentOf(event, VOLUMES) !== null) return known([VOLUMES], [])
-  return unknown(event.source === 'k8s_audit' ? 'ka.req.pod.volumes.hostpath' : 'container.mounts')
+  return fieldDocument(event, VOLUMES) === null
+    ? unknown('ka.req.pod.volumes.hostpath')
+    : known([VOLUMES], [])
 }
 
 /** `container.mounts`: `source:dest:mode:rw:propagation`, parted by commas. */
@@ -146,7 +147,7 @@ function yesOrNo(event: Observed, fields: readonly string[]): Reading {
   const [one = first] = present
   if (present.length === 0)
     return unknown(event.source === 'k8s_audit' ? (fields[1] ?? first) : first)
-  const yes = present.find((field) => valuesOf(event, field)?.includes('true') === true)
+  const yes = present.find((field) => listedValues(event, field)?.includes('true') === true)
   const field = yes ?? one
   const shown = lookUp(event, field) ?? ''
   return single(field, yes === undefined ? 'no' : 'yes', shown)
@@ -156,10 +157,10 @@ function yesOrNo(event: Observed, fields: readonly string[]): Reading {
 export function readCaller(event: Observed): Reading {
   const name = lookUp(event, 'ka.user.name')
   if (name === null) return unknown('ka.user.name')
-  return single('ka.user.name', callerOf(name), name)
+  return single('ka.user.name', callerKind(name), name)
 }
 
-function callerOf(name: string): string {
+function callerKind(name: string): string {
   if (isIn('anonymous-users', name)) return 'anonymous'
   if (isIn('node-users', name)) return 'node'
   if (isIn('control-plane-users', name)) return 'control-plane'

@@ -1,10 +1,10 @@
 import {
-  documentOf,
+  fieldDocument,
   isList,
   isObject,
-  membersOf,
-  textOf,
-  textsOf,
+  allMembers,
+  memberText,
+  allTexts,
   type Json,
   type Member,
 } from './json.ts'
@@ -30,10 +30,10 @@ function placed(event: Observed): readonly Placed[] | null {
     ...Object.keys(event.fields).filter((name) => /^(?:json|jevt)\.value\[/.test(name)),
   ]
   const found = fields.flatMap((field) => {
-    const members = membersOf(documentOf(event, field))
+    const members = allMembers(fieldDocument(event, field))
     return members.map((member) => ({ field, member }))
   })
-  const hasDocument = fields.some((field) => documentOf(event, field) !== null)
+  const hasDocument = fields.some((field) => fieldDocument(event, field) !== null)
   return hasDocument ? found : null
 }
 
@@ -57,9 +57,10 @@ export function readPublicGrants(event: Observed): Reading {
     all.flatMap(({ field, member: { key, value, parent } }): readonly Found[] => {
       if (key === 'Principal') {
         const isOpen = parent['Effect'] === 'Allow' && isUnconditional(parent['Condition'])
-        return isOpen && textsOf(value).includes('*') ? plain(field, ['*']) : []
+        return isOpen && allTexts(value).includes('*') ? plain(field, ['*']) : []
       }
-      const texts = typeof value === 'string' || isList(value) ? textsOf(value) : []
+      const list = isList(value) ? value : [value]
+      const texts = list.filter((item) => typeof item === 'string')
       if (/^(?:x-amz-acl|x-amz-grant-\S+|CannedACL|cannedAcl|acl)$/.test(key)) {
         return plain(
           field,
@@ -85,7 +86,7 @@ function isUnconditional(condition: unknown): boolean {
 export function readPolicyActions(event: Observed): Reading {
   return read(event, (all) =>
     all.flatMap(({ field, member: { key, value, parent } }) =>
-      key === 'Action' && parent['Effect'] === 'Allow' ? plain(field, textsOf(value)) : [],
+      key === 'Action' && parent['Effect'] === 'Allow' ? plain(field, allTexts(value)) : [],
     ),
   )
 }
@@ -99,7 +100,7 @@ export function readRanges(event: Observed): Reading {
       )
         ? plain(
             field,
-            textsOf(value).filter((text) => text.length < 64 && text.includes('/')),
+            allTexts(value).filter((text) => text.length < 64 && text.includes('/')),
           )
         : [],
     ),
@@ -114,29 +115,29 @@ type Delta = {
 }
 
 /** Changes of a policy of Google Cloud, each with action, role and member; the field may hold their list alone. */
-function deltasOf(event: Observed): readonly Delta[] | null {
+function policyDeltas(event: Observed): readonly Delta[] | null {
   const all = placed(event)
   if (all === null) return null
   const lists = all.flatMap(({ field, member: { key, value } }) =>
     key === 'bindingDeltas' ? deltasIn(field, value) : [],
   )
-  return [...lists, ...deltasIn('gcp.policyDelta', documentOf(event, 'gcp.policyDelta'))]
+  return [...lists, ...deltasIn('gcp.policyDelta', fieldDocument(event, 'gcp.policyDelta'))]
 }
 
 function deltasIn(field: string, value: Json): readonly Delta[] {
   if (!isList(value)) return []
   return value.filter(isObject).flatMap((item) => {
     const [action, role, member] = [
-      textOf(item, 'action'),
-      textOf(item, 'role'),
-      textOf(item, 'member'),
+      memberText(item, 'action'),
+      memberText(item, 'role'),
+      memberText(item, 'member'),
     ]
     return action === '' ? [] : [{ field, action, role, member }]
   })
 }
 
 function readDeltas(event: Observed, action: string, part: 'role' | 'member'): Reading {
-  const deltas = deltasOf(event)
+  const deltas = policyDeltas(event)
   if (deltas === null) return unknown('gcp.policyDelta')
   const found = deltas
     .filter((delta) => delta.action === action && delta[part] !== '')

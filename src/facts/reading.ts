@@ -35,7 +35,7 @@ export function single(field: string, value: string, shown = value): Reading {
 
 /** The value of a field; each element of a list. */
 export function readField(event: Observed, name: string): Reading {
-  const values = valuesOf(event, name)
+  const values = listedValues(event, name)
   if (values === null) return unknown(name)
   return known(
     [name],
@@ -52,7 +52,7 @@ export function readFields(event: Observed, names: readonly string[]): Reading {
 }
 
 /** The field's elements as texts, null when it is missing. `(a,b)` and `[a b]` are lists of plugins. */
-export function valuesOf(event: Observed, name: string): readonly string[] | null {
+export function listedValues(event: Observed, name: string): readonly string[] | null {
   const text = lookUp(event, name)
   if (text === null) return null
   const value = fieldValue(event, name)

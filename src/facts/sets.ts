@@ -54,25 +54,28 @@ export type SetName = keyof typeof PROGRAMS | keyof typeof PATHS | keyof typeof 
 
 /** The last part of a path, without what a server writes behind its name (`nginx: worker process`). */
 export function programName(value: string): string {
+  // Threads of the kernel: `kworker/0:1`, `ksoftirqd/3`.
+  const thread = /^[a-z]+(?=\/[u\d][\d:]*)/.exec(value)?.[0]
+  if (thread !== undefined) return thread
   const last = value.slice(value.lastIndexOf('/') + 1)
   return /^[^\s:]+(?=:\s)/.exec(last)?.[0] ?? last
 }
 
 function createSet(name: string, kind: SetKind, data: SetData): FactSet {
-  const items = itemsOf(kind, data, new Set([name]))
+  const items = allItems(kind, data, new Set([name]))
   let matches: ((value: string) => boolean) | null = null
   const has = (value: string): boolean => {
-    matches ??= matcherOf(kind, items)
+    matches ??= createMatcher(kind, items)
     return value !== '' && value.length <= LONGEST && matches(value)
   }
   return { name, kind, means: data.means, items, has }
 }
 
-function itemsOf(kind: SetKind, data: SetData, seen: ReadonlySet<string>): readonly string[] {
+function allItems(kind: SetKind, data: SetData, seen: ReadonlySet<string>): readonly string[] {
   const included = split(data.includes ?? '').flatMap((name) => {
     const other = DATA[kind][name]
     if (other === undefined || seen.has(name)) throw new TypeError(`${name} cannot be included`)
-    return itemsOf(kind, other, new Set([...seen, name]))
+    return allItems(kind, other, new Set([...seen, name]))
   })
   return Array.from(new Set([...split(data.items), ...included]))
 }
@@ -81,7 +84,7 @@ function split(text: string): readonly string[] {
   return text.trim() === '' ? [] : text.trim().split(/\s+/)
 }
 
-function matcherOf(kind: SetKind, items: readonly string[]): (value: string) => boolean {
+function createMatcher(kind: SetKind, items: readonly string[]): (value: string) => boolean {
   switch (kind) {
     case 'programs':
       return programMatcher(items)

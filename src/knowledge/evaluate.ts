@@ -1,17 +1,18 @@
-import { addressClass, endsOf } from '../facts/address.ts'
-import type { CommandFacts } from '../facts/command.ts'
+import { addressClass, connectionEnds } from '../facts/address.ts'
+import type { CommandFacts } from '../facts/commands/command.ts'
 import { FACTS } from '../facts/facts.ts'
 import { globMatcher } from '../facts/glob.ts'
 import { lookUp } from '../facts/look-up.ts'
+import { nextAncestor, readAncestors } from '../facts/ancestors.ts'
+import { readCommandLine, type CommandOwner, type CommandReading } from '../facts/command-line.ts'
+import { readExecutable } from '../facts/executable.ts'
 import {
-  nextAncestor,
-  readAncestors,
-  readCommandOf,
-  readExecutable,
-  type CommandOwner,
-  type CommandReading,
-} from '../facts/process.ts'
-import { readField, valuesOf, type Found, type Observed, type Reading } from '../facts/reading.ts'
+  readField,
+  listedValues,
+  type Found,
+  type Observed,
+  type Reading,
+} from '../facts/reading.ts'
 import { setNamed } from '../facts/sets.ts'
 import type { CommandTest, Comparison, Test } from './predicate.ts'
 
@@ -37,7 +38,7 @@ export function createSubject(event: Observed): Subject {
     commandOf: (owner) => {
       const before = commands.get(owner)
       if (before !== undefined) return before
-      const command = readCommandOf(event, owner)
+      const command = readCommandLine(event, owner)
       commands.set(owner, command)
       return command
     },
@@ -132,8 +133,8 @@ function decide(reading: Reading, accepts: (found: Found) => boolean): Outcome {
 }
 
 function compare(reading: Reading, is: Comparison, event: Observed): Outcome {
-  if (!('same' in is)) return decide(reading, acceptorOf(is))
-  const others = valuesOf(event, is.same)
+  if (!('same' in is)) return decide(reading, createAcceptor(is))
+  const others = listedValues(event, is.same)
   if (!reading.known || others === null) {
     const missing = reading.known ? [is.same] : reading.missing
     return { state: 'unknown', evidence: [], missing }
@@ -141,7 +142,9 @@ function compare(reading: Reading, is: Comparison, event: Observed): Outcome {
   return decide(reading, ({ value }) => others.includes(value))
 }
 
-function acceptorOf(is: Exclude<Comparison, { readonly same: string }>): (found: Found) => boolean {
+function createAcceptor(
+  is: Exclude<Comparison, { readonly same: string }>,
+): (found: Found) => boolean {
   if ('in' in is) {
     const set = setNamed(is.in)
     return ({ value }) => set !== null && set.has(value)
@@ -167,7 +170,7 @@ const LONGEST = 4096
 function isOfClass(value: string, class_: string): boolean {
   return (
     addressClass(value) === class_ ||
-    endsOf(value).some(({ address }) => addressClass(address) === class_)
+    connectionEnds(value).some(({ address }) => addressClass(address) === class_)
   )
 }
 

@@ -1,12 +1,13 @@
 import { parseAllDocuments } from 'yaml'
 import { PHASES } from '../model/report.ts'
+import { yamlProblem } from '../lib/yaml-errors.ts'
 import { isTactic } from './attack.ts'
 import { fieldFacts, officialRules, ruleFacts } from './catalogue.ts'
 import { isFalcoRules, problemsInRules } from './falco-rules.ts'
 import { kindOfField } from './field-kinds.ts'
 import { PLACES, type CommandPart, type Item, type PlaceName, type Playbook } from './playbook.ts'
 import { problem, unknownField } from './lint-fields.ts'
-import { checkTests } from './predicate-lint.ts'
+import { checkClaims, checkTests } from './predicate-lint.ts'
 import { changeIn } from './read-only.ts'
 import type { SchemaProblem } from './schema.ts'
 import { readShell } from './shell.ts'
@@ -120,7 +121,7 @@ const checkSnippets: Rule = (_playbook, { snippets }) =>
   snippets.flatMap(({ path, yaml }) => {
     const documents = parseAllDocuments(yaml, { prettyErrors: false })
     const error = documents.flatMap(({ errors }) => errors).at(0)
-    if (error !== undefined) return [problem(path, `this is no YAML: ${error.message}`)]
+    if (error !== undefined) return [problem(path, yamlProblem(error.code))]
     const wrong = documents
       .map((document): unknown => document.toJS({ maxAliasCount: 0 }))
       .filter((data) => isFalcoRules(data))
@@ -199,6 +200,7 @@ const RULES: readonly Rule[] = [
   checkNames,
   checkFields,
   checkTests,
+  checkClaims,
   checkCommands,
   checkWords,
   checkSnippets,

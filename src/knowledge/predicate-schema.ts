@@ -1,85 +1,27 @@
-import { ADDRESS_CLASSES, type AddressClass } from '../facts/address.ts'
-import { TRAITS, type Trait } from '../facts/command-traits.ts'
+import { TRAITS, type Trait } from '../facts/commands/traits.ts'
+import { EXECUTABLE_TRAITS, type ExecutableTrait } from '../facts/executable.ts'
 import { FACTS, factNamed, type FactName } from '../facts/facts.ts'
-import { EXECUTABLE_TRAITS, type ExecutableTrait } from '../facts/process.ts'
-import { allSets, setNamed, type SetKind } from '../facts/sets.ts'
-import { nearest } from '../lib/nearest.ts'
-import type { Comparison, CommandTest, Test } from './predicate.ts'
-
-type Path = readonly PropertyKey[]
-
-/** Collects what is wrong with a test: `path` from the test on. */
-export type Report = (path: Path, message: string) => void
-
-/** Operators by the key that a playbook writes. */
-export const OPERATORS = {
-  in: 'is in this named set, or in this list',
-  equals: 'is exactly this',
-  glob: 'matches this whole (`*`, `?`, `[a-z]`)',
-  startswith: 'begins with this',
-  endswith: 'ends in this',
-  contains: 'has this somewhere, in any letter case',
-  above: 'is a number greater than this',
-  below: 'is a number less than this',
-  between: 'is a number from the first to the second, both included',
-  exists: 'has a value (`true`) or none (`false`)',
-  address: 'is an IP address, alone or as an end of a connection, of this class',
-  same: 'is the same as the value of this other field',
-} as const satisfies Readonly<Record<string, string>>
-
-type Operator = keyof typeof OPERATORS
+import {
+  FIELD_NAME,
+  isSet,
+  OPERATORS,
+  oneOf,
+  parseComparison,
+  refuse,
+  type Operator,
+  type Path,
+  type Refuse,
+} from './comparison-schema.ts'
+import type { CommandTest, Comparison, Test } from './predicate.ts'
 
 /** Deeper or wider tests are none that a reader can follow, and would take time for every report. */
 const DEEPEST = 6
 const MOST = 40
 
-const FIELD = /^[a-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_-]+)+(?:\[[^\]]*\])?$/
+type Mapping = Readonly<Record<string, unknown>>
 
-/** A test out of a file's data; null, with every problem reported, when it is none. */
-export function parseTest(data: unknown, report: Report): Test | null {
-  let count = 0
-  const parse = (value: unknown, path: Path, depth: number): Test | null => {
-    count += 1
-    if (count > MOST) return refuse(report, path, `a test has at most ${MOST} parts`)
-    if (depth > DEEPEST) return refuse(report, path, `a test is at most ${DEEPEST} levels deep`)
-    if (!isRecord(value))
-      return refuse(report, path, 'a test is a mapping, such as `{ field: proc.name, in: shells }`')
-    const subject = SUBJECTS.filter((key) => key in value)
-    const [key] = subject
-    if (key === undefined || subject.length > 1) {
-      return refuse(report, path, `a test has one of these keys: ${SUBJECTS.join(', ')}`)
-    }
-    switch (key) {
-      case 'all':
-      case 'any':
-        return parseList(key, value, path, depth)
-      case 'not': {
-        if (!onlyKeys(value, ['not'], path, report)) return null
-        const inner = parse(value['not'], [...path, 'not'], depth + 1)
-        return inner === null ? null : { not: inner }
-      }
-      default:
-        return parseLeaf(key, value, path, report)
-    }
-  }
-  const parseList = (
-    key: 'all' | 'any',
-    value: Readonly<Record<string, unknown>>,
-    path: Path,
-    depth: number,
-  ): Test | null => {
-    if (!onlyKeys(value, [key], path, report)) return null
-    const items = value[key]
-    if (!Array.isArray(items) || items.length === 0) {
-      return refuse(report, [...path, key], 'is a list of tests')
-    }
-    const tests = items.map((item, index) => parse(item, [...path, key, index], depth + 1))
-    const whole = tests.filter((test) => test !== null)
-    if (whole.length < tests.length) return null
-    return key === 'all' ? { all: whole } : { any: whole }
-  }
-  return parse(data, [], 1)
-}
+/** Where a part of a test stands, and how many parts there were before it. */
+type At = { readonly path: Path; readonly depth: number; readonly counted: { parts: number } }
 
 const SUBJECTS = [
   'all',
@@ -92,100 +34,139 @@ const SUBJECTS = [
   'ancestor',
 ] as const
 
-type Leaf = Exclude<(typeof SUBJECTS)[number], 'all' | 'any' | 'not'>
+type Subject = (typeof SUBJECTS)[number]
 
-function parseLeaf(
-  key: Leaf,
-  value: Readonly<Record<string, unknown>>,
-  path: Path,
-  report: Report,
-): Test | null {
-  const name = value[key]
-  if (typeof name !== 'string' || name === '') return refuse(report, [...path, key], 'is a name')
-  switch (key) {
+/** A test out of a file's data; null, with every problem reported, when it is none. */
+export function parseTest(data: unknown, report: Refuse): Test | null {
+  return parsePart(data, { path: [], depth: 1, counted: { parts: 0 } }, report)
+}
+
+function parsePart(data: unknown, at: At, report: Refuse): Test | null {
+  const { path, counted } = at
+  counted.parts += 1
+  if (counted.parts > MOST) return refuse(report, path, `a test has at most ${MOST} parts`)
+  if (at.depth > DEEPEST) return refuse(report, path, `a test is at most ${DEEPEST} levels deep`)
+  if (!isMapping(data)) {
+    return refuse(report, path, 'a test is a mapping, such as `{ field: proc.name, in: shells }`')
+  }
+  const subjects = SUBJECTS.filter((key) => key in data)
+  const [subject] = subjects
+  if (subject === undefined || subjects.length > 1) {
+    return refuse(report, path, `a test has one of these keys: ${SUBJECTS.join(', ')}`)
+  }
+  const allowed = KEYS[subject]
+  const extra = Object.keys(data).find((key) => !allowed.includes(key))
+  if (extra !== undefined) {
+    return refuse(report, path, `${extra} does not belong beside ${subject}`)
+  }
+  return parseSubject(subject, data, at, report)
+}
+
+const COMPARED: readonly string[] = Object.keys(OPERATORS)
+
+const KEYS: Readonly<Record<Subject, readonly string[]>> = {
+  all: ['all'],
+  any: ['any'],
+  not: ['not'],
+  field: ['field', ...COMPARED],
+  fact: ['fact', ...COMPARED],
+  command: ['command', 'of'],
+  executable: ['executable'],
+  ancestor: ['ancestor'],
+}
+
+function parseSubject(subject: Subject, data: Mapping, at: At, report: Refuse): Test | null {
+  const value = data[subject]
+  const path = [...at.path, subject]
+  if (subject === 'all' || subject === 'any') {
+    const tests = parseList(value, { ...at, path }, report)
+    if (tests === null) return null
+    return subject === 'all' ? { all: tests } : { any: tests }
+  }
+  if (subject === 'not') {
+    const inner = parsePart(value, { ...at, path, depth: at.depth + 1 }, report)
+    return inner === null ? null : { not: inner }
+  }
+  if (typeof value !== 'string' || value === '') return refuse(report, path, 'is a name')
+  switch (subject) {
     case 'field':
-      return parseField(name, value, path, report)
     case 'fact':
-      return parseFact(name, value, path, report)
+      return parseCompared(subject, value, data, at.path, report)
     case 'command':
-      return parseCommandTest(name, value, path, report)
+      return parseCommandTest(value, data, at.path, report)
     case 'executable': {
-      if (!onlyKeys(value, ['executable'], path, report)) return null
-      const trait = oneOf(
-        name,
-        Object.keys(EXECUTABLE_TRAITS),
-        [...path, key],
-        report,
-        'executable trait',
-      )
+      const trait = oneOf(value, Object.keys(EXECUTABLE_TRAITS), 'executable trait', path, report)
       return trait === null ? null : { executable: trait as ExecutableTrait }
     }
     case 'ancestor':
-      if (!onlyKeys(value, ['ancestor'], path, report)) return null
-      return isSet(name, 'programs', [...path, key], report) ? { ancestor: name } : null
+      return isSet(value, 'programs', path, report) ? { ancestor: value } : null
     default:
-      return key satisfies never
+      return subject satisfies never
   }
 }
 
-function parseField(
-  name: string,
-  value: Readonly<Record<string, unknown>>,
-  path: Path,
-  report: Report,
-): Test | null {
-  if (!FIELD.test(name)) return refuse(report, [...path, 'field'], `${name} is no field name`)
-  const operator = operatorOf(value, 'field', path, report)
-  if (operator === null) return null
-  if (operator === 'exists') {
-    const exists = value['exists']
-    return typeof exists === 'boolean'
-      ? { field: name, exists }
-      : refuse(report, [...path, 'exists'], 'is true or false')
+function parseList(value: unknown, at: At, report: Refuse): readonly Test[] | null {
+  if (!Array.isArray(value) || value.length === 0) {
+    return refuse(report, at.path, 'is a list of tests')
   }
-  const is = parseComparison(operator, value[operator], [...path, operator], report)
-  return is === null ? null : { field: name, is }
+  const tests = value.map((item: unknown, index) =>
+    parsePart(item, { ...at, path: [...at.path, index], depth: at.depth + 1 }, report),
+  )
+  const valid = tests.filter((test) => test !== null)
+  return valid.length === tests.length ? valid : null
 }
 
-function parseFact(
+function parseCompared(
+  subject: 'field' | 'fact',
   name: string,
-  value: Readonly<Record<string, unknown>>,
+  data: Mapping,
   path: Path,
-  report: Report,
+  report: Refuse,
 ): Test | null {
-  const fact = oneOf(name, Object.keys(FACTS), [...path, 'fact'], report, 'fact')
-  if (fact === null) return null
-  const operator = operatorOf(value, 'fact', path, report)
-  if (operator === null) return null
+  const isKnown =
+    subject === 'field'
+      ? FIELD_NAME.test(name) || refuse(report, [...path, 'field'], `${name} is no field name`)
+      : oneOf(name, Object.keys(FACTS), 'fact', [...path, 'fact'], report)
+  const operator = readOperator(subject, data, path, report)
+  if (isKnown === null || operator === null) return null
+  const value = data[operator]
+  const at = [...path, operator]
   if (operator === 'exists') {
-    const exists = value['exists']
-    return typeof exists === 'boolean'
-      ? { fact: fact as FactName, exists }
-      : refuse(report, [...path, 'exists'], 'is true or false')
+    if (typeof value !== 'boolean') return refuse(report, at, 'is true or false')
+    return subject === 'field'
+      ? { field: name, exists: value }
+      : { fact: name as FactName, exists: value }
   }
-  const is = parseComparison(operator, value[operator], [...path, operator], report)
+  const is = parseComparison(operator, value, at, report)
   if (is === null) return null
-  const values = factNamed(fact)?.values ?? null
-  const wrong =
-    values !== null && 'oneOf' in is ? is.oneOf.find((one) => !values.includes(one)) : undefined
-  if (wrong !== undefined) {
-    return refuse(
-      report,
-      [...path, operator],
-      `${fact} is one of ${values?.join(', ')}, never ${wrong}`,
-    )
-  }
-  return { fact: fact as FactName, is }
+  if (subject === 'field') return { field: name, is }
+  return hasValues(name, is, at, report) ? { fact: name as FactName, is } : null
+}
+
+/** A fact with a closed list of values is held against values of that list alone. */
+function hasValues(name: string, is: Comparison, path: Path, report: Refuse): boolean {
+  const values = factNamed(name)?.values ?? null
+  if (values === null || !('oneOf' in is)) return true
+  const wrong = is.oneOf.find((one) => !values.includes(one))
+  if (wrong === undefined) return true
+  report(path, `${name} is one of ${values.join(', ')}, never ${wrong}`)
+  return false
+}
+
+function readOperator(subject: string, data: Mapping, path: Path, report: Refuse): Operator | null {
+  const keys = Object.keys(data).filter((key) => key !== subject)
+  const [key] = keys
+  return key === undefined || keys.length > 1
+    ? refuse(report, path, `beside \`${subject}\` stands one of ${COMPARED.join(', ')}`)
+    : (key as Operator)
 }
 
 function parseCommandTest(
   text: string,
-  value: Readonly<Record<string, unknown>>,
+  { of = 'process' }: Mapping,
   path: Path,
-  report: Report,
+  report: Refuse,
 ): Test | null {
-  if (!onlyKeys(value, ['command', 'of'], path, report)) return null
-  const { of = 'process' } = value
   if (of !== 'process' && of !== 'parent') {
     return refuse(report, [...path, 'of'], 'is process or parent')
   }
@@ -193,171 +174,14 @@ function parseCommandTest(
   const [verb = '', set, ...rest] = text.trim().split(/\s+/)
   if (verb === 'runs' || verb === 'names') {
     if (set === undefined || rest.length > 0) return refuse(report, at, `write \`${verb} SET\``)
-    const isKnown =
-      verb === 'runs' ? isSet(set, 'programs', at, report) : isSet(set, null, at, report)
+    if (!isSet(set, verb === 'runs' ? 'programs' : null, at, report)) return null
     const command: CommandTest = verb === 'runs' ? { runs: set } : { names: set }
-    return isKnown ? { command, of } : null
+    return { command, of }
   }
-  const trait = oneOf(text, Object.keys(TRAITS), at, report, 'command trait')
+  const trait = oneOf(text, Object.keys(TRAITS), 'command trait', at, report)
   return trait === null ? null : { command: { shows: trait as Trait }, of }
 }
 
-function operatorOf(
-  value: Readonly<Record<string, unknown>>,
-  subject: string,
-  path: Path,
-  report: Report,
-): Operator | null {
-  const keys = Object.keys(value).filter((key) => key !== subject)
-  const [key] = keys
-  if (key === undefined || keys.length > 1 || !Object.hasOwn(OPERATORS, key)) {
-    return refuse(
-      report,
-      path,
-      `beside \`${subject}\` stands one of ${Object.keys(OPERATORS).join(', ')}`,
-    )
-  }
-  return key as Operator
-}
-
-function parseComparison(
-  operator: Exclude<Operator, 'exists'>,
-  value: unknown,
-  path: Path,
-  report: Report,
-): Comparison | null {
-  switch (operator) {
-    case 'in':
-      return parseIn(value, path, report)
-    case 'equals': {
-      const text = scalar(value)
-      return text === null ? refuse(report, path, 'is one value') : { oneOf: [text] }
-    }
-    case 'glob':
-    case 'startswith':
-    case 'endswith':
-    case 'contains': {
-      const text = scalar(value)
-      if (text === null || text === '') return refuse(report, path, 'is a text')
-      return textComparison(operator, text)
-    }
-    case 'above':
-    case 'below': {
-      const number = numeral(value)
-      if (number === null)
-        return refuse(report, path, 'is a number (in quotes when it has more than 15 digits)')
-      return operator === 'above' ? { above: number } : { below: number }
-    }
-    case 'between': {
-      const [from, to] = Array.isArray(value) && value.length === 2 ? value.map(numeral) : []
-      if (typeof from !== 'string' || typeof to !== 'string')
-        return refuse(report, path, 'is two numbers, `[1, 1024]`')
-      return Number(from) <= Number(to)
-        ? { between: [from, to] }
-        : refuse(report, path, 'begins with the lower number')
-    }
-    case 'address': {
-      const kind = oneOf(String(value), ADDRESS_CLASSES, path, report, 'class of addresses')
-      return kind === null ? null : { address: kind as AddressClass }
-    }
-    case 'same':
-      return typeof value === 'string' && FIELD.test(value)
-        ? { same: value }
-        : refuse(report, path, 'is the name of a field')
-    default:
-      return operator satisfies never
-  }
-}
-
-function textComparison(
-  operator: 'glob' | 'startswith' | 'endswith' | 'contains',
-  text: string,
-): Comparison {
-  switch (operator) {
-    case 'glob':
-      return { glob: text }
-    case 'startswith':
-      return { startswith: text }
-    case 'endswith':
-      return { endswith: text }
-    case 'contains':
-      return { contains: text }
-    default:
-      return operator satisfies never
-  }
-}
-
-function parseIn(value: unknown, path: Path, report: Report): Comparison | null {
-  if (typeof value === 'string') return isSet(value, null, path, report) ? { in: value } : null
-  const texts = Array.isArray(value) ? value.map(scalar) : []
-  const whole = texts.filter((text) => text !== null)
-  return whole.length > 0 && whole.length === texts.length
-    ? { oneOf: whole }
-    : refuse(report, path, 'is the name of a set, or a list of values')
-}
-
-function isSet(name: string, kind: SetKind | null, path: Path, report: Report): boolean {
-  const names = allSets().filter((set) => kind === null || set.kind === kind)
-  if (
-    oneOf(
-      name,
-      names.map((set) => set.name),
-      path,
-      report,
-      'set',
-    ) === null
-  )
-    return false
-  return setNamed(name) !== null
-}
-
-function oneOf(
-  name: string,
-  names: readonly string[],
-  path: Path,
-  report: Report,
-  what: string,
-): string | null {
-  if (names.includes(name)) return name
-  const near = nearest(name, names)
-  return refuse(
-    report,
-    path,
-    `there is no ${what} ${name}${near === null ? '' : `; did you mean ${near}?`}`,
-  )
-}
-
-function scalar(value: unknown): string | null {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : null
-}
-
-/** A number that YAML read without losing digits, or the digits as a text. */
-function numeral(value: unknown): string | null {
-  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
-    return null
-  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
-  return /^-?\d+(?:\.\d+)?$/.test(text) ? text : null
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function onlyKeys(
-  value: Readonly<Record<string, unknown>>,
-  keys: readonly string[],
-  path: Path,
-  report: Report,
-): boolean {
-  const extra = Object.keys(value).find((key) => !keys.includes(key))
-  if (extra === undefined) return true
-  report(path, `${extra} does not belong beside ${keys[0]}`)
-  return false
-}
-
-function refuse(report: Report, path: Path, message: string): null {
-  report(path, message)
-  return null
 }

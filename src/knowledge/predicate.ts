@@ -1,5 +1,6 @@
-import type { CommandOwner, ExecutableTrait } from '../facts/process.ts'
-import type { Trait } from '../facts/command-traits.ts'
+import type { CommandOwner } from '../facts/command-line.ts'
+import type { ExecutableTrait } from '../facts/executable.ts'
+import type { Trait } from '../facts/commands/traits.ts'
 import type { FactName } from '../facts/facts.ts'
 import type { AddressClass } from '../facts/address.ts'
 
@@ -42,19 +43,19 @@ export type CommandTest =
   | { readonly names: string }
 
 /** The fields that a test reads by name, with their place in it. */
-export function fieldsOfTest(test: Test): readonly string[] {
-  if ('all' in test) return test.all.flatMap(fieldsOfTest)
-  if ('any' in test) return test.any.flatMap(fieldsOfTest)
-  if ('not' in test) return fieldsOfTest(test.not)
+export function testedFields(test: Test): readonly string[] {
+  if ('all' in test) return test.all.flatMap(testedFields)
+  if ('any' in test) return test.any.flatMap(testedFields)
+  if ('not' in test) return testedFields(test.not)
   if (!('field' in test)) return []
   return 'is' in test && 'same' in test.is ? [test.field, test.is.same] : [test.field]
 }
 
 /** The facts that a test asks for. */
-export function factsOfTest(test: Test): readonly FactName[] {
-  if ('all' in test) return test.all.flatMap(factsOfTest)
-  if ('any' in test) return test.any.flatMap(factsOfTest)
-  if ('not' in test) return factsOfTest(test.not)
+export function testedFacts(test: Test): readonly FactName[] {
+  if ('all' in test) return test.all.flatMap(testedFacts)
+  if ('any' in test) return test.any.flatMap(testedFacts)
+  if ('not' in test) return testedFacts(test.not)
   return 'fact' in test ? [test.fact] : []
 }
 

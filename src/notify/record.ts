@@ -2,6 +2,7 @@ import { finish, inTurns, type Steps } from '../lib/steps.ts'
 import type { Decision, Incident } from '../model/incident.ts'
 import { parseEvent } from '../normalize/parse.ts'
 import type { ReportAlert } from '../report/build.ts'
+import { primaryOf } from '../report/primary.ts'
 import type { IncidentRecord, StoredEvent } from '../store/records.ts'
 import type { FalcoEvent } from '../model/event.ts'
 import { TURNS } from './turns.ts'
@@ -54,4 +55,11 @@ export function firstEvents({ alerts }: ParsedRecord): readonly FalcoEvent[] {
   return alerts.flatMap(({ alert, events: [first] }) =>
     first === undefined ? [] : [{ ...first, priority: alert.priority }],
   )
+}
+
+/** The incident with the rule of its most severe alert as the first, for a report without an analysis. */
+export function leadFirst({ incident, alerts }: ParsedRecord): Incident {
+  if (alerts.length === 0) return incident
+  const { rule } = primaryOf(alerts).alert
+  return { ...incident, rules: [rule, ...incident.rules.filter((other) => other !== rule)] }
 }

@@ -7,7 +7,7 @@ import { ROUNDUP_LIMITS, roundupReport } from '../report/roundup.ts'
 import type { Store } from '../store/port.ts'
 import { historyQuery } from './history.ts'
 import type { StoredEvent } from '../store/records.ts'
-import { eventSteps, type ParsedRecord } from './record.ts'
+import { eventSteps, leadFirst, type ParsedRecord } from './record.ts'
 import type { WriteReport } from './report.ts'
 import { TURNS } from './turns.ts'
 
@@ -48,7 +48,7 @@ export function createReporter(
       const reason = error instanceof OutOfTime ? 'too-long' : 'defect'
       const fields = { incident: incident.id, error: errorMessage(error) }
       log.error(fields, 'the report could not be built; sending the minimal one')
-      return minimalReport(incident, reason)
+      return minimalReport(leadFirst(record), reason)
     }
   }
 }

@@ -13,7 +13,7 @@ import { audience, type AudienceDeps } from './audience.ts'
 import { afterNotification, decideDue } from './due.ts'
 import { news } from './news.ts'
 import type { Plan } from './plan.ts'
-import { firstEvents, parseInTurns, type ParsedRecord } from './record.ts'
+import { firstEvents, leadFirst, parseInTurns, type ParsedRecord } from './record.ts'
 import type { Reporter } from './reporter.ts'
 import type { Notice } from './stages.ts'
 
@@ -63,8 +63,8 @@ type Draft = Pick<Publication, 'decisions' | 'heldBack' | 'message' | 'next'>
 
 /**
  * One round: takes the incidents that are due and notifies, closes or reschedules each. One that cannot be handled is
- * set aside for a while; the others go on. Once `signal` is aborted those that were not begun are given back. Rejects
- * only when the store fails, at the end.
+ * set aside for a while; the others go on. Those that were not begun are given back once `signal` is aborted, or when
+ * half of the lease is over. Rejects only when the store fails, at the end.
  */
 export async function runRound(deps: RoundDeps, signal?: AbortSignal): Promise<void> {
   const { clock, store, leaseMs } = deps
@@ -72,8 +72,9 @@ export async function runRound(deps: RoundDeps, signal?: AbortSignal): Promise<v
   const { incidents, unreadable } = await store.claimIncidents(request)
   for (const { id, problem } of unreadable) deps.onSetAside(id, problem)
   const failures: unknown[] = []
+  const isOver = (): boolean => signal?.aborted === true || clock.now() - request.now > leaseMs / 2
   for (const one of incidents) {
-    await (signal?.aborted === true ? store.giveBack(one) : handle(one, deps))
+    await (isOver() ? store.giveBack(one) : handle(one, deps))
       .catch((error: unknown) => leave(one, error, deps))
       .catch((error: unknown) => failures.push(error))
   }
@@ -159,7 +160,7 @@ async function notify(
   const isMinimal = failures >= FAILURES_BEFORE_MINIMAL
   const limits = isMinimal ? MINIMAL_LIMITS : REPORT_LIMITS
   const report: Reporter = isMinimal
-    ? async () => minimalReport(incident, 'failed-before')
+    ? async (record) => minimalReport(leadFirst(record), 'failed-before')
     : deps.report
   const stored = await deps.store.readIncident(incident.id, limits)
   if (stored === null) return null

@@ -55,7 +55,7 @@ export function createCase(input: ReportInput, knowledge: Knowledge): Case {
   const { alert, events } = primaryOf(input.alerts)
   const event = events[0] ?? standIn(alert, incident)
   const rule = event.kind === 'alert' ? ruleFacts(event.rule) : null
-  const source = rule?.source ?? event.source
+  const source = sourceOf(event, rule)
   const untagged = event.tags.length === 0
   const { kind, playbook } = playbookOf(event, source, knowledge)
   return {
@@ -74,8 +74,17 @@ export function createCase(input: ReportInput, knowledge: Knowledge): Case {
   }
 }
 
-/** Old senders give every source as `syscall`: what the rule is written for is the better guess then. */
+/**
+ * Which source's knowledge fits. Old senders give every source as `syscall`: what the rule is written for is the
+ * better guess then. What Falco says of itself comes under several sources.
+ */
+function sourceOf({ kind, source }: FalcoEvent, rule: RuleFacts | null): string {
+  return kind === 'internal' ? 'internal' : (rule?.source ?? source)
+}
+
+/** The playbook for the source as it came wins: it may be the user's own. */
 function playbookOf(event: FalcoEvent, source: string, knowledge: Knowledge) {
+  if (event.kind === 'internal') return knowledge.playbookFor(event.rule, source)
   const found = knowledge.playbookFor(event.rule, event.source)
   return found.kind === 'playbook' || source === event.source
     ? found

@@ -1,7 +1,7 @@
 import type { Incident } from '../model/incident.ts'
 import type { Report } from '../model/report.ts'
 import { subjectLabel } from '../model/subject.ts'
-import { urgencyOf } from './urgency.ts'
+import { rateUrgency } from './urgency.ts'
 
 /** All of a report that an analysis would fill. */
 export const NO_ANALYSIS: Omit<Report, 'title' | 'incident'> = {
@@ -37,7 +37,7 @@ export const NO_ANALYSIS: Omit<Report, 'title' | 'incident'> = {
 export function plainReport(incident: Incident): Report {
   return {
     ...NO_ANALYSIS,
-    assessment: { ...NO_ANALYSIS.assessment, urgency: urgencyOf([], incident.priority) },
+    assessment: { ...NO_ANALYSIS.assessment, urgency: rateUrgency([], incident.priority) },
     title: [{ value: incident.rules[0] ?? '' }],
     incident: headOf(incident),
   }

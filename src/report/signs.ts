@@ -36,8 +36,8 @@ type Cause = { readonly of: CauseTemplate; readonly cause: Text; readonly tell: 
  * Decides every condition of the playbook that has a test. What the source's generic playbook calls likely holds
  * for each of its rules: it is added when the rule's own playbook does not say what it is.
  */
-export function decidedOf(known: Case): Decided {
-  const subjects = subjectsOf(known)
+export function decideConditions(known: Case): Decided {
+  const subjects = distinctSubjects(known)
   const escalate = ownOrGeneric(known, ({ escalateIf }) => escalateIf, question)
   const close = ownOrGeneric(known, ({ closeIf }) => closeIf, question)
   const causes = ownOrGeneric(known, ({ benignCauses }) => benignCauses, causeIn)
@@ -109,12 +109,15 @@ function untested(questions: readonly Question[]): readonly Text[] {
 }
 
 /** The stored events that differ, the first of them first. */
-function subjectsOf({ event, events }: Case): readonly Subject[] {
+function distinctSubjects({ event, events, playbook }: Case): readonly Subject[] {
   const subjects = new Map<string, Subject>()
   for (const one of [event, ...events]) {
     if (subjects.size >= MOST_EVENTS) break
     const key = JSON.stringify(KEYS.map((name) => one.fields[name]))
-    if (!subjects.has(key)) subjects.set(key, createSubject(one))
+    if (subjects.has(key)) continue
+    // Old senders call every source `syscall`: the playbook knows better.
+    const source = playbook.source === '*' ? one.source : playbook.source
+    subjects.set(key, createSubject({ fields: one.fields, source }))
   }
   return Array.from(subjects.values())
 }
@@ -127,7 +130,7 @@ function decided(
   return test === null
     ? []
     : [
-        signOf(
+        signFrom(
           { kind, text, likely },
           subjects.map((subject) => evaluate(test, subject)),
         ),
@@ -138,11 +141,14 @@ function decidedCause({ of: { test }, cause, tell }: Cause, subjects: readonly S
   if (test === null) return null
   const text = joined([cause, tell], ' ')
   const outcomes = subjects.map((subject) => evaluate(test, subject))
-  return signOf({ kind: 'benign', text, likely: null }, outcomes)
+  return signFrom({ kind: 'benign', text, likely: null }, outcomes)
 }
 
 /** One event of an attack makes an attack; one that is not benign makes it not benign. */
-function signOf(sign: Pick<Sign, 'kind' | 'text' | 'likely'>, outcomes: readonly Outcome[]): Sign {
+function signFrom(
+  sign: Pick<Sign, 'kind' | 'text' | 'likely'>,
+  outcomes: readonly Outcome[],
+): Sign {
   const order = sign.kind === 'attack' ? ATTACK_FIRST : BENIGN_LAST
   const [outcome] = outcomes.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
   if (outcome === undefined) throw new TypeError('a condition is tried on at least one event')

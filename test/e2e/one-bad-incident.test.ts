@@ -201,7 +201,7 @@ describe('an incident whose report ends the process', () => {
       expect(notified(receiver)).toEqual([BAD, ...GOOD])
       const bodies = receiver.requests.map(({ body }) => body)
       expect(bodies.at(-1)).toContain(`"subject":"host ${BAD}"`)
-      expect(bodies.at(-1)).toContain('"name":"fallback"')
+      expect(bodies.at(-1)).toContain('"minimal":"failed-before"')
       expect(await last.end('SIGTERM')).toBe(0)
     },
   )

@@ -10,7 +10,7 @@ import { createAmendments, type Amendments } from '../../src/notify/amendments.t
 import { createPace } from '../../src/notify/pace.ts'
 import { createPlan, type Plan } from '../../src/notify/plan.ts'
 import { firstEvents, parseRecord } from '../../src/notify/record.ts'
-import { createWriteReport } from '../../src/notify/report.ts'
+import { createWriteReport, type WriteReport } from '../../src/notify/report.ts'
 import { createReporter } from '../../src/notify/reporter.ts'
 import { runRound, type RoundDeps } from '../../src/notify/round.ts'
 import { headlineText } from '../../src/render/headline.ts'
@@ -121,7 +121,7 @@ class Life {
   readonly #config: ReturnType<typeof testConfig>
   readonly #nextId = countedIds('x')
 
-  constructor(config: ReturnType<typeof testConfig>) {
+  constructor(config: ReturnType<typeof testConfig>, hasDefect: boolean) {
     const createId = countedIds()
     const clock = { now: () => this.now }
     this.#config = config
@@ -140,7 +140,7 @@ class Life {
       settings: incidentSettings(config),
       plan: this.plan,
       pace: createPace(config.storm, SINKS),
-      report: createReporter(createWriteReport(config, KNOWLEDGE), {
+      report: createReporter(hasDefect ? defect : createWriteReport(config, KNOWLEDGE), {
         store: reading,
         log: createRecordingLog(),
         cluster: '',
@@ -224,6 +224,11 @@ class Life {
     const incidents = Array.from(this.store.incidents.values(), ({ incident }) => incident)
     return incidents.filter(({ roundup }) => roundup === null)[place] ?? null
   }
+}
+
+/** No analysis is ever written: all reports are minimal. */
+const defect: WriteReport = () => {
+  throw new Error('a defect')
 }
 
 const NO_FACTS = { messages: 1, incidents: 1, alerts: 1, groups: [], omittedGroups: 0, worst: [] }
@@ -332,9 +337,10 @@ describe('whatever happens in whatever order', () => {
         fc.asyncProperty(
           settings,
           fc.array(step, { minLength: 3, maxLength: 14 }),
-          async (given, steps) => {
+          fc.boolean(),
+          async (given, steps, hasDefect) => {
             const config = testConfig(given)
-            const life = new Life(config)
+            const life = new Life(config, hasDefect)
             for (const one of steps) {
               await life.take(one)
               await expectNotified(life, config.notify.wait)

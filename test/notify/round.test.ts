@@ -206,6 +206,20 @@ describe('a round', () => {
     expect(await Promise.all(ids.map((id) => bench.isNotified(id)))).toEqual([true, true, true])
   })
 
+  it('gives back what it has not begun when half of the lease is over', async () => {
+    await bench.admit('a', 'b', 'c')
+    bench.now = WAIT
+    const slow: RoundDeps['report'] = async ({ incident }) => {
+      bench.now += 15_001
+      return plainReport(incident)
+    }
+    await bench.round({ report: slow })
+    expect(await bench.store.nextDueAt()).toBe(WAIT)
+    await bench.rounds()
+    expect(await bench.setAside()).toEqual({ count: 0, items: [] })
+    expect((await bench.store.stats({ overdueBefore: bench.now })).queue.queued).toBe(3)
+  })
+
   it('sets aside what the store does not take though it can write', async () => {
     const [bad = '', good = ''] = await bench.admit('bad', 'good')
     bench.now = WAIT

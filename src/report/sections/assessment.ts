@@ -1,14 +1,14 @@
 import type { Report } from '../../model/report.ts'
 import type { Case } from '../case.ts'
 import { fillKnown } from '../fill.ts'
-import { decidedOf } from '../signs.ts'
-import { urgencyOf } from '../urgency.ts'
+import { decideConditions } from '../signs.ts'
+import { rateUrgency } from '../urgency.ts'
 import { knownOf } from './known.ts'
 import { missingOf } from './missing.ts'
 
 /** What is known, what may be, what is not in the alert, and how to tell. */
 export function assessmentOf(known: Case): Report['assessment'] {
-  const { signs, benignCauses, escalateIf, closeIf } = decidedOf(known)
+  const { signs, benignCauses, escalateIf, closeIf } = decideConditions(known)
   return {
     known: [...fillKnown(({ detects }) => detects, known), ...knownOf(known)],
     possible: fillKnown(({ possible }) => possible, known),
@@ -18,6 +18,6 @@ export function assessmentOf(known: Case): Report['assessment'] {
     closeIf,
     blindSpots: fillKnown(({ blindSpots }) => blindSpots, known),
     signs,
-    urgency: urgencyOf(signs, known.alert.priority),
+    urgency: rateUrgency(signs, known.alert.priority),
   }
 }

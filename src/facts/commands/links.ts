@@ -1,4 +1,4 @@
-import { addressClass, type AddressClass } from './address.ts'
+import { addressClass, type AddressClass } from '../address.ts'
 
 /** An address that a command names. */
 export type Link = {
@@ -16,7 +16,7 @@ const DEV_TCP = /\/dev\/(?:tcp|udp)\/([A-Za-z0-9.:_-]{1,253})\/\d{1,5}/
 const BARE = /^(?:[\w.-]{1,64}@)?\[?([0-9a-f:.]{2,45})\]?(?::\d{1,5})?(?:[:/].*)?$/i
 
 /** The URLs, `/dev/tcp` targets and literal addresses among these words. */
-export function urlsIn(words: readonly string[]): readonly Link[] {
+export function linksIn(words: readonly string[]): readonly Link[] {
   const links: Link[] = []
   for (const word of words) {
     if (links.length >= MOST) break

@@ -1,7 +1,7 @@
 import { decodedTexts } from './decode.ts'
 import { readScript, type Script } from './script.ts'
-import { TRAITS, type Trait } from './command-traits.ts'
-import { urlsIn, type Link } from './urls.ts'
+import { TRAITS, type Trait } from './traits.ts'
+import { linksIn, type Link } from './links.ts'
 
 /** A command line, read as far as a process list lets one: quotes are lost there. */
 export type CommandFacts = {
@@ -33,7 +33,7 @@ export function readCommand(line: string): CommandFacts {
     words: scripts.flatMap(({ words }) => words),
   }
   const all = [text, ...decoded].join('\n')
-  const links = urlsIn(whole.words)
+  const links = linksIn(whole.words)
   const traits = new Set<Trait>()
   for (const [name, { shows }] of Object.entries(TRAITS) as [Trait, (typeof TRAITS)[Trait]][]) {
     if (shows({ text: all, script: whole, links, decoded })) traits.add(name)

@@ -1,4 +1,4 @@
-import { isIn, programName } from './sets.ts'
+import { isIn, programName } from '../sets.ts'
 
 /** One command of a script: what is started with which words. */
 export type Segment = {
@@ -67,7 +67,7 @@ function commandsIn(
   after: Segment['after'],
   depth: number,
 ): readonly Segment[] {
-  const start = startOf(words)
+  const start = commandStart(words)
   const first = words[start]
   if (first === undefined) return []
   const program = programName(first)
@@ -78,7 +78,7 @@ function commandsIn(
 }
 
 /** Past assignments, redirections and words such as `sudo` with their options. */
-function startOf(words: readonly string[]): number {
+function commandStart(words: readonly string[]): number {
   let isBehindPrefix = false
   for (const [index, word] of words.entries()) {
     if (/^[A-Za-z_]\w*\+?=/.test(word) || /^\d*[<>]/.test(word) || word === '') continue
