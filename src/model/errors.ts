@@ -35,7 +35,7 @@ export const ERRORS = {
   },
   FB_STORE_CORRUPT: {
     means: 'The database file is damaged, or no database.',
-    fix: 'Restore a backup with `store restore`: see "A damaged database" in operations.md.',
+    fix: 'Restore a backup with `store restore`: see "A damaged database" in storage.md.',
   },
   FB_STORE_WRITE: {
     means: 'The store cannot write (disk full, read-only, or the database is away).',

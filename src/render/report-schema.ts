@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PRIORITIES } from '../model/event.ts'
-import { MINIMAL_REASONS, URGENCY_LEVELS } from '../model/report.ts'
+import { MINIMAL_REASONS } from '../model/report.ts'
+import { URGENCY_LEVELS } from '../model/urgency.ts'
 
 /**
  * The report for programs, as the API and webhooks give it. `ReportJson`, the OpenAPI document and the

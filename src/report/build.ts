@@ -16,6 +16,7 @@ import { summaryOf, titleOf } from './sections/summary.ts'
 import { timelineOf } from './sections/timeline.ts'
 import { skeletonOf } from './skeleton.ts'
 import { tuningOf } from './tuning.ts'
+import { highestUrgency } from './urgency.ts'
 
 export type { ReportAlert, ReportInput } from './case.ts'
 
@@ -45,7 +46,8 @@ export function* reportSteps(input: ReportInput, knowledge: Knowledge): Steps<Re
   yield
   const course = { timeline: timelineOf(known), chain: chainOf(known) }
   yield
-  const assessment = assessmentOf(known)
+  const own = assessmentOf(known)
+  const assessment = { ...own, urgency: highestUrgency(own.urgency, input, knowledge) }
   yield
   const response = { investigation: investigationOf(known), mitigation: mitigationOf(known) }
   yield
