@@ -96,7 +96,7 @@ describe('the configuration', () => {
     expect(both).toHaveLength(1)
     expect(both[0]).toContain('AUTH_TOKEN_FILE')
     const [missing] = await problems(null, { AUTH_TOKEN_FILE: 'nowhere' })
-    expect(missing).toMatch(/^AUTH_TOKEN_FILE: .*no such file/)
+    expect(missing).toMatch(/^AUTH_TOKEN_FILE: .*does not exist/)
     expect(missing).not.toContain('nowhere')
   })
 
