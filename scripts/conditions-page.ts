@@ -3,6 +3,7 @@ import { FACTS } from '../src/facts/facts.ts'
 import { EXECUTABLE_TRAITS } from '../src/facts/executable.ts'
 import { allSets, type SetKind } from '../src/facts/sets.ts'
 import { OPERATORS } from '../src/knowledge/comparison-schema.ts'
+import { coverageTable } from './coverage-table.ts'
 import { code, page, table } from './markdown.ts'
 
 /** Items of a set that the page shows; the rest is counted. */
@@ -50,6 +51,10 @@ Beside \`field\` or \`fact\` stands one of these. A list is met by one of its el
 \`{ executable: deleted }\` tests the program's file.`,
     table(['Executable', 'What it means'], executables()),
     ...setTables(),
+    `## How many are decided by tests
+
+Of the conditions of the built-in playbooks for official rules.`,
+    coverageTable(),
   )
 }
 
