@@ -9,7 +9,7 @@ import { PLACES, type CommandPart, type Item, type PlaceName, type Playbook } fr
 import { problem, unknownField } from './lint-fields.ts'
 import { checkClaims, checkTests } from './predicate-lint.ts'
 import { changeIn } from './read-only.ts'
-import type { SchemaProblem } from './schema.ts'
+import type { SchemaProblem } from './form-problems.ts'
 import { readShell } from './shell.ts'
 import { fieldsOf, isPseudoField } from './template.ts'
 import { contentsOf, sectionsOf, type Contents } from './visit.ts'
