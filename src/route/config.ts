@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseDuration } from '../lib/duration.ts'
 import { parsePriority, PRIORITIES, type Priority } from '../model/event.ts'
 import { epochNanoseconds } from '../model/time.ts'
+import { URGENCY_LEVELS } from '../model/urgency.ts'
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
@@ -52,6 +53,13 @@ export const matchSettings = z.strictObject({
   maximumpriority: priority.optional().meta({
     description: 'At most as severe as this: what is worse breaks through.',
   }),
+  urgency: z
+    .union([z.enum(URGENCY_LEVELS), z.array(z.enum(URGENCY_LEVELS)).min(1)])
+    .optional()
+    .meta({
+      description:
+        'How soon somebody should look, from the signs in the alerts: `now`, `today`, `later`, or a list of them.',
+    }),
   fields: z.record(z.string(), textSettings).optional().meta({
     description:
       'Output fields by name: globs, or `{ equals: …, in: […], glob: …, exists: true }`.',

@@ -5,6 +5,7 @@ import { printableLine } from '../lib/printable.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { INCIDENT_KINDS, parsePriority, PRIORITIES, type IncidentKind } from '../model/event.ts'
 import { epochNanoseconds } from '../model/time.ts'
+import { URGENCY_LEVELS } from '../model/urgency.ts'
 import type { IncidentsRequest } from '../store/records.ts'
 
 const STATES = ['open', 'closed'] as const
@@ -49,6 +50,10 @@ export const listQuery = z.object({
   priority: priority.optional().meta({
     description: `${PRIORITIES.join(', ')}, in any letter case.`,
   }),
+  urgency: z
+    .enum(URGENCY_LEVELS, { error: `one of ${URGENCY_LEVELS.join(', ')}` })
+    .optional()
+    .meta({ description: `How soon somebody should look: ${URGENCY_LEVELS.join(', ')}.` }),
   rule: z.string().optional().meta({ description: 'Exact name of a rule.' }),
   namespace: z.string().optional().meta({ description: 'Kubernetes namespace.' }),
   since: since
@@ -97,13 +102,14 @@ export function refuseUnknownParameters(route: string, query: unknown): void {
 
 /** Throws `FB_BAD_REQUEST` that names what is wrong. */
 export function readListQuery(query: unknown): IncidentsRequest {
-  const { state, priority, rule, namespace, since, kind, limit, cursor } = parsed(
+  const { state, priority, urgency, rule, namespace, since, kind, limit, cursor } = parsed(
     listQuery,
     givenOnce(query),
   )
   const filter = {
     state: state ?? null,
     priority: priority ?? null,
+    urgency: urgency ?? null,
     rule: rule ?? null,
     namespace: namespace ?? null,
     since: since ?? null,
