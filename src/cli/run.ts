@@ -5,7 +5,7 @@ import { nearest } from '../lib/nearest.ts'
 import { print, printError, usageError, type Command } from './command.ts'
 
 /** Each loaded when it is run: `healthcheck` runs every few seconds and needs little of the rest. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   analyze: async () => (await import('./analyze.ts')).analyze,
   explain: async () => (await import('./explain.ts')).explain,
@@ -152,7 +152,8 @@ ${lines.join('\n')}
 `
 }
 
-function usage({ name, takes, does, notes }: Command): string {
+/** What `--help` of a command prints. */
+export function usage({ name, takes, does, notes }: Command): string {
   const about = notes.length === 0 ? '' : `\n${notes.map((note) => `  ${note}`).join('\n')}\n`
   return `usage: falcobrief ${[name, takes].filter((part) => part !== '').join(' ')}\n\n${does}\n${about}`
 }

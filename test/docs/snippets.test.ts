@@ -26,7 +26,8 @@ const AROUND = {
 }
 
 /** Programs that are somebody else's; what is ours in their arguments is looked at. */
-const FOREIGN = /^(?:curl|docker|helm|cosign|gh|sqlite3|openssl|git|kubectl)$/
+const FOREIGN =
+  /^(?:cd|cp|echo|install|journalctl|systemctl|curl|docker|helm|cosign|gh|sqlite3|openssl|git|kubectl)$/
 
 const COMMAND = /(?:node src\/main\.ts|^(?:bin\/)?falcobrief) ([a-z-]+)((?: [^\n#|`]*)?)/
 
