@@ -101,11 +101,11 @@ const zone = z
   .refine((name) => isZone(name), 'no time zone; write it as Europe/Berlin')
   .default('UTC')
 
-/** When a route sends at once. Outside of it, messages wait for the next time it is open. */
+/** When a route sends immediately. Outside of it, messages wait for the next time it is open. */
 const windowSettings = z.strictObject({
   weekdays: weekdays.meta({ description: 'Days: `mon-fri`, or a list of days.' }),
   hours: hours.meta({
-    description: 'Hours of these days: `08:00-18:00`; `22:00-06:00` goes on into the next day.',
+    description: 'Hours of these days: `08:00-18:00`; `22:00-06:00` ends on the next day.',
   }),
   zone: zone.meta({ description: 'Time zone of days and hours: `Europe/Berlin`.' }),
 })
@@ -118,11 +118,11 @@ export const routeSettings = z.strictObject({
     .meta({ description: 'Incidents below it are not sent by this route; the incident says why.' }),
   window: windowSettings.optional().meta({
     description:
-      'When it sends at once; what comes at other times is sent in a digest as soon as it opens.',
+      'When it sends immediately; incidents at other times are sent in a digest when it opens.',
   }),
   digest: z.enum(DIGESTS).optional().meta({
     description:
-      'Send everything in a digest, `hourly` or `daily` (when the window opens, else at 08:00), instead of at once.',
+      'Send everything in a digest, `hourly` or `daily` (when the window opens, else at 08:00), instead of immediately.',
   }),
   continue: z.boolean().default(false).meta({ description: 'Try the next routes as well.' }),
 })

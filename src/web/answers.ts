@@ -40,7 +40,7 @@ const item = {
   rules: list(text),
   tactics: list(text).meta({ description: 'ATT&CK tactic ids, in order of arrival.' }),
   count: count.meta({ description: 'Events; of a storm or a digest the messages held back.' }),
-  acknowledgedBy: text.nullable().meta({ description: 'Who takes care of it.' }),
+  acknowledgedBy: text.nullable().meta({ description: 'Who acknowledged it.' }),
   silencedBy: silenced.nullable().meta({ description: 'Who silenced it from a message.' }),
   firstSeen: time,
   lastSeen: time,

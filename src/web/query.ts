@@ -68,11 +68,11 @@ export const listQuery = z.object({
 
 export const acknowledgeRequest = z.object({
   author: z
-    .string({ error: `who takes care of it, in 1 to ${MAX_AUTHOR} characters` })
+    .string({ error: `who acknowledges it, in 1 to ${MAX_AUTHOR} characters` })
     .trim()
-    .min(1, { error: `who takes care of it, in 1 to ${MAX_AUTHOR} characters` })
+    .min(1, { error: `who acknowledges it, in 1 to ${MAX_AUTHOR} characters` })
     .max(MAX_AUTHOR, { error: `at most ${MAX_AUTHOR} characters` })
-    .meta({ description: 'Who takes care of it.' }),
+    .meta({ description: 'Who acknowledges it.' }),
 })
 
 /** What each route of `/api` may be asked for; the others take no parameter. */
@@ -141,7 +141,7 @@ function givenOnce(query: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(texts.filter(([, value]) => value !== ''))
 }
 
-/** Who takes care of an incident. Throws `FB_BAD_REQUEST`. */
+/** Who acknowledges an incident. Throws `FB_BAD_REQUEST`. */
 export function readAuthor(body: unknown): string {
   return parsed(acknowledgeRequest, Object(body)).author
 }
