@@ -17,7 +17,22 @@ lacks a field that it needs; the report then names that field.`
 /** The reference of what a `test` in a playbook may ask for. */
 export function conditionsPage(): string {
   return page(
-    INTRO,
+    `# Conditions
+
+What a \`test\` in a [playbook](playbooks.md#conditions) may ask for. A test is met, not met, or not known, when the alert
+lacks a field that it needs; the report then names that field.`,
+    ...comparisons(),
+    ...processes(),
+    ...setTables(),
+    `## How many are decided by tests
+
+Of the conditions of the built-in playbooks for official rules.`,
+    coverageTable(),
+  )
+}
+
+function comparisons(): readonly string[] {
+  return [
     `## Operators
 
 Beside \`field\` or \`fact\` stands one of these. A list is met by one of its elements.`,
@@ -37,6 +52,11 @@ Beside \`field\` or \`fact\` stands one of these. A list is met by one of its el
         means,
       ]),
     ),
+  ]
+}
+
+function processes(): readonly string[] {
+  return [
     `## Commands
 
 \`{ command: pipes-to-shell }\` tests the command line of the process, and in \`k8s_audit\` the command of an exec;
@@ -49,17 +69,11 @@ Beside \`field\` or \`fact\` stands one of these. A list is met by one of its el
     `## Executables
 
 \`{ executable: deleted }\` tests the program's file.`,
-    table(['Executable', 'What it means'], executables()),
-    ...setTables(),
-    `## How many are decided by tests
-
-Of the conditions of the built-in playbooks for official rules.`,
-    coverageTable(),
-  )
-}
-
-function executables(): readonly (readonly string[])[] {
-  return Object.entries(EXECUTABLE_TRAITS).map(([name, means]) => [code(name), means])
+    table(
+      ['Executable', 'What it means'],
+      Object.entries(EXECUTABLE_TRAITS).map(([name, means]) => [code(name), means]),
+    ),
+  ]
 }
 
 const KINDS: Readonly<Record<SetKind, string>> = {
