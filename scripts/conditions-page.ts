@@ -17,10 +17,7 @@ lacks a field that it needs; the report then names that field.`
 /** The reference of what a `test` in a playbook may ask for. */
 export function conditionsPage(): string {
   return page(
-    `# Conditions
-
-What a \`test\` in a [playbook](playbooks.md#conditions) may ask for. A test is met, not met, or not known, when the alert
-lacks a field that it needs; the report then names that field.`,
+    INTRO,
     ...comparisons(),
     ...processes(),
     ...setTables(),
@@ -69,11 +66,12 @@ function processes(): readonly string[] {
     `## Executables
 
 \`{ executable: deleted }\` tests the program's file.`,
-    table(
-      ['Executable', 'What it means'],
-      Object.entries(EXECUTABLE_TRAITS).map(([name, means]) => [code(name), means]),
-    ),
+    table(['Executable', 'What it means'], executables()),
   ]
+}
+
+function executables(): readonly (readonly string[])[] {
+  return Object.entries(EXECUTABLE_TRAITS).map(([name, means]) => [code(name), means])
 }
 
 const KINDS: Readonly<Record<SetKind, string>> = {
