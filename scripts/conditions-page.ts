@@ -3,18 +3,33 @@ import { FACTS } from '../src/facts/facts.ts'
 import { EXECUTABLE_TRAITS } from '../src/facts/executable.ts'
 import { allSets, type SetKind } from '../src/facts/sets.ts'
 import { OPERATORS } from '../src/knowledge/comparison-schema.ts'
+import { coverageTable } from './coverage-table.ts'
 import { code, page, table } from './markdown.ts'
 
 /** Items of a set that the page shows; the rest is counted. */
 const SHOWN = 12
 
+const INTRO = `# Conditions
+
+What a \`test\` in a [playbook](playbooks.md#conditions) may ask for. A test is met, not met, or not known, when the alert
+lacks a field that it needs; the report then names that field.`
+
 /** The reference of what a `test` in a playbook may ask for. */
 export function conditionsPage(): string {
   return page(
-    `# Conditions
+    INTRO,
+    ...comparisons(),
+    ...processes(),
+    ...setTables(),
+    `## How many are decided by tests
 
-What a \`test\` in a [playbook](playbooks.md#conditions) may ask for. A test is met, not met, or not known, when the alert
-lacks a field that it needs; the report then names that field.`,
+Of the conditions of the built-in playbooks for official rules.`,
+    coverageTable(),
+  )
+}
+
+function comparisons(): readonly string[] {
+  return [
     `## Operators
 
 Beside \`field\` or \`fact\` stands one of these. A list is met by one of its elements.`,
@@ -34,6 +49,11 @@ Beside \`field\` or \`fact\` stands one of these. A list is met by one of its el
         means,
       ]),
     ),
+  ]
+}
+
+function processes(): readonly string[] {
+  return [
     `## Commands
 
 \`{ command: pipes-to-shell }\` tests the command line of the process, and in \`k8s_audit\` the command of an exec;
@@ -46,12 +66,12 @@ Beside \`field\` or \`fact\` stands one of these. A list is met by one of its el
     `## Executables
 
 \`{ executable: deleted }\` tests the program's file.`,
-    table(
-      ['Executable', 'What it means'],
-      Object.entries(EXECUTABLE_TRAITS).map(([name, means]) => [code(name), means]),
-    ),
-    ...setTables(),
-  )
+    table(['Executable', 'What it means'], executables()),
+  ]
+}
+
+function executables(): readonly (readonly string[])[] {
+  return Object.entries(EXECUTABLE_TRAITS).map(([name, means]) => [code(name), means])
 }
 
 const KINDS: Readonly<Record<SetKind, string>> = {

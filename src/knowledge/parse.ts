@@ -1,7 +1,8 @@
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml'
 import { yamlProblem } from '../lib/yaml-errors.ts'
 import type { Playbook } from './playbook.ts'
-import { checkPlaybook, type Path, type SchemaProblem } from './schema.ts'
+import { checkPlaybook } from './schema.ts'
+import type { Path, SchemaProblem } from './form-problems.ts'
 
 /** What is wrong in a file and where; lines count from 1. */
 export type LineProblem = { readonly line: number; readonly message: string }

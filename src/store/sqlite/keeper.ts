@@ -54,22 +54,18 @@ export function startKeeper({ connection, tally, log, onReopened }: KeeperDeps):
     }
   }
 
+  const pause = (): number => Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
   const loop = createLoop({
     run: async () => {
       look(connection)
       if (connection.suspension !== null) await attempt()
     },
-    delay: () =>
-      connection.suspension === null
-        ? LOOK_EVERY
-        : Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE),
+    delay: () => (connection.suspension === null ? LOOK_EVERY : pause()),
     onError: (error) => log.error({ error: errorMessage(error) }, 'cannot look after the database'),
   })
   connection.onSuspended = ({ reason }) => {
-    log.error(
-      { code: 'FB_STORE_WRITE', reason },
-      'alerts are refused until the database is opened anew',
-    )
+    const fields = { code: 'FB_STORE_WRITE', reason }
+    log.error(fields, 'alerts are refused until the database is opened anew')
     loop.wake()
   }
   loop.start()

@@ -1,5 +1,5 @@
 import type { Log } from '../../lib/log.ts'
-import type { Store } from '../port.ts'
+import type { Deliveries, Intake as IntakeVerbs, People, Reads, Reports, Store } from '../port.ts'
 import { Intake } from './admit.ts'
 import { Connection } from './connection.ts'
 import { startKeeper } from './keeper.ts'
@@ -29,15 +29,46 @@ export function openSqliteStore(path: string, log: Log): Store {
   outbox.releaseLeases(connection)
   const keeper = startKeeper({ connection, tally, log, onReopened: () => open.forget() })
 
+  const parts: Parts = { connection, open, tally, intake, durable: durably(connection) }
+  return {
+    kind: 'sqlite',
+    ...intakeVerbs(parts),
+    ...work(parts),
+    ...people(parts),
+    ...reads(parts),
+    purge: (retention) => parts.durable(() => purge.run(retention)),
+    ping: async () => {
+      const begun = performance.now()
+      keeper.look()
+      await parts.durable(() => connection.write(() => touch(connection)))
+      return performance.now() - begun
+    },
+    close: async () => {
+      await keeper.stop()
+      await connection.close()
+    },
+  }
+}
+
+type Parts = {
+  readonly connection: Connection
+  readonly open: OpenSet
+  readonly tally: Tally
+  readonly intake: Intake
   /** A write verb: the change in one transaction, then the disk. */
-  const durable = async <T>(change: () => T): Promise<T> => {
+  readonly durable: <T>(change: () => T) => Promise<T>
+}
+
+function durably(connection: Connection): Parts['durable'] {
+  return async (change) => {
     const result = change()
     await connection.flushed()
     return result
   }
+}
 
+function intakeVerbs({ connection, tally, intake, durable }: Parts): IntakeVerbs {
   return {
-    kind: 'sqlite',
     admit: async (arrivals, decide) => {
       const admitted = intake.admit(arrivals, decide)
       const { committed } = tally
@@ -47,6 +78,11 @@ export function openSqliteStore(path: string, log: Log): Store {
     },
     quarantine: (entry) =>
       durable(() => connection.write(() => insertQuarantine(connection, entry))),
+  }
+}
+
+function work({ connection, open, intake, durable }: Parts): Reports & Deliveries {
+  return {
     claimIncidents: (request) => durable(() => reports.claimIncidents(connection, request)),
     publish: (publication) =>
       durable(() =>
@@ -62,6 +98,11 @@ export function openSqliteStore(path: string, log: Log): Store {
     expire: (createdBefore, now) => durable(() => outbox.expire(connection, createdBefore, now)),
     retry: (incidentId, now) => durable(() => outbox.retry(connection, incidentId, now)),
     readDeliveries: async (incidentId) => outbox.readDeliveries(connection, incidentId),
+  }
+}
+
+function people({ connection, open, durable }: Parts): People {
+  return {
     amend: (incidentId, change) =>
       durable(() => reports.amend(connection, open, incidentId, change)),
     addSilence: (silence) => durable(() => silences.addSilence(connection, silence)),
@@ -77,23 +118,17 @@ export function openSqliteStore(path: string, log: Log): Store {
         silences.lookAgain(connection, now)
       }),
     listSilences: async (endedAfter) => silences.listSilences(connection, endedAfter),
+  }
+}
+
+function reads({ connection, intake }: Parts): Reads {
+  return {
     listIncidents: async (request) => listIncidents(connection, request),
     readIncident: async (id, limits) => read.readIncident(connection, id, limits),
     readEvents: async (request) => read.readEvents(connection, request),
     readRoundup: async (id, limits) => roundups.readRoundup(connection, id, limits),
     readRuleEvents: async (query) => read.readRuleEvents(connection, query),
     stats: async (request) => readStats(connection, request, intake.lastEventAt),
-    purge: (retention) => durable(() => purge.run(retention)),
-    ping: async () => {
-      const begun = performance.now()
-      keeper.look()
-      await durable(() => connection.write(() => touch(connection)))
-      return performance.now() - begun
-    },
-    close: async () => {
-      await keeper.stop()
-      await connection.close()
-    },
   }
 }
 
