@@ -41,7 +41,7 @@ export function searched(work: () => void): Searched {
         calls += 1
         // One that goes on where it found something looked at what is between.
         const until = place(this)
-        characters += until > from ? until - from : String(text).length - from
+        characters += until > from ? until - from : text.length - from
       }
     }
     Reflect.defineProperty(prototype, name, { value: counted, configurable: true, writable: true })
