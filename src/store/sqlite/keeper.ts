@@ -2,6 +2,9 @@ import type { Log } from '../../lib/log.ts'
 import { createLoop } from '../../lib/loop.ts'
 import { errorMessage } from '../../model/errors.ts'
 import type { Connection } from './connection.ts'
+import type { Checker } from './checker.ts'
+import { faultFrom } from './failure.ts'
+import { checkAtOnce } from './integrity.ts'
 import { recover } from './recover.ts'
 import type { Tally } from './tally.ts'
 
@@ -17,6 +20,7 @@ const OVERDUE_PAGES = 32_768
 
 export type KeeperDeps = {
   readonly connection: Connection
+  readonly checker: Checker
   readonly tally: Tally
   readonly log: Log
   /** Called when the file was opened anew: what is in memory of it is stale. */
@@ -32,15 +36,22 @@ export type Keeper = {
 }
 
 /** Looks after the files of the store while it is open, and opens them anew after the disk failed. */
-export function startKeeper({ connection, tally, log, onReopened }: KeeperDeps): Keeper {
+export function startKeeper(deps: KeeperDeps): Keeper {
+  const { connection, checker, tally, log, onReopened } = deps
   let lost = 0
   let attempts = 0
   let lastProblem = ''
 
   const attempt = async (): Promise<void> => {
     attempts += 1
+    const isDamaged = connection.suspension?.isDamaged === true
+    const reason = connection.suspension?.reason ?? ''
     try {
+      // It holds a lock that keeps others from opening the file alone.
+      checker.pause()
       const missing = await recover(connection, tally)
+      if (isDamaged) checker.suspect(reason)
+      else checker.note(checkAtOnce(connection.path))
       lost += missing
       onReopened()
       if (missing > 0) log.error({ lost: missing }, 'acknowledged alerts are lost')
@@ -48,6 +59,7 @@ export function startKeeper({ connection, tally, log, onReopened }: KeeperDeps):
       attempts = 0
       lastProblem = ''
     } catch (error) {
+      if (isDamaged || faultFrom(error) === 'damage') checker.suspect(errorMessage(error))
       const problem = errorMessage(error)
       if (problem !== lastProblem) log.warn({ problem }, 'the database cannot be opened anew yet')
       lastProblem = problem
