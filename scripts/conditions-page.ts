@@ -8,13 +8,15 @@ import { code, page, table } from './markdown.ts'
 /** Items of a set that the page shows; the rest is counted. */
 const SHOWN = 12
 
+const INTRO = `# Conditions
+
+What a \`test\` in a [playbook](playbooks.md#conditions) may ask for. A test is met, not met, or not known, when the alert
+lacks a field that it needs; the report then names that field.`
+
 /** The reference of what a `test` in a playbook may ask for. */
 export function conditionsPage(): string {
   return page(
-    `# Conditions
-
-What a \`test\` in a [playbook](playbooks.md#conditions) may ask for. A test is met, not met, or not known, when the alert
-lacks a field that it needs; the report then names that field.`,
+    INTRO,
     `## Operators
 
 Beside \`field\` or \`fact\` stands one of these. A list is met by one of its elements.`,
@@ -46,12 +48,13 @@ Beside \`field\` or \`fact\` stands one of these. A list is met by one of its el
     `## Executables
 
 \`{ executable: deleted }\` tests the program's file.`,
-    table(
-      ['Executable', 'What it means'],
-      Object.entries(EXECUTABLE_TRAITS).map(([name, means]) => [code(name), means]),
-    ),
+    table(['Executable', 'What it means'], executables()),
     ...setTables(),
   )
+}
+
+function executables(): readonly (readonly string[])[] {
+  return Object.entries(EXECUTABLE_TRAITS).map(([name, means]) => [code(name), means])
 }
 
 const KINDS: Readonly<Record<SetKind, string>> = {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import packageFile from '../package.json' with { type: 'json' }
 import { inputSchema } from '../src/config/keys.ts'
@@ -20,7 +20,7 @@ import { exampleReport } from './example.ts'
 import { FAILURE_NOTES } from './failure-notes.ts'
 import { code, GENERATED, page, table } from './markdown.ts'
 import { migratingPage } from './migrating-page.ts'
-import { rulesPage } from './rules-page.ts'
+import { rulesPages } from './rules-page.ts'
 import { versionedFiles } from './versions.ts'
 
 /**
@@ -39,16 +39,14 @@ const pages: Readonly<Record<string, string>> = {
   'docs/errors.md': errorsPage(),
   'docs/metrics.md': metricsPage(),
   'docs/migrating.md': migratingPage(),
-  'docs/rules.md': rulesPage(),
+  ...rulesPages(),
   'docs/example-report.md': `${GENERATED}\n\n${example}`,
   'docs/falcobrief.schema.json': editorSchema(),
   'docs/openapi.json': openApi(),
   'docs/systemd.md': filledIn('docs/systemd.md', { unit: systemdUnit() }),
   'docs/scaling.md': filledIn('docs/scaling.md', { intake: tableOf('docs/benchmarks.md') }),
-  'docs/security.md': filledIn('docs/security.md', {
-    budgets: budgetTable(),
-    secrets: kindsTable(),
-  }),
+  'docs/limits.md': filledIn('docs/limits.md', { budgets: budgetTable() }),
+  'docs/secrets.md': filledIn('docs/secrets.md', { secrets: kindsTable() }),
   'README.md': filledIn('README.md', {
     demo: `\`\`\`text\n${(await demoOutput()).trimEnd()}\n\`\`\``,
   }),
@@ -62,7 +60,10 @@ if (values.check) {
   for (const [name] of stale) process.stderr.write(`${name} is not up to date: npm run docs\n`)
   process.exitCode = stale.length === 0 ? 0 : 1
 } else {
-  for (const [name, text] of stale) writeFileSync(new URL(name, ROOT), text)
+  for (const [name, text] of stale) {
+    mkdirSync(new URL('.', new URL(name, ROOT)), { recursive: true })
+    writeFileSync(new URL(name, ROOT), text)
+  }
   const written = stale.map(([name]) => `${name}\n`).join('')
   process.stdout.write(written === '' ? 'up to date\n' : written)
 }
@@ -151,7 +152,7 @@ metrics of the Node.js client (\`process_*\`, \`nodejs_*\`), among them the lag 
     ),
     `While the database cannot be read, gauges of the queue and the quarantine are \`NaN\`.
 
-A \`source\` that Falco does not have is counted as \`other\`, so that whoever may post cannot make
+A \`source\` that Falco does not have is counted as \`other\`, so that a sender cannot make
 time series. The values of \`code\` and \`failure\` are on [the errors page](errors.md).
 
 [examples/prometheus-rules.yaml](../examples/prometheus-rules.yaml) has alerting rules for them. Watch

@@ -1,14 +1,7 @@
 import { FOREIGN_KEYS, isOurSection, type ForeignKey } from '../src/config/falcosidekick/keys.ts'
 import { code, page, table } from './markdown.ts'
 
-/** docs/migrating.md: every setting of Falcosidekick, and what becomes of it. */
-export function migratingPage(): string {
-  const isShared = ({ path }: ForeignKey): boolean => {
-    const [name = ''] = path.split('.')
-    return !path.includes('.') || isOurSection(name)
-  }
-  return page(
-    `# Moving over from Falcosidekick's outputs
+const INTRO = `# Moving over from Falcosidekick's outputs
 
 Falcosidekick stays in front of falcobrief. Only the outputs that falcobrief replaces move over; everything else stays
 on in Falcosidekick.
@@ -44,7 +37,16 @@ handed to falcobrief as it is. To go back, set the outputs in Falcosidekick agai
   is missing in the timeline. A word that is no priority is an error; Falcosidekick takes it as "everything".
 - Custom fields, templated fields and custom tags still come from Falcosidekick. Reports show them, and routes and
   silences match on them.
-- A message that cannot be delivered is retried for 72 hours, instead of being lost.`,
+- A message that cannot be delivered is retried for 72 hours, instead of being lost.`
+
+/** docs/migrating.md: every setting of Falcosidekick, and what becomes of it. */
+export function migratingPage(): string {
+  const isShared = ({ path }: ForeignKey): boolean => {
+    const [name = ''] = path.split('.')
+    return !path.includes('.') || isOurSection(name)
+  }
+  return page(
+    INTRO,
     '## Settings that both have, or that need a decision',
     table(
       ['Falcosidekick', 'Env var', 'In falcobrief', 'Note'],

@@ -9,9 +9,8 @@ export function duration(options: { readonly initial: string; readonly positive:
     .transform((text, context): number => {
       const ms = parseDuration(text.trim())
       if (ms !== null && (ms > 0 || !options.positive)) return ms
-      const reason = ms === null ? 'is no duration' : 'must be more than nothing'
-      const shown = JSON.stringify(text.slice(0, 40))
-      context.addIssue({ code: 'custom', message: `${shown} ${reason}; ${example}` })
+      const reason = ms === null ? 'must be a duration' : 'must be more than 0'
+      context.addIssue({ code: 'custom', message: `${reason}; ${example}` })
       return z.NEVER
     })
     .prefault(options.initial)

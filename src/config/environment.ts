@@ -96,7 +96,7 @@ function readTwin(name: string, file: string): Read {
   try {
     return { name, value: readFileSync(file, 'utf8').replace(/\r?\n$/, '') }
   } catch (error) {
-    return { name, problem: `cannot read ${file}: ${whyUnreadable(error)}` }
+    return { name, problem: `cannot read the file that it names: ${whyUnreadable(error)}` }
   }
 }
 
@@ -135,7 +135,7 @@ function parseBoolean(text: string): { readonly value: boolean } | { readonly pr
 
 function parseYaml(text: string): { readonly value: unknown } | { readonly problem: string } {
   try {
-    return { value: parse(text, { prettyErrors: false }) }
+    return { value: parse(text, { prettyErrors: false, logLevel: 'error' }) }
   } catch {
     return { problem: 'must be YAML or JSON' }
   }

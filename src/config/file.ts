@@ -8,10 +8,12 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  visit,
   type Document,
 } from 'yaml'
 import { whyUnreadable } from '../lib/unreadable.ts'
-import { FalcobriefError, errorMessage } from '../model/errors.ts'
+import { yamlProblem } from '../lib/yaml-errors.ts'
+import { FalcobriefError } from '../model/errors.ts'
 import { isSettings, withoutNulls, type Path, type Settings } from './settings.ts'
 
 /** A configuration file as read. `problems` are those of YAML, one line each with its place. */
@@ -51,9 +53,8 @@ export function parseConfigFile(name: string, text: string): ConfigFile {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const placeAt = (offset: number): string => `${name}:${lines.linePos(offset).line || 1}`
   const placeAtPath = (path: Path): string => placeAt(findOffset(document, path))
-  const errors = document.errors.map(
-    ({ message, pos }) => `${placeAt(pos[0])}: ${oneLine(message)}`,
-  )
+  // The parser's own messages would quote the file, too.
+  const errors = yamlFaults(document).map(({ code, at }) => `${placeAt(at)}: ${yamlProblem(code)}`)
   if (errors.length > 0) return { settings: {}, problems: errors, placeAtPath }
   try {
     const settings: unknown = document.toJS()
@@ -64,13 +65,33 @@ export function parseConfigFile(name: string, text: string): ConfigFile {
       problems: [`${name}:1: must have settings, each as \`key: value\``],
       placeAtPath,
     }
-  } catch (error) {
-    return { settings: {}, problems: [`${name}: ${oneLine(errorMessage(error))}`], placeAtPath }
+  } catch {
+    return { settings: {}, problems: [`${name}: too many aliases (\`*\`)`], placeAtPath }
   }
 }
 
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim()
+type Fault = { readonly code: string; readonly at: number }
+
+/**
+ * What is wrong, in the order of the text. Tags that are unknown, aliases of nothing and anchors of nothing are mostly
+ * passwords without quotes, of which YAML would make nothing.
+ */
+function yamlFaults(document: Document): readonly Fault[] {
+  const faults = [...document.errors, ...document.warnings].map(({ code, pos }): Fault => {
+    return { code, at: pos[0] }
+  })
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document) === undefined) {
+        faults.push({ code: 'BAD_ALIAS', at: alias.range?.[0] ?? 0 })
+      }
+    },
+    Scalar: (_key, { anchor, value, range }) => {
+      if (anchor !== undefined && value === null)
+        faults.push({ code: 'EMPTY_ANCHOR', at: range?.[0] ?? 0 })
+    },
+  })
+  return faults.toSorted((a, b) => a.at - b.at)
 }
 
 /** Where in the text the innermost thing on the path begins: the key of a setting, the item of a list. */

@@ -2,9 +2,9 @@ import type { z } from 'zod'
 import { PRIORITIES } from '../model/event.ts'
 import { namesAt } from './keys.ts'
 import { nearest } from '../lib/nearest.ts'
-import { valueAt, type Path, type Settings } from './settings.ts'
+import { isPlainKey, valueAt, type Path, type Settings } from './settings.ts'
 
-/** Something wrong with a setting. The message never holds the value of a secret. */
+/** Something wrong with a setting. The message never holds a value, as any may be a secret in the wrong place. */
 export type Problem = { readonly path: Path; readonly message: string }
 
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -72,7 +72,7 @@ export function listProblems(
 
 function wordPriority(value: unknown): string {
   const words = [...PRIORITIES.map((priority) => priority.toLowerCase()), 'info']
-  return `${JSON.stringify(value)} is no priority; ${alternatives(words, value)}`
+  return alternatives(words, value)
 }
 
 /** What people call a setting at the top of the file; letters cannot tell. */
@@ -94,6 +94,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 function unknownKey(path: Path, key: string, settings: Settings): Problem {
   const names = keysAt(path, settings)
+  if (!isPlainKey(key)) {
+    const message = `no such key; is the blank after a colon missing? Valid keys: ${names.join(', ')}`
+    return { path: [...path, key], message }
+  }
   const meaning = path.length === 0 ? MEANINGS[key.toLowerCase()] : undefined
   const meant = meaning ?? nearest(key, names)
   const hint = meant === null ? `valid keys: ${names.join(', ')}` : `nearest valid key '${meant}'`

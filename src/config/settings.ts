@@ -38,10 +38,19 @@ export function withoutNulls(settings: Settings): Settings {
   )
 }
 
-/** `routes[0].sinks[1]` */
+/** What names of settings, sinks and fields are made of. Anything else is a value in the wrong place. */
+const KEY = /^[\w./[\]-]{1,128}$/
+
+/** Whether a key may be shown: `token:hunter2`, without a blank, is a key of YAML, too. */
+export function isPlainKey(key: string): boolean {
+  return KEY.test(key)
+}
+
+/** `routes[0].sinks[1]`, with `?` for a key that may not be shown. */
 export function pathText(path: Path): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`
-    return text === '' ? String(part) : `${text}.${String(part)}`
+    const shown = isPlainKey(String(part)) ? String(part) : '?'
+    return text === '' ? shown : `${text}.${shown}`
   }, '')
 }

@@ -58,7 +58,7 @@ function noSink(name: string, names: readonly string[]): string {
   }
   const meant = nearest(name, names)
   const hint = meant === null ? `there are: ${names.join(', ')}` : `nearest valid name '${meant}'`
-  return `no sink ${JSON.stringify(name)}; ${hint}`
+  return `no such sink; ${hint}`
 }
 
 /** As `sinkDefinitions` names them, out of what was written. */

@@ -1,6 +1,10 @@
 import type { z } from 'zod'
 import { nearest } from '../lib/nearest.ts'
-import type { SchemaProblem } from './schema.ts'
+
+/** A key of the file (`benigncauses`, 0, `tell`) that leads to what is wrong. */
+export type Path = readonly PropertyKey[]
+
+export type SchemaProblem = { readonly path: Path; readonly message: string }
 
 const EXPECTED: Readonly<Record<string, string>> = {
   string: 'text',

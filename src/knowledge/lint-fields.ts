@@ -1,5 +1,5 @@
 import { fieldFacts, isOfficialSource } from './catalogue.ts'
-import type { SchemaProblem } from './schema.ts'
+import type { SchemaProblem } from './form-problems.ts'
 import { isPseudoField } from './template.ts'
 
 /** Why no playbook of this source may name a field; none when it may. */

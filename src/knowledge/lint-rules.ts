@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml'
 import { PHASES } from '../model/report.ts'
+import { yamlProblem } from '../lib/yaml-errors.ts'
 import { isTactic } from './attack.ts'
 import { fieldFacts, officialRules, ruleFacts } from './catalogue.ts'
 import { isFalcoRules, problemsInRules } from './falco-rules.ts'
@@ -8,7 +9,7 @@ import { PLACES, type CommandPart, type Item, type PlaceName, type Playbook } fr
 import { problem, unknownField } from './lint-fields.ts'
 import { checkClaims, checkTests } from './predicate-lint.ts'
 import { changeIn } from './read-only.ts'
-import type { SchemaProblem } from './schema.ts'
+import type { SchemaProblem } from './form-problems.ts'
 import { readShell } from './shell.ts'
 import { fieldsOf, isPseudoField } from './template.ts'
 import { contentsOf, sectionsOf, type Contents } from './visit.ts'
@@ -120,7 +121,7 @@ const checkSnippets: Rule = (_playbook, { snippets }) =>
   snippets.flatMap(({ path, yaml }) => {
     const documents = parseAllDocuments(yaml, { prettyErrors: false })
     const error = documents.flatMap(({ errors }) => errors).at(0)
-    if (error !== undefined) return [problem(path, `this is no YAML: ${error.message}`)]
+    if (error !== undefined) return [problem(path, yamlProblem(error.code))]
     const wrong = documents
       .map((document): unknown => document.toJS({ maxAliasCount: 0 }))
       .filter((data) => isFalcoRules(data))

@@ -1,6 +1,8 @@
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml'
+import { yamlProblem } from '../lib/yaml-errors.ts'
 import type { Playbook } from './playbook.ts'
-import { checkPlaybook, type Path, type SchemaProblem } from './schema.ts'
+import { checkPlaybook } from './schema.ts'
+import type { Path, SchemaProblem } from './form-problems.ts'
 
 /** What is wrong in a file and where; lines count from 1. */
 export type LineProblem = { readonly line: number; readonly message: string }
@@ -23,8 +25,7 @@ export function parsePlaybook(name: string, text: string): ParsedFile {
   const [error] = document.errors
   if (error !== undefined) {
     const line = Math.max(1, counter.linePos(error.pos[0]).line)
-    const message = `this is no YAML: ${error.message.split('\n', 1)[0] ?? ''}`
-    return { playbook: null, problems: [{ line, message }], lineOf }
+    return { playbook: null, problems: [{ line, message: yamlProblem(error.code) }], lineOf }
   }
   const { playbook, problems } = checkPlaybook(name, document.toJS({ maxAliasCount: 0 }))
   return { playbook, problems: problems.map((problem) => atLine(problem, lineOf)), lineOf }

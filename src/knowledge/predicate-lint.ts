@@ -3,7 +3,7 @@ import { isOfficialSource } from './catalogue.ts'
 import { problem, unknownField } from './lint-fields.ts'
 import type { Playbook, TemplatePart } from './playbook.ts'
 import { testedFacts, testedFields, readsCommand, readsProcess, type Test } from './predicate.ts'
-import type { SchemaProblem } from './schema.ts'
+import type { SchemaProblem } from './form-problems.ts'
 import { contentsOf } from './visit.ts'
 
 /** The sources whose alerts have a command line: of a process, or of an exec in a pod. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PHASES } from '../model/report.ts'
-import { listFormProblems, wordIssue } from './form-problems.ts'
+import { listFormProblems, wordIssue, type SchemaProblem } from './form-problems.ts'
 import {
   PLACES,
   type CommandTemplate,
@@ -157,11 +157,6 @@ const playbookSchema = z.strictObject({
   recommendations: items,
   references: z.array(z.strictObject({ title: words, url: link })).min(1),
 })
-
-/** A key of the file (`benigncauses`, 0, `tell`) that leads to what is wrong. */
-export type Path = readonly PropertyKey[]
-
-export type SchemaProblem = { readonly path: Path; readonly message: string }
 
 export type Checked =
   | { readonly playbook: Playbook; readonly problems: readonly [] }

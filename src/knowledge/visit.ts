@@ -1,6 +1,6 @@
 import type { CommandTemplate, Item, Playbook, Template, When } from './playbook.ts'
 import type { Test } from './predicate.ts'
-import type { Path } from './schema.ts'
+import type { Path } from './form-problems.ts'
 
 type At<Part> = { readonly path: Path } & Part
 

@@ -1,5 +1,6 @@
 import type { IncidentKind, Priority } from './event.ts'
 import type { RoundupFacts } from './roundup.ts'
+import type { UrgencyLevel } from './urgency.ts'
 
 /**
  * A piece of text. `text` and `code` are ours (playbooks, headings); `value` came out of an alert and is
@@ -68,10 +69,6 @@ export type Sign = {
 
 /** `field` is a name of Falco's; `value` came out of the alert. */
 export type Evidence = { readonly field: string; readonly value: string }
-
-export const URGENCY_LEVELS = ['now', 'today', 'later'] as const
-
-export type UrgencyLevel = (typeof URGENCY_LEVELS)[number]
 
 /** How soon somebody should look, from the signs: beside Falco's priority, never instead of it. */
 export type Urgency = {

@@ -1,6 +1,7 @@
 import { ERRORS, type ErrorCode } from '../model/errors.ts'
 import { ERROR_STATUS } from '../web/status.ts'
-import { OPERATIONS, type Answer, type Operation } from './operations.ts'
+import type { Answer, Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
 import { componentSchemas, listParameters, refTo, type Schema } from './schemas.ts'
 
 export type DocumentOptions = {

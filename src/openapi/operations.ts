@@ -1,39 +1,4 @@
-import type { ErrorCode } from '../model/errors.ts'
-import type { SchemaName } from './schemas.ts'
-
-/** What one route takes and answers, in the words of the document. */
-export type Operation = {
-  readonly method: 'get' | 'post' | 'put' | 'delete'
-  readonly path: string
-  readonly id: string
-  readonly summary: string
-  /** Whose token it asks for, if one is set; null: nobody's. */
-  readonly token: 'sender' | 'reader' | null
-  readonly query?: 'incidents' | 'events' | 'report'
-  readonly body?: { readonly type: string; readonly schema: SchemaName | 'text' }
-  readonly answers: readonly Answer[]
-  readonly errors: readonly ErrorCode[]
-}
-
-export type Answer = {
-  readonly status: number
-  readonly means: string
-  readonly content?: Readonly<Record<string, SchemaName | 'text'>>
-}
-
-const JSON_TYPE = 'application/json'
-const STORE: readonly ErrorCode[] = ['FB_STORE_WRITE', 'FB_STORE_CORRUPT']
-/** `FB_BAD_REQUEST`: a parameter that the route has not. */
-const READ: readonly ErrorCode[] = ['FB_BAD_REQUEST', 'FB_UNAUTHORIZED', 'FB_FORBIDDEN', ...STORE]
-const READ_ONE: readonly ErrorCode[] = ['FB_NOT_FOUND', 'FB_STORE_UNREADABLE', ...READ]
-
-function json(schema: SchemaName, means: string, status = 200): Answer {
-  return { status, means, content: { [JSON_TYPE]: schema } }
-}
-
-function plain(status: number, means: string): Answer {
-  return { status, means, content: { 'text/plain': 'text' } }
-}
+import { JSON_TYPE, READ, READ_ONE, STORE, json, plain, type Operation } from './operation.ts'
 
 function intake(method: 'post' | 'put'): Operation {
   return {
@@ -81,7 +46,7 @@ const platform: readonly Operation[] = [
     method: 'get',
     path: '/livez',
     id: 'getLive',
-    summary: 'Whether the process turns',
+    summary: 'Whether the process is responsive',
     token: null,
     answers: [plain(200, 'It does.')],
     errors: ['FB_FORBIDDEN'],
@@ -164,7 +129,7 @@ const incidents: readonly Operation[] = [
     method: 'post',
     path: '/api/v1/incidents/{id}/acknowledge',
     id: 'acknowledgeIncident',
-    summary: 'Says who takes care of it; the first one stays',
+    summary: 'Acknowledges it; the first author stays',
     token: 'reader',
     body: { type: JSON_TYPE, schema: 'AcknowledgeRequest' },
     answers: [json('Incident', 'The incident as it is then.')],

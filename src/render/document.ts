@@ -15,7 +15,7 @@ import {
 } from './nodes.ts'
 import type { Limits } from './nodes.ts'
 import { assessment } from './assessment.ts'
-import { headlineParts } from './headline.ts'
+import { headlineParts, isPlaced, metSigns } from './headline.ts'
 import { isOwnLink, references } from './references.ts'
 import { investigation, mitigation } from './response.ts'
 import { roundupSections } from './roundup.ts'
@@ -79,26 +79,40 @@ function framed({ lead, link }: Frame, limits: Limits): RootContent[] {
   ]
 }
 
+/** The first screen: how bad and why, what happened, what to do first, who has taken it. */
 function summary(report: Report, limits: Limits): RootContent[] {
-  const { subject, state, count, firstSeen, lastSeen, raisedBecause } = report.incident
+  const { state, raisedBecause } = report.incident
   const { lead, rest } = headlineParts(report)
-  const seen =
-    count === 1 ? `, at ${firstSeen}` : `, first seen ${firstSeen}, last seen ${lastSeen}`
+  const [happened, ...more] = report.summary
+  const signs = metSigns(report)
   return [
     paragraph(bold(lead), ...phrasing(rest, limits)),
-    paragraph(
-      bold('Where:'),
-      words(' '),
-      ...untrusted(subject, limits),
-      words('. '),
-      bold('How often:'),
-      words(` ${plural(count, 'alert')}${seen}; the incident is ${state}.`),
-    ),
+    ...(isPlaced(report) ? [] : [place(report, limits)]),
+    ...(happened === undefined ? [] : [paragraph(...phrasing(happened, limits))]),
+    ...(signs.length === 0
+      ? []
+      : [paragraph(bold('Signs:'), words(' '), ...phrasing(signs, limits))]),
     // A report that an older version stored does not have it.
     ...(raisedBecause ? [paragraph(...phrasing(raisedBecause, limits))] : []),
     ...people(report, limits),
-    ...report.summary.map((text) => paragraph(...phrasing(text, limits))),
+    ...(state === 'closed' ? [paragraph(words('The incident is closed.'))] : []),
+    ...more.map((text) => paragraph(...phrasing(text, limits))),
   ]
+}
+
+/** For a title that is no rule in a place. */
+function place({ incident }: Report, limits: Limits): RootContent {
+  const { subject, count, firstSeen, lastSeen } = incident
+  const until = firstSeen === lastSeen ? '' : ` to ${lastSeen}`
+  const seen = ` ${plural(count, 'alert')}, ${firstSeen}${until}.`
+  return paragraph(
+    bold('Where:'),
+    words(' '),
+    ...untrusted(subject, limits),
+    words('. '),
+    bold('Seen:'),
+    words(seen),
+  )
 }
 
 /** Who has said something about it. */

@@ -41,3 +41,22 @@ export function headlineText(report: Headed): string {
   })
   return truncate(shown.join(''), LIMIT)
 }
+
+/** Whether the title says where it happened. */
+export function isPlaced({ title, incident }: Pick<Report, 'title' | 'incident'>): boolean {
+  return title.some((span) => 'value' in span && span.value === incident.subject)
+}
+
+/** Signs of an attack that the first screen names. */
+const SIGNS_SHOWN = 3
+
+/** What of an attack the alert itself shows, in one line; empty when it shows nothing. */
+export function metSigns({ assessment }: Pick<Report, 'assessment'>): Text {
+  // A report that an older version stored has none.
+  const stored: Partial<Report['assessment']> = assessment
+  const signs = stored.signs ?? []
+  const met = signs.filter(({ kind, outcome }) => kind === 'attack' && outcome === 'met')
+  return met
+    .slice(0, SIGNS_SHOWN)
+    .flatMap(({ text }, index): Text => (index === 0 ? text : [{ text: ' ' }, ...text]))
+}

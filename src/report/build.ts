@@ -2,7 +2,7 @@ import { attackEntries } from '../knowledge/attack.ts'
 import type { Knowledge } from '../knowledge/playbook.ts'
 import { finish, type Steps } from '../lib/steps.ts'
 import type { Report } from '../model/report.ts'
-import { createCase, type ReportInput } from './case.ts'
+import { createCase, type Case, type ReportInput } from './case.ts'
 import { fillAdvice } from './fill.ts'
 import { headOf } from './plain.ts'
 import { raisedBecause } from './raised.ts'
@@ -16,6 +16,7 @@ import { summaryOf, titleOf } from './sections/summary.ts'
 import { timelineOf } from './sections/timeline.ts'
 import { skeletonOf } from './skeleton.ts'
 import { tuningOf } from './tuning.ts'
+import { highestUrgency } from './urgency.ts'
 
 export type { ReportAlert, ReportInput } from './case.ts'
 
@@ -32,7 +33,7 @@ export function buildReport(input: ReportInput, knowledge: Knowledge): Report {
 /** The same, a section a step. */
 export function* reportSteps(input: ReportInput, knowledge: Knowledge): Steps<Report> {
   const known = createCase(input, knowledge)
-  const { incident, playbook, kind } = known
+  const { incident } = known
   const attack = attackEntries(known.tactics, known.techniques)
   yield
   const head = {
@@ -45,7 +46,8 @@ export function* reportSteps(input: ReportInput, knowledge: Knowledge): Steps<Re
   yield
   const course = { timeline: timelineOf(known), chain: chainOf(known) }
   yield
-  const assessment = assessmentOf(known)
+  const own = assessmentOf(known)
+  const assessment = { ...own, urgency: highestUrgency(own.urgency, input, knowledge) }
   yield
   const response = { investigation: investigationOf(known), mitigation: mitigationOf(known) }
   yield
@@ -60,14 +62,19 @@ export function* reportSteps(input: ReportInput, knowledge: Knowledge): Steps<Re
     recommendations: fillAdvice(({ recommendations }) => recommendations, known),
     references: referencesOf(known),
     attack,
-    knowledge: {
-      kind,
-      name: playbook.name,
-      version: playbook.version,
-      skeleton: skeletonOf(known),
-    },
+    knowledge: knowledgeUsed(known),
     masked: input.masked,
     truncated: input.truncated,
     roundup: null,
+  }
+}
+
+function knowledgeUsed(known: Case): Report['knowledge'] {
+  const { kind, playbook } = known
+  return {
+    kind,
+    name: playbook.name,
+    version: playbook.version,
+    skeleton: skeletonOf(known),
   }
 }

@@ -109,12 +109,15 @@ function untested(questions: readonly Question[]): readonly Text[] {
 }
 
 /** The stored events that differ, the first of them first. */
-function distinctSubjects({ event, events }: Case): readonly Subject[] {
+function distinctSubjects({ event, events, playbook }: Case): readonly Subject[] {
   const subjects = new Map<string, Subject>()
   for (const one of [event, ...events]) {
     if (subjects.size >= MOST_EVENTS) break
     const key = JSON.stringify(KEYS.map((name) => one.fields[name]))
-    if (!subjects.has(key)) subjects.set(key, createSubject(one))
+    if (subjects.has(key)) continue
+    // Old senders call every source `syscall`: the playbook knows better.
+    const source = playbook.source === '*' ? one.source : playbook.source
+    subjects.set(key, createSubject({ fields: one.fields, source }))
   }
   return Array.from(subjects.values())
 }

@@ -1,16 +1,44 @@
 import { plural } from '../lib/text.ts'
 import { isAtLeast, type Priority } from '../model/event.ts'
-import {
-  URGENCY_LEVELS,
-  type Sign,
-  type Text,
-  type Urgency,
-  type UrgencyLevel,
-} from '../model/report.ts'
+import type { Sign, Text, Urgency } from '../model/report.ts'
+import { isMoreUrgent, URGENCY_LEVELS, type UrgencyLevel } from '../model/urgency.ts'
+import type { Knowledge } from '../knowledge/playbook.ts'
+import { createCase, type ReportInput } from './case.ts'
+import { decideConditions } from './signs.ts'
 import { own, words } from './words.ts'
 
 /** Reasons that are named. */
 const MOST = 4
+
+/** Alerts of an incident that are looked at beside its most severe one. */
+const MOST_ALERTS = 8
+
+/**
+ * The urgency of an incident: that of its most severe alert, or of another one whose signs say more. Pure.
+ * @throws TypeError for an incident without alerts
+ */
+export function incidentUrgency(input: ReportInput, knowledge: Knowledge): Urgency {
+  const known = createCase(input, knowledge)
+  return highestUrgency(
+    rateUrgency(decideConditions(known).signs, known.alert.priority),
+    input,
+    knowledge,
+  )
+}
+
+/** `own`, or what an alert of another rule makes of the incident when that is more urgent. */
+export function highestUrgency(own: Urgency, input: ReportInput, knowledge: Knowledge): Urgency {
+  if (own.level === 'now') return own
+  let highest = own
+  for (const alert of input.alerts.slice(0, MOST_ALERTS)) {
+    const known = createCase({ ...input, alerts: [alert] }, knowledge)
+    const urgency = rateUrgency(decideConditions(known).signs, known.alert.priority)
+    if (urgency.verdict === null || !isMoreUrgent(urgency.level, highest.level)) continue
+    const because = urgency.because.map((text) => words`${known.event.rule}: ${text}`)
+    highest = { ...urgency, because, priority: own.priority }
+  }
+  return highest
+}
 
 /**
  * How soon somebody should look. Falco's priority is where it starts: Critical and above `now`, Error and

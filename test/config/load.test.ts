@@ -96,7 +96,8 @@ describe('the configuration', () => {
     expect(both).toHaveLength(1)
     expect(both[0]).toContain('AUTH_TOKEN_FILE')
     const [missing] = await problems(null, { AUTH_TOKEN_FILE: 'nowhere' })
-    expect(missing).toContain('nowhere')
+    expect(missing).toMatch(/^AUTH_TOKEN_FILE: .*does not exist/)
+    expect(missing).not.toContain('nowhere')
   })
 
   it.each([
@@ -135,7 +136,7 @@ describe('the configuration', () => {
     [
       'a sink that does not exist',
       'routes: [{ match: {}, sinks: [pager] }]',
-      /^routes\[?\.?0\]?\.sinks\[?\.?0\]?: .*pager/,
+      /^routes\[0\]\.sinks\[0\]: no such sink; there are: console/,
     ],
     ['a store of another kind', 'store: { url: "mysql://u:s3cret@h/db" }', /^store\.url: .*sqlite/],
     [

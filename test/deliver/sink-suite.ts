@@ -3,10 +3,9 @@ import { createSink } from '../../src/deliver/create-sink.ts'
 import type { Message, Sink } from '../../src/deliver/sink.ts'
 import type { SinkType } from '../../src/deliver/sinks/type.ts'
 import type { Outcome } from '../../src/model/delivery.ts'
-import type { Report } from '../../src/model/report.ts'
 import { HOSTILE } from '../support/hostile.ts'
-import { sampleWith } from '../support/reports.ts'
-import { brokenMessage, createRecordingLog, sampleMessage, sampleReport } from './fixtures.ts'
+import { hugeReport, sampleWith } from '../support/reports.ts'
+import { brokenMessage, createRecordingLog, sampleMessage } from './fixtures.ts'
 
 /**
  * How the receiver behaves. `reset`: it cuts the connection before it takes anything; `lost`: it takes the message
@@ -247,19 +246,4 @@ export function describeSink(type: SinkType, { name, create, modes, maxBytes }: 
       expect(await sending).toMatchObject({ status: 'retry', failure: 'interrupted' })
     })
   })
-}
-
-/** More of everything than any receiver takes. */
-function hugeReport(): Report {
-  const long = [{ text: 'word '.repeat(400) }, { value: 'x'.repeat(20_000) }]
-  const rows = Array.from({ length: 200 }, (_, index) => ({
-    name: `field.${index}`,
-    value: 'y'.repeat(500),
-  }))
-  return {
-    ...sampleReport(),
-    summary: Array.from({ length: 50 }, () => long),
-    details: [{ title: 'Additional Information', rows }],
-    recommendations: Array.from({ length: 50 }, () => long),
-  }
 }

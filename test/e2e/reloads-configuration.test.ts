@@ -69,6 +69,15 @@ describe('a configuration that changes while the service runs', () => {
     await client.post(alertText({ hostname: 'three', output_fields: {} }))
     await second.received(2)
 
+    // A password without quotes is an alias of YAML.
+    await service.configure('auth: { token: *hunter2-unquoted }\n')
+    process.kill(service.pid, 'SIGHUP')
+    expect(await logged(service, REFUSED, 2)).toContain('invalid YAML')
+    const again = await client.getJson<Health>('/healthz')
+    expect(again.config.error).toContain('falcobrief.yaml:1')
+    expect(again.config.error).not.toContain('hunter2')
+    expect(service.logs.join('\n')).not.toContain('hunter2')
+
     // No signal: the file is watched.
     await service.configure(hook(first))
     await eventually(async () => {

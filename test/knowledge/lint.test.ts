@@ -20,13 +20,8 @@ describe('lintPlaybooks', () => {
   })
 
   it.each([
-    ['no YAML', 'version: 1', 'version: [1', '4: this is no YAML: '],
-    [
-      'a key twice',
-      'version: 1',
-      'version: 1\nversion: 2',
-      '4: this is no YAML: Map keys must be unique',
-    ],
+    ['no YAML', 'version: 1', 'version: [1', '4: invalid YAML: '],
+    ['a key twice', 'version: 1', 'version: 1\nversion: 2', '4: invalid YAML: the same key twice'],
     ['an unknown key', 'version: 1', 'version: 1\nseverity: 5', '4: severity: no such key'],
     [
       'a missing section',
@@ -234,7 +229,7 @@ describe('lintPlaybooks', () => {
       'a snippet that is no YAML',
       'kind: NetworkPolicy',
       'kind: [',
-      'mitigation.1.steps.1.yaml: this is no YAML: ',
+      'mitigation.1.steps.1.yaml: invalid YAML: ',
     ],
     [
       'a field in a snippet',

@@ -188,7 +188,7 @@ describe('buildReport', () => {
   it('says where the alert disagrees with the official rule', () => {
     const report = reportOf([alertText({ priority: 'Error', tags: ['T1610', 'mitre_execution'] })])
     const known = report.assessment.known.map(plain).join('\n')
-    expect(known).toContain('The alert says Error where the official rule (stable) says Notice')
+    expect(known).toContain('The alert says Error where the official rule says Notice')
     expect(known).toContain('The official rule is also tagged T1059')
     expect(known).toContain('The alert is tagged ‹T1610›')
   })

@@ -136,9 +136,9 @@ describe('a report on an official rule', () => {
     expect(alike).toEqual([])
   })
 
-  it('tells on its first screen what, where, how bad, and what to do', () => {
+  it('says on its first screen what, where, how bad, and what to do', () => {
     expect(
-      problems(({ alert, markdown }) => {
+      problems(({ alert, report, markdown }) => {
         const screen = markdown.split('\n').slice(0, 24).join('\n')
         const { priority } = alert.rule
         return [
@@ -146,7 +146,7 @@ describe('a report on an official rule', () => {
           ...(screen.includes(`**${priority}:**`) || screen.includes(`(Falco: ${priority})`)
             ? []
             : ['no priority']),
-          ...(screen.includes('**Where:**') ? [] : ['no place']),
+          ...(screen.includes(`\`${report.incident.subject}\``) ? [] : ['no place']),
           ...(screen.includes('First: ') ? [] : ['nothing to do first']),
         ]
       }),

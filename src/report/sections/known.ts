@@ -5,30 +5,21 @@ import { plural } from '../../lib/text.ts'
 import { epochNanoseconds, formatSpan } from '../../model/time.ts'
 import type { Case } from '../case.ts'
 import { joined, listed, own, words } from '../words.ts'
-import { factsOf } from './facts.ts'
 import { meaningsOf } from './meanings.ts'
 import { officialOf } from './official.ts'
 
 /** Values shown of each list; the store keeps 20. */
 const SHOWN = 10
 
-/** What the alert and the incident tell by themselves: no inference but the plain meaning of values. */
+/** What the alert and the incident say by themselves, beyond the values in the details. */
 export function knownOf(known: Case): readonly Text[] {
   return [
-    frequency(known),
     ...companions(known),
     ...raise(known),
-    ...factsOf(known),
     ...meaningsOf(known),
     ...seen(known),
     ...officialOf(known),
   ]
-}
-
-function frequency({ alert }: Case): Text {
-  if (alert.count === 1) return words`Reported once, at ${alert.firstTime}.`
-  const span = lengthOf(alert)
-  return words`Reported ${own(alert.count)} times: first at ${alert.firstTime}, last at ${alert.lastTime}${own(span === null ? '' : ` (within ${span})`)}.`
 }
 
 /** How long an alert has been going on; null when it all came at once, or nobody can tell. */
@@ -62,7 +53,7 @@ function companions({ input, incident, alert }: Case): readonly Text[] {
 function raise({ incident, alert }: Case): readonly Text[] {
   if (isAtLeast(alert.priority, incident.priority)) return []
   return [
-    words`The incident counts as ${incident.priority}, a step above its alerts: they are of ${own(incident.tactics.length)} ATT&CK tactics, as in an attack that gets on.`,
+    words`The incident counts as ${incident.priority}, a step above its alerts: they belong to ${own(incident.tactics.length)} ATT&CK tactics, as in an attack that advances.`,
   ]
 }
 

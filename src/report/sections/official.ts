@@ -12,14 +12,15 @@ export function officialOf(known: Case): readonly Text[] {
       words`The rule ${event.rule} is not an official one: it is a rule of your own, or a renamed one.`,
     ]
   }
-  return [severity(known, rule), ...attack(known, rule)]
+  return [...severity(known, rule), ...attack(known, rule)]
 }
 
-function severity({ event }: Case, rule: RuleFacts): Text {
-  const kind = own(rule.maturity === null ? 'official rule' : `official rule (${rule.maturity})`)
+function severity({ event }: Case, rule: RuleFacts): readonly Text[] {
   return rule.priority === event.priority
-    ? words`This is an ${kind}, and ${own(event.priority)} is its own priority.`
-    : words`The alert says ${own(event.priority)} where the ${kind} says ${own(rule.priority)}: the rules file here differs or is another version. What the alert says counts.`
+    ? []
+    : [
+        words`The alert says ${own(event.priority)} where the official rule says ${own(rule.priority)}: your rules file differs. The alert counts.`,
+      ]
 }
 
 function attack({ event, tactics, techniques }: Case, rule: RuleFacts): readonly Text[] {

@@ -24,35 +24,35 @@ const PREPOSITIONS: Readonly<Record<Subject['kind'], string>> = {
   falcobrief: 'at',
 }
 
-/** What happened, where and how bad it is; why it matters; what to do first. */
+/** What happened and when; what to do first; why it matters. How bad it is and where stands in the headline. */
 export function summaryOf(known: Case): readonly Text[] {
   const happened = fillKnown((playbook) => playbook.happened, known)
   const matters = fillKnown((playbook) => playbook.matters, known).slice(0, MOST.matters)
   const first = fillAdvice((playbook) => playbook.first, known).slice(0, MOST.first)
-  const what = happened.length > 0 ? happened : [words`Falco's rule ${known.event.rule} fired.`]
+  const what = happened.length > 0 ? happened : [words`Falco's rule ${known.event.rule} matched.`]
   return [
-    joined([...what, placeOf(known, what)], ' '),
-    joined(matters, ' '),
+    joined([...what, frequency(known)], ' '),
     first.length === 0 ? [] : joined([words`First:`, ...first], ' '),
+    joined(matters, ' '),
   ].filter((text) => text.length > 0)
 }
 
-/** How bad, how often and where, as far as it is not said yet. */
-function placeOf({ alert, event, incident, input }: Case, said: readonly Text[]): Text {
-  const spans = said.flat()
-  const subject = subjectLabel(incident.subject)
-  const isRated = spans.some((span) => 'text' in span && span.text.includes(event.priority))
-  const isPlaced = spans.some((span) => 'value' in span && span.value === subject)
+/** When and how often, and that there is more in the incident. */
+function frequency({ alert, incident, input }: Case): Text {
   const span = lengthOf(alert)
-  const times = alert.count === 1 ? 'once' : `${alert.count} times`
-  const often = span === null ? times : `${times} within ${span}`
+  const at = words`${own(minute(alert.firstTime))}`
   const others = incident.count - alert.count
   const more =
     others === 0 || input.alerts.length < 2
       ? ''
-      : `; the incident has ${plural(others, 'other alert')}`
-  const rated =
-    isRated || event.kind !== 'alert' ? 'It was' : `Falco rates it ${event.priority}; it was`
-  const place = isPlaced ? [] : words` ${own(PREPOSITIONS[incident.subject.kind])} ${subject}`
-  return words`${own(rated)} reported ${own(often)}${place}${own(more)}.`
+      : ` The incident has ${plural(others, 'other alert')}.`
+  if (alert.count === 1) return words`Once, ${at}.${own(more)}`
+  const within = span === null ? '' : ` within ${span}`
+  return words`${own(alert.count)} times${own(within)}, first ${at}.${own(more)}`
+}
+
+/** `2026-03-01 08:28 UTC`; what is no time in UTC is shown as it is. */
+function minute(time: string): string {
+  const parsed = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):\d{2}(?:\.\d+)?Z$/.exec(time)
+  return parsed === null ? time : `${parsed[1]} ${parsed[2]} UTC`
 }

@@ -1,4 +1,4 @@
-import type { Store } from '../port.ts'
+import type { Deliveries, Intake, People, Reads, Reports, Store } from '../port.ts'
 import { admit } from './admit.ts'
 import { SharedClock } from './clock.ts'
 import { Database } from './database.ts'
@@ -29,10 +29,35 @@ export async function openPostgresStore(url: string): Promise<Store> {
   return {
     kind: 'postgres',
     clock,
+    ...intake(database),
+    ...work(database),
+    ...people(database),
+    ...reads(database),
+    purge: (retention) => purge(database, retention),
+    onWork: (listen) => listener.add(listen),
+    ping: async () => {
+      const begun = performance.now()
+      await database.write({ sql: 'UPDATE heartbeat SET beats = beats + 1' })
+      return performance.now() - begun
+    },
+    close: async () => {
+      clock.stop()
+      await Promise.all([listener.close(), database.close()])
+    },
+  }
+}
+
+function intake(database: Database): Intake {
+  return {
     admit: (arrivals, decide) => admit(database, arrivals, decide),
     quarantine: async (entry) => {
       await database.write(...insertQuarantine([entry]))
     },
+  }
+}
+
+function work(database: Database): Reports & Deliveries {
+  return {
     claimIncidents: (request) => reports.claimIncidents(database, request),
     publish: (publication) => reports.publish(database, publication),
     setAside: (failure) => setAside(database, failure),
@@ -45,28 +70,27 @@ export async function openPostgresStore(url: string): Promise<Store> {
     expire: (createdBefore, now) => outbox.expire(database, createdBefore, now),
     retry: (incidentId, now) => outbox.retry(database, incidentId, now),
     readDeliveries: (incidentId) => outbox.readDeliveries(database, incidentId),
+  }
+}
+
+function people(database: Database): People {
+  return {
     amend: (incidentId, change) => reports.amend(database, incidentId, change),
     addSilence: (silence) => silences.addSilence(database, silence),
     endSilence: (id, now) => silences.endSilence(database, id, now),
     lookAgain: (now) => silences.lookAgain(database, now),
     listSilences: (endedAfter) => silences.listSilences(database, endedAfter),
+  }
+}
+
+function reads(database: Database): Reads {
+  return {
     listIncidents: (request) => listIncidents(database, request),
     readIncident: (id, limits) => read.readIncident(database, id, limits),
     readEvents: (request) => read.readEvents(database, request),
     readRoundup: (id, limits) => roundups.readRoundup(database, id, limits),
     readRuleEvents: (query) => read.readRuleEvents(database, query),
     stats: (request) => readStats(database, request),
-    purge: (retention) => purge(database, retention),
-    onWork: (listen) => listener.add(listen),
-    ping: async () => {
-      const begun = performance.now()
-      await database.write({ sql: 'UPDATE heartbeat SET beats = beats + 1' })
-      return performance.now() - begun
-    },
-    close: async () => {
-      clock.stop()
-      await Promise.all([listener.close(), database.close()])
-    },
   }
 }
 

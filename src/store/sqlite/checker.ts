@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { setPriority } from 'node:os'
 import { text } from 'node:stream/consumers'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Log } from '../../lib/log.ts'
 import { createLoop } from '../../lib/loop.ts'
 import { errorMessage } from '../../model/errors.ts'
+import type { CheckAnswer } from './check-process.ts'
 import { summary } from './integrity.ts'
 
 const PROGRAM = fileURLToPath(new URL('check-process.ts', import.meta.url))
@@ -30,41 +31,42 @@ export type Checker = {
   readonly stop: () => Promise<void>
 }
 
-export function startChecker(path: string, log: Log, first: readonly string[] | null): Checker {
-  let damage: string | null = null
-  let checkedAt: number | null = null
+/** `atStart` is what a check at the start found; null: there was none. */
+export function startChecker(path: string, log: Log, atStart: readonly string[] | null): Checker {
+  const findings = createFindings(log)
+  const program = createProgram(path)
+  const schedule = createSchedule(log, async () => {
+    const problems = await program.run()
+    if (problems !== null) findings.set(problems)
+  })
+  const note: Checker['note'] = (problems) => {
+    if (problems === null) schedule.runNow()
+    else findings.set(problems)
+  }
+  note(atStart)
+  schedule.start()
+  return {
+    ...findings,
+    note,
+    suspect: (problem) => {
+      if (findings.suspect(problem)) schedule.runNow()
+    },
+    pause: program.kill,
+    stop: async () => {
+      program.kill()
+      await schedule.stop()
+    },
+  }
+}
+
+/** Runs `check` a day after the last time, and when asked. */
+function createSchedule(log: Log, check: () => Promise<void>) {
   let isDue = false
-  let running: ChildProcess | null = null
-
-  const found = (problems: readonly string[]): void => {
-    const before = damage
-    damage = summary(problems)
-    checkedAt = performance.now()
-    if (damage !== null)
-      log.error({ code: 'FB_STORE_CORRUPT', problems }, 'the database is damaged')
-    else if (before !== null) log.info({}, 'the database is intact')
-  }
-
-  const check = async (): Promise<void> => {
-    isDue = false
-    const child = spawn(process.execPath, [PROGRAM, path], { stdio: ['ignore', 'pipe', 'pipe'] })
-    running = child
-    lowerPriority(child)
-    const [out, problem, [code]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'exit') as Promise<[number | null]>,
-    ]).finally(() => {
-      running = null
-    })
-    if (code === 0) found(JSON.parse(out) as readonly string[])
-    else if (code !== null)
-      log.warn({ problem: lastLine(problem) }, 'the database cannot be checked now')
-  }
-
   const loop = createLoop({
     run: async () => {
-      if (isDue) await check()
+      if (!isDue) return
+      isDue = false
+      await check()
     },
     delay: () => {
       isDue = true
@@ -73,33 +75,70 @@ export function startChecker(path: string, log: Log, first: readonly string[] | 
     onError: (error) =>
       log.warn({ problem: errorMessage(error) }, 'the database cannot be checked'),
   })
-  const checker: Checker = {
+  return {
+    start: loop.start,
+    stop: loop.stop,
+    runNow: (): void => {
+      isDue = true
+      loop.wake()
+    },
+  }
+}
+
+function createProgram(path: string) {
+  let running: ChildProcess | null = null
+  return {
+    /** What a check finds; null when it is killed. Rejects with what keeps it from checking. */
+    run: async (): Promise<readonly string[] | null> => {
+      running = spawn(process.execPath, [PROGRAM, path], { stdio: ['ignore', 'pipe', 'ignore'] })
+      try {
+        return await readCheck(running)
+      } finally {
+        running = null
+      }
+    },
+    kill: (): void => {
+      running?.kill('SIGKILL')
+    },
+  }
+}
+
+function createFindings(log: Log) {
+  let damage: string | null = null
+  let checkedAt: number | null = null
+  const complain = (problems: readonly string[]): void =>
+    log.error({ code: 'FB_STORE_CORRUPT', problems }, 'the database is damaged')
+  return {
     damage: () => damage,
     checkedMsAgo: () => (checkedAt === null ? null : performance.now() - checkedAt),
-    note: (problems) => {
-      if (problems !== null) found(problems)
-      else checkNow()
+    set: (problems: readonly string[]): void => {
+      const before = damage
+      damage = summary(problems)
+      checkedAt = performance.now()
+      if (damage !== null) complain(problems)
+      else if (before !== null) log.info({}, 'the database is intact')
     },
-    suspect: (problem) => {
-      if (damage !== null) return
+    /** Until a complete check says more. False when damage is known already. */
+    suspect: (problem: string): boolean => {
+      if (damage !== null) return false
       damage = problem
-      log.error({ code: 'FB_STORE_CORRUPT', problems: [problem] }, 'the database is damaged')
-      checkNow()
-    },
-    pause: () => running?.kill('SIGKILL'),
-    stop: async () => {
-      running?.kill('SIGKILL')
-      await loop.stop()
+      complain([problem])
+      return true
     },
   }
-  const checkNow = (): void => {
-    isDue = true
-    loop.wake()
-  }
-  if (first === null) isDue = true
-  else found(first)
-  loop.start()
-  return checker
+}
+
+async function readCheck(child: ChildProcess): Promise<readonly string[] | null> {
+  lowerPriority(child)
+  const [out, [code]] = await Promise.all([
+    child.stdout === null ? '' : text(child.stdout),
+    once(child, 'exit') as Promise<[number | null]>,
+  ])
+  if (code === null) return null
+  if (code !== 0) throw new Error(`the check exited with ${code}`)
+  const answer = JSON.parse(out) as CheckAnswer
+  if ('failure' in answer) throw new Error(answer.failure)
+  return answer.problems
 }
 
 function lowerPriority({ pid }: ChildProcess): void {
@@ -108,8 +147,4 @@ function lowerPriority({ pid }: ChildProcess): void {
   } catch {
     // It is over already, or the system has no such thing.
   }
-}
-
-function lastLine(output: string): string {
-  return output.trim().split('\n').at(-1) ?? ''
 }

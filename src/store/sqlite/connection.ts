@@ -24,7 +24,7 @@ export type Suspension = {
  * leaves that to the page cache), then `flushed` syncs the log. One sync serves all commits made
  * before it began, and the event loop runs on meanwhile: docs/decisions/0001-durability.md.
  *
- * Once the disk failed nothing is written or acknowledged before the file was opened anew and found to
+ * Once the disk failed nothing is written or acknowledged before the file was reopened and found to
  * hold what was acknowledged: docs/decisions/0010-disk-failures.md.
  */
 export class Connection {
@@ -41,7 +41,7 @@ export class Connection {
   #suspension: Suspension | null = null
   /** Called when nothing is acknowledged from now on. */
   onSuspended: (suspension: Suspension) => void = () => undefined
-  /** Damage that is known does not suspend: opened anew, the file would be the same. */
+  /** Damage that is known does not suspend: the file would be the same after it. */
   isDamageKnown: () => boolean = () => false
 
   private constructor(
@@ -69,7 +69,7 @@ export class Connection {
     }
   }
 
-  /** A prepared statement, compiled once. Throws `FB_STORE_WRITE` while the file is being opened anew. */
+  /** A prepared statement, compiled once. Throws `FB_STORE_WRITE` while the file is being reopened. */
   statement(sql: string): StatementSync {
     const known = this.#statements.get(sql)
     if (known !== undefined) return known
@@ -179,7 +179,7 @@ export class Connection {
     const reason = this.#suspension?.reason ?? 'it is closed'
     return new FalcobriefError(
       'FB_STORE_WRITE',
-      `the store cannot write: ${reason}; alerts are refused until the database was opened anew and verified`,
+      `the store cannot write: ${reason}; alerts are refused until the database is reopened and verified`,
     )
   }
 

@@ -45,7 +45,7 @@ export function isBusy(error: unknown): boolean {
 }
 
 export const HOW_TO_RESTORE =
-  'restore a backup with `falcobrief store restore FILE`, or see "A damaged database" in docs/operations.md'
+  'restore a backup with `falcobrief store restore FILE`, or see "A damaged database" in docs/storage.md'
 
 /** What `openStore` throws. */
 export function openError(path: string, error: unknown): FalcobriefError {

@@ -1,6 +1,6 @@
 import type { Log } from '../../lib/log.ts'
 import { errorMessage } from '../../model/errors.ts'
-import type { Store } from '../port.ts'
+import type { Deliveries, Intake as IntakeVerbs, People, Reads, Reports, Store } from '../port.ts'
 import { Intake } from './admit.ts'
 import { Connection } from './connection.ts'
 import { startChecker } from './checker.ts'
@@ -21,7 +21,7 @@ import { Tally } from './tally.ts'
 import { insertQuarantine } from './writes.ts'
 
 /**
- * The store in one SQLite file, for one process. Throws `FB_STORE_OPEN`, `FB_STORE_BUSY`,
+ * The store in one SQLite file, for one process. Throws `FB_STORE_OPEN`, `FB_STORE_BUSY`, `FB_STORE_CORRUPT`,
  * `FB_STORE_NEWER` or `FB_STORE_ALTERED`.
  */
 export async function openSqliteStore(path: string, log: Log): Promise<Store> {
@@ -44,15 +44,53 @@ function createStore(connection: Connection, log: Log): Store {
   connection.isDamageKnown = () => checker.damage() !== null
   const keeper = startKeeper({ connection, checker, tally, log, onReopened: () => open.forget() })
 
+  const parts: Parts = { connection, open, tally, intake, durable: durably(connection) }
+  const verbs: Store = {
+    kind: 'sqlite',
+    ...intakeVerbs(parts),
+    ...work(parts),
+    ...people(parts),
+    ...reads(parts),
+    purge: (retention) => parts.durable(() => purge.run(retention)),
+    ping: async () => {
+      const begun = performance.now()
+      keeper.look()
+      await parts.durable(() => connection.write(() => touch(connection)))
+      return performance.now() - begun
+    },
+    integrity: () => {
+      return { damage: checker.damage(), checkedMsAgo: checker.checkedMsAgo(), lost: keeper.lost() }
+    },
+    close: async () => {
+      await Promise.all([keeper.stop(), checker.stop()])
+      await connection.close()
+    },
+  }
+  return describingFailures(verbs, (error) => {
+    if (faultFrom(error) === 'damage') checker.suspect(errorMessage(error))
+    return readError(connection.path, error)
+  })
+}
+
+type Parts = {
+  readonly connection: Connection
+  readonly open: OpenSet
+  readonly tally: Tally
+  readonly intake: Intake
   /** A write verb: the change in one transaction, then the disk. */
-  const durable = async <T>(change: () => T): Promise<T> => {
+  readonly durable: <T>(change: () => T) => Promise<T>
+}
+
+function durably(connection: Connection): Parts['durable'] {
+  return async (change) => {
     const result = change()
     await connection.flushed()
     return result
   }
+}
 
-  const verbs: Store = {
-    kind: 'sqlite',
+function intakeVerbs({ connection, tally, intake, durable }: Parts): IntakeVerbs {
+  return {
     admit: async (arrivals, decide) => {
       const admitted = intake.admit(arrivals, decide)
       const { committed } = tally
@@ -62,6 +100,11 @@ function createStore(connection: Connection, log: Log): Store {
     },
     quarantine: (entry) =>
       durable(() => connection.write(() => insertQuarantine(connection, entry))),
+  }
+}
+
+function work({ connection, open, intake, durable }: Parts): Reports & Deliveries {
+  return {
     claimIncidents: (request) => durable(() => reports.claimIncidents(connection, request)),
     publish: (publication) =>
       durable(() =>
@@ -77,6 +120,11 @@ function createStore(connection: Connection, log: Log): Store {
     expire: (createdBefore, now) => durable(() => outbox.expire(connection, createdBefore, now)),
     retry: (incidentId, now) => durable(() => outbox.retry(connection, incidentId, now)),
     readDeliveries: async (incidentId) => outbox.readDeliveries(connection, incidentId),
+  }
+}
+
+function people({ connection, open, durable }: Parts): People {
+  return {
     amend: (incidentId, change) =>
       durable(() => reports.amend(connection, open, incidentId, change)),
     addSilence: (silence) => durable(() => silences.addSilence(connection, silence)),
@@ -92,31 +140,18 @@ function createStore(connection: Connection, log: Log): Store {
         silences.lookAgain(connection, now)
       }),
     listSilences: async (endedAfter) => silences.listSilences(connection, endedAfter),
+  }
+}
+
+function reads({ connection, intake }: Parts): Reads {
+  return {
     listIncidents: async (request) => listIncidents(connection, request),
     readIncident: async (id, limits) => read.readIncident(connection, id, limits),
     readEvents: async (request) => read.readEvents(connection, request),
     readRoundup: async (id, limits) => roundups.readRoundup(connection, id, limits),
     readRuleEvents: async (query) => read.readRuleEvents(connection, query),
     stats: async (request) => readStats(connection, request, intake.lastEventAt),
-    purge: (retention) => durable(() => purge.run(retention)),
-    ping: async () => {
-      const begun = performance.now()
-      keeper.look()
-      await durable(() => connection.write(() => touch(connection)))
-      return performance.now() - begun
-    },
-    integrity: () => {
-      return { damage: checker.damage(), checkedMsAgo: checker.checkedMsAgo(), lost: keeper.lost() }
-    },
-    close: async () => {
-      await Promise.all([keeper.stop(), checker.stop()])
-      await connection.close()
-    },
   }
-  return describingFailures(verbs, (error) => {
-    if (faultFrom(error) === 'damage') checker.suspect(errorMessage(error))
-    return readError(connection.path, error)
-  })
 }
 
 /** A write that changes nothing anybody reads, to see whether writing works. */

@@ -5,7 +5,8 @@ import { buildReport } from '../../../src/report/build.ts'
 import { alertText } from '../../support/alerts.ts'
 import { reportInput } from '../../support/events.ts'
 import { plain } from '../parts.ts'
-import { CASES, type ExceptionCase } from './exception-cases.ts'
+import type { ExceptionCase } from './exception-case.ts'
+import { CASES } from './exception-cases.ts'
 
 const knowledge = loadKnowledge(null)
 

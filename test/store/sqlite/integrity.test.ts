@@ -100,7 +100,7 @@ describe('a damaged SQLite file', () => {
     expect(await opened.admit([arrivalAt(2)], decide)).toHaveLength(1)
   })
 
-  it('that a write meets is opened anew once; then only what needs the damaged part is refused', async () => {
+  it('that a write meets is reopened once; then only what needs the damaged part is refused', async () => {
     const opened = await open()
     damage('quarantine')
     const keep = () => opened.quarantine({ receivedAt: 1, reason: 'x', body: 'y' })

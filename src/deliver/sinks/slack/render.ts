@@ -1,7 +1,7 @@
 import { plural, truncate } from '../../../lib/text.ts'
 import type { Report, Text } from '../../../model/report.ts'
-import { headline } from '../../../render/headline.ts'
-import { lead, leadWords } from '../../../render/lead.ts'
+import { headline, headlineParts, isPlaced, metSigns } from '../../../render/headline.ts'
+import { lead, leadWords, minuteOf } from '../../../render/lead.ts'
 import { visible } from '../../../render/visible.ts'
 import { presented } from '../../present.ts'
 import type { Message } from '../../sink.ts'
@@ -65,6 +65,7 @@ function headBlocks(message: Message): Block[] {
   const { report } = message
   const { raisedBecause } = report.incident
   const elements = report.roundup === null ? facts(report) : roundupFacts(report)
+  const signs = metSigns(report)
   return [
     { type: 'header', text: { type: 'plain_text', text: headerText(report), emoji: false } },
     richText(
@@ -72,6 +73,7 @@ function headBlocks(message: Message): Block[] {
       run(...textElements(headline(report))),
       // A report that an older version stored does not have it.
       ...(raisedBecause ? [run(...textElements(raisedBecause))] : []),
+      ...(signs.length === 0 ? [] : [run(bold('Signs: '), ...textElements(signs))]),
     ),
     { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] },
   ]
@@ -83,12 +85,16 @@ const WHAT: Readonly<Partial<Record<Report['incident']['kind'], string>>> = {
   digest: 'digest of Falco alerts',
 }
 
-function headerText({ incident }: Report): string {
-  return `${incident.priority}: ${WHAT[incident.kind] ?? 'Falco incident'}`
+function headerText(report: Report): string {
+  const { priority, kind } = report.incident
+  const { lead } = headlineParts(report)
+  return lead === `${priority}:` ? `${priority}: ${WHAT[kind] ?? 'Falco incident'}` : lead
 }
 
 function facts(report: Report): RichTextSection[] {
-  const { subject, priority, count, state, firstSeen, lastSeen } = report.incident
+  const { subject, count, state, firstSeen, lastSeen } = report.incident
+  const until = firstSeen === lastSeen ? '' : ` to ${minuteOf(lastSeen)}`
+  const seen = `${plural(count, 'alert')}, ${minuteOf(firstSeen)}${until}; the incident is ${state}`
   const rules = ruleNames(report)
   const more = rules.length - RULES_SHOWN
   const named = rules
@@ -96,21 +102,18 @@ function facts(report: Report): RichTextSection[] {
     .flatMap((rule): Text => [{ text: ', ' }, { value: rule }])
     .slice(1)
   return [
-    ...(rules.length === 0
+    ...(rules.length < 2
       ? []
       : [
           run(
-            bold('Rule: '),
+            bold('Rules: '),
             ...textElements(named),
             ...(more > 0 ? [words(`, and ${more} more`)] : []),
           ),
         ]),
-    run(bold('Priority: '), words(priority)),
-    run(bold('Where: '), ...untrusted(subject)),
-    run(bold('How often: '), words(`${plural(count, 'alert')}; the incident is ${state}`)),
+    ...(isPlaced(report) ? [] : [run(bold('Where: '), ...untrusted(subject))]),
+    run(bold('Seen: '), words(seen)),
     ...people(report),
-    run(bold('First seen: '), words(firstSeen)),
-    run(bold('Last seen: '), words(lastSeen)),
   ]
 }
 

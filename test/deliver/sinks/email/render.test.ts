@@ -1,11 +1,11 @@
 import { simpleParser } from 'mailparser'
 import { createTransport } from 'nodemailer'
 import { describe, expect, it } from 'vitest'
-import type { Message } from '../../src/deliver/sink.ts'
-import { renderEmail, type MailContent } from '../../src/deliver/sinks/email/render.ts'
-import { HOSTILE } from '../support/hostile.ts'
-import { sampleMessage, sampleReport, sampleWith } from '../support/reports.ts'
-import { UNSEEN_VALUES, unseenLine } from '../support/unseen.ts'
+import type { Message } from '../../../../src/deliver/sink.ts'
+import { renderEmail, type MailContent } from '../../../../src/deliver/sinks/email/render.ts'
+import { HOSTILE } from '../../../support/hostile.ts'
+import { sampleMessage, sampleReport, sampleWith } from '../../../support/reports.ts'
+import { UNSEEN_VALUES, unseenLine } from '../../../support/unseen.ts'
 
 const SETTINGS = { domain: 'example.org' }
 const SUBJECT =
