@@ -18,6 +18,12 @@ function place(searcher: unknown): number {
   return searcher instanceof RegExp && (searcher.global || searcher.sticky) ? searcher.lastIndex : 0
 }
 
+/** What a search looks at, from where it began until where it went on: to the end when it found nothing. */
+function lookedAt(searcher: unknown, text: string, from: number, until: number): number {
+  if (until > from) return until - from
+  return searcher instanceof RegExp && searcher.sticky ? 1 : text.length - from
+}
+
 /**
  * Runs `work` and counts what is expensive about texts, the same on every machine. What one of these calls does by
  * another is counted once.
@@ -39,9 +45,7 @@ export function searched(work: () => void): Searched {
       } finally {
         depth -= 1
         calls += 1
-        // One that goes on where it found something looked at what is between.
-        const until = place(this)
-        characters += until > from ? until - from : text.length - from
+        characters += lookedAt(this, text, from, place(this))
       }
     }
     Reflect.defineProperty(prototype, name, { value: counted, configurable: true, writable: true })
