@@ -86,7 +86,7 @@ ${rules.length} official rules, ${ROUNDS} rounds, of which the second half count
 |---|---:|---:|---:|---|
 ${figures.map((figure) => row(figure)).join('\n')}
 
-Playbooks are read when a rule is first told of: loading them at the start takes ${ms(loaded)} (target: < 150 ms, or lazily),
+Playbooks are read when a rule is first reported: loading them at the start takes ${ms(loaded)} (target: < 150 ms, or lazily),
 and nothing is read for rules that never fire.
 `
 

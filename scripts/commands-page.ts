@@ -8,7 +8,7 @@ export async function commandsPage(): Promise<string> {
     `# Commands
 
 In a checkout \`falcobrief\` is \`bin/falcobrief\`; in a container it is \`node src/main.ts\`, as in
-\`docker exec falcobrief node src/main.ts send-test\`. Exit codes: 0 done, 1 failed, 2 the command line is wrong.`,
+\`docker exec falcobrief node src/main.ts send-test\`. Exit codes: 0 done, 1 failed, 2 the command line is invalid.`,
     ...commands.flatMap((command) => [
       `## ${command.name}`,
       `\`\`\`text\n${usage(command).trimEnd()}\n\`\`\``,

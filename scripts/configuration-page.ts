@@ -19,7 +19,7 @@ falcobrief starts without any. What you set is YAML in a file, environment varia
   \`informational\` (or \`info\`), \`debug\`.
 
 A key that does not exist is an error that names the nearest one that does; \`check-config\` shows all
-problems at once. Editors complete and check the file when its first line is:
+problems together. Editors complete and check the file when its first line is:
 
 \`\`\`yaml
 # yaml-language-server: $schema=https://example.org/falcobrief.schema.json

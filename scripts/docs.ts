@@ -45,10 +45,8 @@ const pages: Readonly<Record<string, string>> = {
   'docs/openapi.json': openApi(),
   'docs/systemd.md': filledIn('docs/systemd.md', { unit: systemdUnit() }),
   'docs/scaling.md': filledIn('docs/scaling.md', { intake: tableOf('docs/benchmarks.md') }),
-  'docs/security.md': filledIn('docs/security.md', {
-    budgets: budgetTable(),
-    secrets: kindsTable(),
-  }),
+  'docs/limits.md': filledIn('docs/limits.md', { budgets: budgetTable() }),
+  'docs/secrets.md': filledIn('docs/secrets.md', { secrets: kindsTable() }),
   'README.md': filledIn('README.md', {
     demo: `\`\`\`text\n${(await demoOutput()).trimEnd()}\n\`\`\``,
   }),
@@ -154,7 +152,7 @@ metrics of the Node.js client (\`process_*\`, \`nodejs_*\`), among them the lag 
     ),
     `While the database cannot be read, gauges of the queue and the quarantine are \`NaN\`.
 
-A \`source\` that Falco does not have is counted as \`other\`, so that whoever may post cannot make
+A \`source\` that Falco does not have is counted as \`other\`, so that a sender cannot make
 time series. The values of \`code\` and \`failure\` are on [the errors page](errors.md).
 
 [examples/prometheus-rules.yaml](../examples/prometheus-rules.yaml) has alerting rules for them. Watch

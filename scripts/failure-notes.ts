@@ -31,13 +31,13 @@ export const FAILURE_NOTES: Readonly<Record<Failure, Note>> = {
   ],
   'refused-credentials': [
     'Token, password or webhook are not valid (any more).',
-    'Dead at once.',
-    'Mend the secret, then re-queue.',
+    'Dead immediately.',
+    'Fix the secret, then re-queue.',
   ],
   'refused-destination': [
     'The channel, mailbox or address does not exist or takes nothing.',
-    'Dead at once.',
-    'Mend the destination, then re-queue.',
+    'Dead immediately.',
+    'Fix the destination, then re-queue.',
   ],
   'refused-payload': [
     'The receiver finds the message malformed or too long.',
@@ -46,7 +46,7 @@ export const FAILURE_NOTES: Readonly<Record<Failure, Note>> = {
   ],
   'render-failed': [
     'The message could not be made.',
-    'Dead at once: no retry mends a defect.',
+    'Dead immediately: a retry does not fix a defect.',
     'Report it with the log line.',
   ],
   expired: [

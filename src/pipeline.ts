@@ -56,6 +56,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const { report, round, rounds } = createNotifier({
     ...deps,
     onDecided: (decisions) => countDecisions(decisions, metrics),
+    onRated: (level) => metrics.rated(level),
     onSetAside: () => metrics.setAside(),
     onPublished: () => deliveries.wake(),
   })

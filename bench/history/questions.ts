@@ -4,7 +4,7 @@ import { spreadOf, type Spread } from '../support/statistics.ts'
 import { beganAt, type PastSize } from './past.ts'
 import { namedRules, rareNamespace, rarePriority, shownRules } from './what.ts'
 
-/** `isListing`: a list of incidents, which has to be there at once. */
+/** `isListing`: a list of incidents, which has to be there immediately. */
 export type Question = { readonly name: string; readonly path: string; readonly isListing: boolean }
 export type Answer = Omit<Question, 'path'> & { readonly spread: Spread }
 
@@ -33,10 +33,10 @@ export function questionsOf(size: PastSize): readonly Question[] {
     list('of a priority that none has', { priority: 'Debug' }),
     list('of a common rule', { rule: common }),
     list('of a rare rule', { rule: rare }),
-    list('of a rule that there is not', { rule: 'No such rule' }),
+    list('of a rule without alerts', { rule: 'No such rule' }),
     list('of a common namespace', { namespace: 'team-0' }),
     list('of a rare namespace', { namespace: rareNamespace }),
-    list('of a namespace that there is not', { namespace: 'no-such-namespace' }),
+    list('of a namespace without alerts', { namespace: 'no-such-namespace' }),
     list('since an hour', { since: since(HOUR_MS) }),
     list('since 5 minutes', { since: since(HOUR_MS / 12) }),
     list('since 3 days', { since: since(72 * HOUR_MS) }),

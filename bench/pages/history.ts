@@ -45,7 +45,7 @@ export function historySection(figures: HistoryFigures): string {
   return `## With a long past
 
 \`npm run bench:history\`, on ${machineText(machine)}: an empty store beside one with ${whole(events)} stored events and
-${whole(incidents)} incidents of the last six days, told, and closed but for those of the last half hour. Both take the same
+${whole(incidents)} incidents of the last six days, notified of, and closed but for those of the last half hour. Both take the same
 alerts in turn, ${rounds} rounds after a warm-up, and are asked the same.
 
 ${acknowledgedTable(stores, sides)}

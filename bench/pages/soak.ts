@@ -33,7 +33,7 @@ export function soakSection({ machine, minutes, rate, sides }: SoakFigures): str
   const stores = Object.keys(STORES) as Store[]
   return `## Memory under a steady load
 
-\`npm run bench:soak\`, on ${machineText(machine)}: ${rate} alerts a second of 200 kinds for ${minutes} min to each store, told to a Slack
+\`npm run bench:soak\`, on ${machineText(machine)}: ${rate} alerts a second of 200 kinds for ${minutes} min to each store, sent to a Slack
 on the loopback. Resident memory of the falcobrief process and the part of it that is JavaScript's heap in use,
 in MB.
 

@@ -12,6 +12,7 @@ import type { Silence } from '../model/silence.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { createPlan } from '../notify/plan.ts'
 import { firstEvents, parseRecord } from '../notify/record.ts'
+import { createRate, withUrgency } from '../notify/rate.ts'
 import { createWriteReport } from '../notify/report.ts'
 import type { Way } from '../notify/stages.ts'
 import { arrivalAtEventTime, foldBodies } from './fold-bodies.ts'
@@ -55,7 +56,14 @@ export function explainBody(
   const parsed = parseRecord(record, config.cluster)
   const { incident } = parsed
   const events = firstEvents(parsed)
-  const notice = { incident, kind: 'first', events, notified: new Set<string>(), at: now } as const
+  const rated = withUrgency(incident, createRate(knowledge, { error: () => undefined })(parsed))
+  const notice = {
+    incident: rated,
+    kind: 'first',
+    events,
+    notified: new Set<string>(),
+    at: now,
+  } as const
   const { ways, decisions: routing } = createPlan(config, sinks)(notice, silences)
   return {
     eventId: event.id,

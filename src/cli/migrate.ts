@@ -6,7 +6,7 @@ import { trustAuthorities } from './trust.ts'
 export const migrate: Command = {
   name: 'migrate',
   takes: '[--config FILE]',
-  does: 'bring the database to the current schema (serve does it by itself too)',
+  does: 'bring the database to the current schema (serve does it on its own too)',
   options: CONFIG_OPTION,
   notes: [CONFIG_NOTE],
   words: 0,

@@ -32,7 +32,7 @@ export const replay: Command = {
     '--url URL        where to, such as http://127.0.0.1:2804/',
     '--token T        sent as Bearer token',
     '--rate N         at most N a second',
-    '--concurrency N  so many at a time (default 1, as Falcosidekick)',
+    '--concurrency N  N at a time (default 1, as Falcosidekick)',
     '--cert, --key    a client certificate and its key (PEM), where tlsserver.cacertfile asks for one',
     '--cacert FILE    the authority of the certificate of the service (PEM)',
   ],

@@ -20,7 +20,7 @@ const TAKES = 'stuck takes: nothing, release ID or release --all'
 export const stuck: Command = {
   name: 'stuck',
   takes: '[release ID|release --all] [--config FILE] [--url URL] [--token TOKEN]',
-  does: 'list the incidents whose reports fail, or have them tried again at once',
+  does: 'list the incidents whose reports fail, or retry them immediately',
   options: {
     ...CONFIG_OPTION,
     all: { type: 'boolean' },

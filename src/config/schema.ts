@@ -99,13 +99,14 @@ const notify = z.strictObject({
 const storm = z.strictObject({
   burst: z.int().min(1).max(1000).default(30).meta({
     description:
-      'Messages that are sent to Slack or mail at once; the rest is rolled into one storm message for each route.',
+      'Messages that Slack or mail is sent without a pause; the rest is rolled into one storm message for each route.',
   }),
   every: duration({ initial: '2s', positive: true }).meta({
     description: 'One more message may be sent after this long.',
   }),
   reserve: z.int().min(0).max(1000).default(10).meta({
-    description: 'So many more, for first messages of incidents that are Critical or worse.',
+    description:
+      'Further messages without a pause, for first messages of incidents that are Critical or worse.',
   }),
   calm: duration({ initial: '10m', positive: true }).meta({
     description: 'A storm is over when nothing was held back for this long.',
@@ -129,7 +130,7 @@ const log = z.strictObject({
   level: z
     .enum(LOG_LEVELS)
     .default('info')
-    .meta({ description: 'The least that is logged (to stderr, JSON lines).' }),
+    .meta({ description: 'Minimum log level (JSON lines on stderr).' }),
 })
 
 const [firstType, ...otherTypes] = SINK_TYPES.map(({ type, settings }) =>
@@ -173,7 +174,7 @@ export const configSchema = z.strictObject({
   dedup: dedup.prefault({}).meta({ description: 'What counts as the same alert again.' }),
   incident: incident.prefault({}).meta({ description: 'What counts as one incident.' }),
   notify: notify.prefault({}).meta({ description: 'When messages are sent.' }),
-  storm: storm.prefault({}).meta({ description: 'How many messages are sent at once.' }),
+  storm: storm.prefault({}).meta({ description: 'Limits of what is sent in a burst.' }),
   retention: retention.prefault({}).meta({ description: 'What is kept, and for how long.' }),
   ...sinkSections,
   sinks: z

@@ -4,6 +4,7 @@ import { yamlProblem } from '../lib/yaml-errors.ts'
 import { isTactic } from './attack.ts'
 import { fieldFacts, officialRules, ruleFacts } from './catalogue.ts'
 import { isFalcoRules, problemsInRules } from './falco-rules.ts'
+import { misplacedFields } from './command-place.ts'
 import { kindOfField } from './field-kinds.ts'
 import { PLACES, type CommandPart, type Item, type PlaceName, type Playbook } from './playbook.ts'
 import { problem, unknownField } from './lint-fields.ts'
@@ -87,6 +88,7 @@ function textProblems(parts: readonly CommandPart[]): readonly string[] {
     ...fieldsOf(parts)
       .filter((name) => kindOfField(name) === null)
       .map((name) => `${name} has no kind that may stand in a command`),
+    ...misplacedFields(parts),
   ]
 }
 

@@ -95,7 +95,7 @@ const KINDS = {
   principal: {
     means: 'an account name',
     max: 512,
-    pattern: /^[A-Za-z0-9_][A-Za-z0-9_.:@+=/,~-]*$/,
+    pattern: /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9_][A-Za-z0-9_.:@+=/,~-]*$/,
   },
   word: { means: 'a plain word', max: 128, pattern: /^[A-Za-z0-9_][A-Za-z0-9_.:-]*$/ },
   bucket: { means: 'a bucket name', max: 222, pattern: /^[a-z0-9][a-z0-9._-]*[a-z0-9]$/ },
@@ -112,7 +112,7 @@ const KINDS = {
   'resource-name': {
     means: 'a cloud resource name',
     max: 1024,
-    pattern: /^[A-Za-z0-9_](?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9_.:@+=/,~-]*$/,
+    pattern: /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9_][A-Za-z0-9_.:@+=/,~-]*$/,
   },
 } as const satisfies Readonly<Record<string, Check>>
 

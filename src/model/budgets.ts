@@ -16,7 +16,7 @@ export type Budget = {
 
 /**
  * How much of what a sender writes is looked at. Within the size of a body nothing is refused: an event past one of
- * these limits is stored whole and counted. docs/security.md has the same table, generated from this one.
+ * these limits is stored whole and counted. docs/limits.md has the same table, generated from this one.
  */
 export const BUDGETS = {
   body: {
@@ -121,7 +121,7 @@ export const BUDGETS = {
     value: 10,
     unit: 'ms',
     from: 'a report of an official rule takes less than 1 ms',
-    past: 'it goes on in the next turn of the event loop',
+    past: 'it continues in the next turn of the event loop',
   },
   time: {
     per: 'report',

@@ -3,10 +3,10 @@
  * `fix` says what to do; it never holds a value of the user's.
  */
 export const ERRORS = {
-  FB_USAGE: { means: 'The command line is wrong.', fix: 'See `--help` of the command.' },
+  FB_USAGE: { means: 'The command line is invalid.', fix: 'See `--help` of the command.' },
   FB_CONFIG: {
     means: 'The configuration has problems; each is listed with its path.',
-    fix: 'Mend the keys named; `check-config` checks without starting.',
+    fix: 'Fix the listed keys; `check-config` checks without starting.',
   },
   FB_FILE: { means: 'A file cannot be read.', fix: 'Check its path and permissions.' },
   FB_UNREACHABLE: {
@@ -65,16 +65,15 @@ export const ERRORS = {
     fix: 'Set `json_output: true` in Falco, or send `Content-Type: application/json`.',
   },
   FB_OVERLOADED: {
-    means:
-      'Too much comes in at once: connections of one address, or requests that wait for the store.',
+    means: 'Too much arrives: connections of one address, or requests that wait for the store.',
     fix: 'Look at what sends so much; see `refusals` in `/healthz` for the reason.',
   },
   FB_NOT_FOUND: { means: 'There is nothing at this path.', fix: 'Post alerts to `/`.' },
-  FB_BAD_REQUEST: { means: 'The request is wrong.', fix: 'See the message.' },
+  FB_BAD_REQUEST: { means: 'The request is invalid.', fix: 'See the message.' },
   FB_INTERNAL: { means: 'A defect in falcobrief.', fix: 'Report it with the log line.' },
   FB_KNOWLEDGE: {
-    means: 'A playbook is wrong; each problem is listed as file:line.',
-    fix: 'Mend it; `playbooks lint` checks without starting.',
+    means: 'A playbook is invalid; each problem is listed as file:line.',
+    fix: 'Fix it; `playbooks lint` checks without starting.',
   },
   FB_SINK: { means: 'A sink did not accept the test.', fix: 'See the failure it names.' },
 } as const

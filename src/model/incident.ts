@@ -1,5 +1,6 @@
-import type { IncidentKind, Priority, Subject } from './event.ts'
+import { mostSevere, type IncidentKind, type Priority, type Subject } from './event.ts'
 import type { Roundup } from './roundup.ts'
+import type { UrgencyLevel } from './urgency.ts'
 
 /** Why somebody is notified, or not. A closed list: stored, shown in the API, used as a metric label. */
 export const DECISIONS = [
@@ -69,6 +70,8 @@ export type Incident = {
   readonly state: 'open' | 'closed'
   /** The most severe of its alerts; one step more for three ATT&CK tactics, up to `Critical`. */
   readonly priority: Priority
+  /** How soon somebody should look, from the signs of its alerts; null before the first look. Never lowered. */
+  readonly urgency: UrgencyLevel | null
   /** Distinct rules, in order of arrival. */
   readonly rules: readonly string[]
   /** Distinct ATT&CK tactic ids, in order of arrival. */
@@ -113,6 +116,7 @@ export type DueAction =
 
 /** The state of an incident before its first message, and before anybody did anything about it. */
 export const NOT_NOTIFIED = {
+  urgency: null,
   sequence: 0,
   notifiedAt: null,
   notifiedCount: 0,
@@ -120,3 +124,11 @@ export const NOT_NOTIFIED = {
   silencedBy: null,
   heldKind: null,
 } as const
+
+/**
+ * Whom an incident reaches, and in which order: one that its signs make urgent counts as Critical there, whatever
+ * Falco rates it. It is never less than its priority.
+ */
+export function reach({ priority, urgency }: Pick<Incident, 'priority' | 'urgency'>): Priority {
+  return urgency === 'now' ? mostSevere(priority, 'Critical') : priority
+}

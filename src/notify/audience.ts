@@ -1,4 +1,5 @@
 import { isAtLeast } from '../model/event.ts'
+import { reach } from '../model/incident.ts'
 import type { Store } from '../store/port.ts'
 import type { RoundupEntry } from '../store/work.ts'
 import type { IncidentSettings } from '../incident/settings.ts'
@@ -43,7 +44,7 @@ export async function audience(
       continue
     }
     const isFree = incident.roundup !== null || !isNews(kind)
-    const isUrgent = message === 'first' && isAtLeast(incident.priority, 'Critical')
+    const isUrgent = message === 'first' && isAtLeast(reach(incident), 'Critical')
     const pace = isFree ? null : deps.pace(sink, isUrgent, at)
     if (pace === null || (await deps.store.spend(sink, pace.take))) sent.push(sink)
     else hold(null, pace.reason)

@@ -7,6 +7,7 @@ import type { Store } from '../store/port.ts'
 import { createFailureLog } from './failure-log.ts'
 import { createPace } from './pace.ts'
 import { createPlan } from './plan.ts'
+import { createRate } from './rate.ts'
 import { createWriteReport } from './report.ts'
 import type { NotifiedSink } from './stages.ts'
 import { createReporter, type Reporter, type ReporterDeps } from './reporter.ts'
@@ -17,7 +18,7 @@ const LONGEST_WAIT_MS = 5000
 
 export type NotifierDeps = Omit<
   RoundDeps,
-  'store' | 'settings' | 'cluster' | 'leaseMs' | 'plan' | 'pace' | 'report' | 'onSetAside'
+  'store' | 'settings' | 'cluster' | 'leaseMs' | 'plan' | 'pace' | 'report' | 'rate' | 'onSetAside'
 > & {
   readonly config: Config
   readonly knowledge: Knowledge
@@ -55,6 +56,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     plan: createPlan(config, sinks),
     pace: createPace(config.storm, sinks),
     report,
+    rate: createRate(knowledge, log),
     onSetAside: (incident, error) => {
       logFailure({ incident, error }, 'an incident could not be handled; trying again later')
       deps.onSetAside()

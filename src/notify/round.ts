@@ -5,7 +5,9 @@ import { printableLine } from '../lib/printable.ts'
 import { maskText } from '../lib/secrets/mask.ts'
 import { isStoreFailure, errorMessage } from '../model/errors.ts'
 import type { Decision, Incident, MessageKind } from '../model/incident.ts'
+import type { UrgencyLevel } from '../model/urgency.ts'
 import { minimalReport } from '../report/minimal.ts'
+import { rateUrgency } from '../report/urgency.ts'
 import type { Store } from '../store/port.ts'
 import { READ_BYTES } from '../store/limits.ts'
 import type { ClaimedIncident, NewDelivery, Publication } from '../store/work.ts'
@@ -14,6 +16,7 @@ import { afterNotification, decideDue } from './due.ts'
 import { news } from './news.ts'
 import type { Plan } from './plan.ts'
 import { firstEvents, leadFirst, parseInTurns, type ParsedRecord } from './record.ts'
+import { escalation, withUrgency, type Rate } from './rate.ts'
 import type { Reporter } from './reporter.ts'
 import type { Notice } from './stages.ts'
 
@@ -52,14 +55,20 @@ export type RoundDeps = Omit<AudienceDeps, 'store'> & {
   readonly cluster: string
   readonly plan: Plan
   readonly report: Reporter
+  readonly rate: Rate
   readonly onDecided: (decisions: readonly Decision[]) => void
+  /** Called when an incident has become more urgent, the first time included. */
+  readonly onRated: (level: UrgencyLevel) => void
   /** Called with each incident that is set aside, and why. */
   readonly onSetAside: (incidentId: string, problem: string) => void
   /** Called after messages were put into the outbox. */
   readonly onPublished: () => void
 }
 
-type Draft = Pick<Publication, 'decisions' | 'heldBack' | 'message' | 'next'>
+type Draft = Pick<Publication, 'decisions' | 'heldBack' | 'message' | 'next'> & {
+  /** What the incident is now that it was not before. */
+  readonly rated?: UrgencyLevel
+}
 
 /**
  * One round: takes the incidents that are due and notifies, closes or reschedules each. One that cannot be handled is
@@ -116,10 +125,11 @@ function problemOf(error: unknown): string {
 async function handle(claimed: ClaimedIncident, deps: RoundDeps): Promise<void> {
   const { incident, lease } = claimed
   const at = deps.clock.now()
-  const draft = await draftOf(claimed, at, deps)
+  const { rated, ...draft } = await draftOf(claimed, at, deps)
   const decisions = await deps.store.publish({ incidentId: incident.id, lease, at, ...draft })
   if (decisions === null) return
   deps.onDecided(decisions)
+  if (rated !== undefined) deps.onRated(rated)
   for (const { kind, reason, sink } of decisions) {
     deps.log.info({ incident: incident.id, decision: kind, sink, reason }, 'decided')
   }
@@ -151,20 +161,16 @@ async function draftOf(claimed: ClaimedIncident, at: number, deps: RoundDeps): P
 
 /** Null when the incident is gone. */
 async function notify(
-  { incident, failures }: ClaimedIncident,
+  claimed: ClaimedIncident,
   kind: MessageKind,
-  own: readonly Decision[],
+  due: readonly Decision[],
   at: number,
   deps: RoundDeps,
 ): Promise<Draft | null> {
-  const isMinimal = failures >= FAILURES_BEFORE_MINIMAL
-  const limits = isMinimal ? MINIMAL_LIMITS : REPORT_LIMITS
-  const report: Reporter = isMinimal
-    ? async (record) => minimalReport(leadFirst(record), 'failed-before')
-    : deps.report
-  const stored = await deps.store.readIncident(incident.id, limits)
-  if (stored === null) return null
-  const record = await parseInTurns(stored, deps.cluster)
+  const found = await look(claimed, at, deps)
+  if (found === null) return null
+  const { record, report, urgency, incident } = found
+  const own = [...due, ...found.decisions]
   const deliveries = await deps.store.readDeliveries(incident.id)
   const notified = new Set(deliveries.map(({ sink }) => sink))
   const notice = { incident, kind, events: firstEvents(record), notified, at }
@@ -181,9 +187,35 @@ async function notify(
   return {
     decisions: [...own, ...decisions.filter(isKept)],
     heldBack,
-    next: (current) => afterNotification(current, outcome, at, deps.settings),
+    ...(incident.urgency === claimed.incident.urgency ? {} : { rated: urgency.level }),
+    next: (current) => afterNotification(withUrgency(current, urgency), outcome, at, deps.settings),
     message:
       sent.length === 0 ? null : await message(record, notice, sent, own, { ...deps, report }),
+  }
+}
+
+/** What is stored of the incident, and what its signs make of it; null when it is gone. */
+async function look({ incident, failures }: ClaimedIncident, at: number, deps: RoundDeps) {
+  const isMinimal = failures >= FAILURES_BEFORE_MINIMAL
+  const stored = await deps.store.readIncident(
+    incident.id,
+    isMinimal ? MINIMAL_LIMITS : REPORT_LIMITS,
+  )
+  if (stored === null) return null
+  const record = await parseInTurns(stored, deps.cluster)
+  if (isMinimal) {
+    const report: Reporter = async (record) => minimalReport(leadFirst(record), 'failed-before')
+    const urgency = rateUrgency([], incident.priority)
+    return { record, report, urgency, incident, decisions: [] }
+  }
+  const urgency = deps.rate(record)
+  const escalated = escalation(incident, urgency, at)
+  return {
+    record,
+    report: deps.report,
+    urgency,
+    incident: withUrgency(incident, urgency),
+    decisions: escalated === null ? [] : [escalated],
   }
 }
 

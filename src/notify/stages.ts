@@ -1,6 +1,13 @@
 import { isAtLeast, type FalcoEvent, type Priority } from '../model/event.ts'
-import { decision, type Decision, type Incident, type MessageKind } from '../model/incident.ts'
+import {
+  decision,
+  reach,
+  type Decision,
+  type Incident,
+  type MessageKind,
+} from '../model/incident.ts'
 import { isActive, type Silence } from '../model/silence.ts'
+import type { UrgencyLevel } from '../model/urgency.ts'
 import type { RouteSettings } from '../route/config.ts'
 import type { Matcher } from '../route/match.ts'
 import { isNews } from './due.ts'
@@ -60,10 +67,12 @@ export type NotifiedSink = {
  * back until the first of those silences ends.
  */
 export function silenced(silences: readonly CompiledSilence[]): Stage {
-  return (draft, { events, at }) => {
+  return (draft, { events, at, incident: { urgency } }) => {
     const active = silences.filter(({ silence }) => isActive(silence, at))
     if (active.length === 0 || events.length === 0) return draft
-    const used = events.map((event) => active.find(({ matches }) => matches(event))?.silence)
+    const used = events.map(
+      (event) => active.find(({ matches }) => matches(event, urgency))?.silence,
+    )
     const held = used.filter((silence) => silence !== undefined)
     const [first] = held
     if (first === undefined || held.length < used.length) return draft
@@ -81,9 +90,9 @@ function silenceReason({ id, author, until, reason }: Silence): string {
 
 /** The sinks of the routes that match any alert, in order, up to the first that does not continue; else all. */
 export function routed(routes: readonly CompiledRoute[]): Stage {
-  return (draft, { events, at }) => {
+  return (draft, { events, at, incident: { urgency } }) => {
     if (draft.ways.length === 0) return draft
-    const taken = takenRoutes(routes, events)
+    const taken = takenRoutes(routes, events, urgency)
     const ways =
       taken.length === 0
         ? draft.ways
@@ -97,10 +106,11 @@ export function routed(routes: readonly CompiledRoute[]): Stage {
 function takenRoutes(
   routes: readonly CompiledRoute[],
   events: readonly FalcoEvent[],
+  urgency: UrgencyLevel | null,
 ): readonly TakenRoute[] {
   const taken: TakenRoute[] = []
   for (const [index, { settings, matches }] of routes.entries()) {
-    if (!events.some((event) => matches(event))) continue
+    if (!events.some((event) => matches(event, urgency))) continue
     taken.push({ number: index + 1, settings })
     if (!settings.continue) break
   }
@@ -121,7 +131,8 @@ function path(taken: readonly TakenRoute[]): string {
 /** Not below the minimum of the sink, nor of each route that leads there. */
 export function aboveMinimum(sinks: readonly NotifiedSink[]): Stage {
   const minima = new Map(sinks.map(({ name, minimumPriority }) => [name, minimumPriority]))
-  return (draft, { incident: { priority }, at }) => {
+  return (draft, { incident, at }) => {
+    const priority = reach(incident)
     const isKept = ({ sink, route }: Way): boolean =>
       !isBelow(priority, minima.get(sink)) && !isBelow(priority, route?.settings.minimumpriority)
     const ways = draft.ways.filter(isKept)

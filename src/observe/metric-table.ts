@@ -45,6 +45,12 @@ export const METRICS = {
     help: 'Notification decisions.',
     labels: ['decision'],
   },
+  urgency: {
+    name: 'falcobrief_incident_urgency_total',
+    type: 'counter',
+    help: 'Incidents by urgency (now, today, later), counted each time one becomes more urgent.',
+    labels: ['urgency'],
+  },
   deliveries: {
     name: 'falcobrief_outputs_total',
     type: 'counter',

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { DECISIONS, type DecisionKind } from '../model/incident.ts'
 import { CONNECTION_FAULTS, type ConnectionFault } from '../model/refusal.ts'
+import { URGENCY_LEVELS, type UrgencyLevel } from '../model/urgency.ts'
 import { METRICS, type MetricInfo } from './metric-table.ts'
 
 /** What the store knows when the metrics are read; times in ms since the epoch. */
@@ -40,6 +41,7 @@ export class Metrics {
   readonly #rejections = this.#counter(METRICS.rejections)
   readonly #connectionFaults = this.#counter(METRICS.connectionFaults)
   readonly #decisions = this.#counter(METRICS.decisions)
+  readonly #urgency = this.#counter(METRICS.urgency)
   readonly #deliveries = this.#counter(METRICS.deliveries)
   readonly #failures = this.#counter(METRICS.failures)
   readonly #acknowledge = this.#histogram(
@@ -61,6 +63,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry })
     // A counter that begins with its first increment hides that one from `rate`.
     for (const decision of DECISIONS) this.#decisions.inc({ decision }, 0)
+    for (const urgency of URGENCY_LEVELS) this.#urgency.inc({ urgency }, 0)
     for (const reason of CONNECTION_FAULTS) this.#connectionFaults.inc({ reason }, 0)
   }
 
@@ -86,6 +89,11 @@ export class Metrics {
 
   decided(decision: DecisionKind, count = 1): void {
     this.#decisions.inc({ decision }, count)
+  }
+
+  /** An incident became so urgent. */
+  rated(urgency: UrgencyLevel): void {
+    this.#urgency.inc({ urgency })
   }
 
   /** The report of an incident failed. */

@@ -129,7 +129,7 @@ const truncated = strict({
       'Why there is no analysis, only what, where, when and how often; null: there is one.',
   }),
   fields: count.meta({ description: 'Fields of the alert that are not in it.' }),
-  allFields: count.meta({ description: 'Of so many.' }),
+  allFields: count.meta({ description: 'Number of all fields.' }),
   values: count.meta({ description: 'Values of which only the start is in it; each says so.' }),
   tags: count.meta({ description: 'Tags of the alert that are not in it.' }),
 })

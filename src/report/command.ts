@@ -1,3 +1,9 @@
+import {
+  COMMAND_PLACES,
+  fitsPlace,
+  placeOfPart,
+  type CommandPlace,
+} from '../knowledge/command-place.ts'
 import { kindOfField } from '../knowledge/field-kinds.ts'
 import { fits, kindMeans } from '../knowledge/value-kinds.ts'
 import type { CommandTemplate } from '../knowledge/playbook.ts'
@@ -37,7 +43,7 @@ function isAllowed({ parts }: CommandTemplate, known: Case): boolean {
 
 function fillOne({ parts, changes }: CommandTemplate, known: Case): Filled {
   let line = ''
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
     if ('text' in part) {
       const text = forRuntime(part.text, known.event)
       if (text === null) return NOTHING
@@ -46,7 +52,7 @@ function fillOne({ parts, changes }: CommandTemplate, known: Case): Filled {
     }
     const value = valueOf(part.field, known)
     if (value === null) return left(part.field, ' has no value in the alert.')
-    const problem = problemOf(part.field, value)
+    const problem = problemOf(part.field, value, placeOfPart(parts, index))
     if (problem !== null) return left(part.field, problem)
     // Inside single quotes a POSIX shell takes every character but the quote itself for what it is.
     line += `'${value}'`
@@ -70,12 +76,13 @@ function left(field: string, why: string): Filled {
   return { command: null, omitted: [{ code: field }, { text: why }] }
 }
 
-/** Why a value must not stand in a command, null when it may. */
-function problemOf(field: string, value: string): string | null {
+/** Why a value must not stand there in a command, null when it may. */
+function problemOf(field: string, value: string, place: CommandPlace): string | null {
   const kind = kindOfField(field)
   if (kind === null) return ' is free text, which no command takes.'
   const isSafe = fits(kind, value) && !value.includes("'")
-  return isSafe ? null : ` is not ${kindMeans(kind)} that is safe to paste.`
+  if (!isSafe) return ` is not ${kindMeans(kind)} that is safe to paste.`
+  return fitsPlace(place, kind, value) ? null : ` is not safe as ${COMMAND_PLACES[place].means}.`
 }
 
 function isOneLine(line: string): boolean {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseDuration } from '../lib/duration.ts'
 import { parsePriority, PRIORITIES, type Priority } from '../model/event.ts'
 import { epochNanoseconds } from '../model/time.ts'
+import { URGENCY_LEVELS } from '../model/urgency.ts'
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
@@ -52,6 +53,13 @@ export const matchSettings = z.strictObject({
   maximumpriority: priority.optional().meta({
     description: 'At most as severe as this: what is worse breaks through.',
   }),
+  urgency: z
+    .union([z.enum(URGENCY_LEVELS), z.array(z.enum(URGENCY_LEVELS)).min(1)])
+    .optional()
+    .meta({
+      description:
+        'How soon somebody should look, from the signs in the alerts: `now`, `today`, `later`, or a list of them.',
+    }),
   fields: z.record(z.string(), textSettings).optional().meta({
     description:
       'Output fields by name: globs, or `{ equals: …, in: […], glob: …, exists: true }`.',
@@ -93,11 +101,11 @@ const zone = z
   .refine((name) => isZone(name), 'no time zone; write it as Europe/Berlin')
   .default('UTC')
 
-/** When a route sends at once. Outside of it, messages wait for the next time it is open. */
+/** When a route sends immediately. Outside of it, messages wait for the next time it is open. */
 const windowSettings = z.strictObject({
   weekdays: weekdays.meta({ description: 'Days: `mon-fri`, or a list of days.' }),
   hours: hours.meta({
-    description: 'Hours of these days: `08:00-18:00`; `22:00-06:00` goes on into the next day.',
+    description: 'Hours of these days: `08:00-18:00`; `22:00-06:00` ends on the next day.',
   }),
   zone: zone.meta({ description: 'Time zone of days and hours: `Europe/Berlin`.' }),
 })
@@ -110,11 +118,11 @@ export const routeSettings = z.strictObject({
     .meta({ description: 'Incidents below it are not sent by this route; the incident says why.' }),
   window: windowSettings.optional().meta({
     description:
-      'When it sends at once; what comes at other times is sent in a digest as soon as it opens.',
+      'When it sends immediately; incidents at other times are sent in a digest when it opens.',
   }),
   digest: z.enum(DIGESTS).optional().meta({
     description:
-      'Send everything in a digest, `hourly` or `daily` (when the window opens, else at 08:00), instead of at once.',
+      'Send everything in a digest, `hourly` or `daily` (when the window opens, else at 08:00), instead of immediately.',
   }),
   continue: z.boolean().default(false).meta({ description: 'Try the next routes as well.' }),
 })

@@ -2,10 +2,12 @@ import { isAtLeast, type FalcoEvent } from '../model/event.ts'
 import { fieldText } from '../model/field.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { TACTICS } from '../model/tactics.ts'
+import type { UrgencyLevel } from '../model/urgency.ts'
 import { globMatcher } from './glob.ts'
 import type { MatchSettings, TextSettings } from './config.ts'
 
-export type Matcher = (event: FalcoEvent) => boolean
+/** `urgency` is that of the incident; null or left out while nobody has looked at it. */
+export type Matcher = (event: FalcoEvent, urgency?: UrgencyLevel | null) => boolean
 
 /** A matcher out of its settings, compiled once. A text that is missing fits no glob. */
 export function createMatcher(settings: MatchSettings): Matcher {
@@ -23,12 +25,19 @@ export function createMatcher(settings: MatchSettings): Matcher {
     any(mapped(settings.tactic, tacticText), ({ tactics }) => tactics.flatMap(tacticNames)),
     minimum === undefined ? null : ({ priority }) => isAtLeast(priority, minimum),
     maximum === undefined ? null : ({ priority }) => isAtLeast(maximum, priority),
+    urgent(settings.urgency),
     ...Object.entries(settings.fields ?? {}).map(([name, field]) =>
       one(field, (event) => fieldText(event, name)),
     ),
   ]
   const given = checks.filter((check) => check !== null)
-  return (event) => given.every((check) => check(event))
+  return (event, urgency) => given.every((check) => check(event, urgency))
+}
+
+function urgent(settings: MatchSettings['urgency']): Matcher | null {
+  if (settings === undefined) return null
+  const levels = [settings].flat()
+  return (_event, urgency) => levels.some((level) => level === urgency)
 }
 
 /** Of its subject, else of its fields: an alert may name a namespace and no pod. */

@@ -3,6 +3,7 @@ import type { DeliveryState, Failure, MessageReference } from '../model/delivery
 import type { FalcoEvent, Priority } from '../model/event.ts'
 import type { Decision, Incident, MessageKind } from '../model/incident.ts'
 import type { Silence } from '../model/silence.ts'
+import type { UrgencyLevel } from '../model/urgency.ts'
 
 /** A normalized event with the fingerprint it is folded by. */
 export type Arrival = { readonly event: FalcoEvent; readonly fingerprint: string }
@@ -121,6 +122,7 @@ export type DeliveryRecord = {
 export type IncidentFilter = {
   readonly state: 'open' | 'closed' | null
   readonly priority: Priority | null
+  readonly urgency: UrgencyLevel | null
   /** Exact rule name. */
   readonly rule: string | null
   readonly namespace: string | null

@@ -70,6 +70,7 @@ export function parseIncident(row: Row): Incident {
     dueKind: row['due_kind'] as Incident['dueKind'],
     heldKind: (row['held_kind'] ?? null) as Incident['heldKind'],
     keptBytes: row['kept_bytes'] as number,
+    urgency: (row['urgency'] ?? null) as Incident['urgency'],
   }
 }
 

@@ -4,6 +4,7 @@ import { ERROR_CODES } from '../model/errors.ts'
 import { INCIDENT_KINDS, PRIORITIES, SUBJECT_KINDS } from '../model/event.ts'
 import { DECISIONS, MESSAGE_KINDS } from '../model/incident.ts'
 import { SILENCE_ORIGINS } from '../model/silence.ts'
+import { URGENCY_LEVELS } from '../model/urgency.ts'
 
 /**
  * What `/api/v1` answers with. Types, the OpenAPI document and the tests of answers come from these
@@ -32,10 +33,14 @@ const item = {
   subject: text.meta({ description: 'Where it happened, as people name it.' }),
   state: z.enum(['open', 'closed']),
   priority: priority.meta({ description: 'The most severe of its alerts, or a step above it.' }),
+  urgency: z.enum(URGENCY_LEVELS).nullable().meta({
+    description:
+      'How soon somebody should look, from signs in its alerts; null before the first look.',
+  }),
   rules: list(text),
   tactics: list(text).meta({ description: 'ATT&CK tactic ids, in order of arrival.' }),
   count: count.meta({ description: 'Events; of a storm or a digest the messages held back.' }),
-  acknowledgedBy: text.nullable().meta({ description: 'Who takes care of it.' }),
+  acknowledgedBy: text.nullable().meta({ description: 'Who acknowledged it.' }),
   silencedBy: silenced.nullable().meta({ description: 'Who silenced it from a message.' }),
   firstSeen: time,
   lastSeen: time,

@@ -5,6 +5,7 @@ import { printableLine } from '../lib/printable.ts'
 import { FalcobriefError } from '../model/errors.ts'
 import { INCIDENT_KINDS, parsePriority, PRIORITIES, type IncidentKind } from '../model/event.ts'
 import { epochNanoseconds } from '../model/time.ts'
+import { URGENCY_LEVELS } from '../model/urgency.ts'
 import type { IncidentsRequest } from '../store/records.ts'
 
 const STATES = ['open', 'closed'] as const
@@ -49,6 +50,10 @@ export const listQuery = z.object({
   priority: priority.optional().meta({
     description: `${PRIORITIES.join(', ')}, in any letter case.`,
   }),
+  urgency: z
+    .enum(URGENCY_LEVELS, { error: `one of ${URGENCY_LEVELS.join(', ')}` })
+    .optional()
+    .meta({ description: `How soon somebody should look: ${URGENCY_LEVELS.join(', ')}.` }),
   rule: z.string().optional().meta({ description: 'Exact name of a rule.' }),
   namespace: z.string().optional().meta({ description: 'Kubernetes namespace.' }),
   since: since
@@ -63,11 +68,11 @@ export const listQuery = z.object({
 
 export const acknowledgeRequest = z.object({
   author: z
-    .string({ error: `who takes care of it, in 1 to ${MAX_AUTHOR} characters` })
+    .string({ error: `who acknowledges it, in 1 to ${MAX_AUTHOR} characters` })
     .trim()
-    .min(1, { error: `who takes care of it, in 1 to ${MAX_AUTHOR} characters` })
+    .min(1, { error: `who acknowledges it, in 1 to ${MAX_AUTHOR} characters` })
     .max(MAX_AUTHOR, { error: `at most ${MAX_AUTHOR} characters` })
-    .meta({ description: 'Who takes care of it.' }),
+    .meta({ description: 'Who acknowledges it.' }),
 })
 
 /** What each route of `/api` may be asked for; the others take no parameter. */
@@ -97,13 +102,14 @@ export function refuseUnknownParameters(route: string, query: unknown): void {
 
 /** Throws `FB_BAD_REQUEST` that names what is wrong. */
 export function readListQuery(query: unknown): IncidentsRequest {
-  const { state, priority, rule, namespace, since, kind, limit, cursor } = parsed(
+  const { state, priority, urgency, rule, namespace, since, kind, limit, cursor } = parsed(
     listQuery,
     givenOnce(query),
   )
   const filter = {
     state: state ?? null,
     priority: priority ?? null,
+    urgency: urgency ?? null,
     rule: rule ?? null,
     namespace: namespace ?? null,
     since: since ?? null,
@@ -135,7 +141,7 @@ function givenOnce(query: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(texts.filter(([, value]) => value !== ''))
 }
 
-/** Who takes care of an incident. Throws `FB_BAD_REQUEST`. */
+/** Who acknowledges an incident. Throws `FB_BAD_REQUEST`. */
 export function readAuthor(body: unknown): string {
   return parsed(acknowledgeRequest, Object(body)).author
 }

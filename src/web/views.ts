@@ -21,6 +21,7 @@ export function incidentItem(incident: Incident): IncidentItem {
     subject: subjectLabel(incident.subject),
     state: incident.state,
     priority: incident.priority,
+    urgency: incident.urgency,
     rules: incident.rules,
     tactics: incident.tactics,
     count: incident.count,

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { rateUrgency } from '../../src/report/urgency.ts'
 import { describe, expect, it } from 'vitest'
 import { createDecide } from '../../src/admit/decide.ts'
 import { incidentSettings } from '../../src/incident/settings.ts'
@@ -145,6 +146,8 @@ class Life {
         log: createRecordingLog(),
         cluster: '',
       }),
+      rate: ({ incident }) => rateUrgency([], incident.priority),
+      onRated: () => {},
       onDecided: () => {},
       onSetAside: (incident, problem) => {
         throw new Error(`${incident}: ${problem}`)

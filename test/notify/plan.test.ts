@@ -42,6 +42,14 @@ function shown(draft: Draft) {
   }
 }
 
+/** The plan of an incident whose signs make it so urgent. */
+function planned(settings: Record<string, unknown>, urgency: Incident['urgency']) {
+  const config = testConfig(settings)
+  const { event } = arrivalAt(NOW, {})
+  const { incident } = foldIncident(null, event, incidentSettings(config), countedIds())
+  return shown(createPlan(config, SINKS)(notice({ ...incident, urgency }, [event]), []))
+}
+
 const to = (match: object, sinks: readonly string[], more: object = {}) => ({
   match,
   sinks,
@@ -49,6 +57,24 @@ const to = (match: object, sinks: readonly string[], more: object = {}) => ({
 })
 
 describe('the plan', () => {
+  it('takes routes and silences by urgency, from the first look on', () => {
+    const routes = [
+      to({ urgency: 'now' }, ['console']),
+      to({ urgency: ['today', 'later'] }, ['slack']),
+    ]
+    expect(planned({ routes }, 'now').routes).toEqual([1])
+    expect(planned({ routes }, 'later').routes).toEqual([2])
+    expect(planned({ routes }, null).routes).toEqual([])
+    const silences = [{ match: { urgency: 'later' }, reason: 'read in the morning' }]
+    expect(planned({ silences }, 'later').sinks).toEqual([])
+    expect(planned({ silences }, 'today').sinks).toEqual(['slack', 'console'])
+  })
+
+  it('counts an incident that its signs make urgent as Critical, whatever Falco rates it', () => {
+    expect(planned({}, 'today').sinks).toEqual(['slack', 'console'])
+    expect(planned({}, 'now').sinks).toEqual(['slack', 'smtp', 'console'])
+  })
+
   it('notifies every sink whose minimum is met when no route matches', () => {
     expect(plan({}, {})).toMatchObject({
       sinks: ['slack', 'console'],

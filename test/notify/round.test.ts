@@ -8,6 +8,7 @@ import { createPlan } from '../../src/notify/plan.ts'
 import { runRound, type RoundDeps } from '../../src/notify/round.ts'
 import { minimalReport } from '../../src/report/minimal.ts'
 import { plainReport } from '../../src/report/plain.ts'
+import { rateUrgency } from '../../src/report/urgency.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/port.ts'
 import { createRecordingLog } from '../deliver/fixtures.ts'
@@ -52,6 +53,8 @@ class Bench {
       plan: createPlan(config, SINKS),
       pace: createPace(config.storm, SINKS),
       report: async ({ incident }) => plainReport(incident),
+      rate: ({ incident }) => rateUrgency([], incident.priority),
+      onRated: () => {},
       onDecided: () => {},
       onPublished: () => {},
       onSetAside: (...what) => this.aside.push(what),
@@ -111,6 +114,30 @@ describe('a round', () => {
       count: 1,
       items: [{ incidentId: bad, failures: 1, error: 'spoilt, PASSWORD=[masked]' }],
     })
+  })
+
+  it('keeps the urgency that signs give, and says once why', async () => {
+    const [id = ''] = await bench.admit('a')
+    bench.now = WAIT
+    const rated: string[] = []
+    const rate: RoundDeps['rate'] = () => ({
+      level: 'now',
+      verdict: 'Treat as critical: likely reverse shell',
+      because: [[{ text: 'The command gives a shell to somebody on the network.' }]],
+      priority: 'Notice',
+    })
+    const onRated: RoundDeps['onRated'] = (level) => rated.push(level)
+    await bench.rounds({ rate, onRated })
+    await bench.admit('a')
+    bench.now += 4 * 3_600_000
+    await bench.rounds({ rate, onRated })
+    const limits = { alerts: 9, eventsPerAlert: 9, bytes: 9e6 }
+    const record = await bench.store.readIncident(id, limits)
+    expect(record?.incident).toMatchObject({ urgency: 'now', priority: 'Notice' })
+    expect(rated).toEqual(['now'])
+    expect(record?.decisions.filter(({ kind }) => kind === 'escalated')).toMatchObject([
+      { reason: expect.stringContaining('likely reverse shell; The command gives a shell') },
+    ])
   })
 
   it('waits longer after each failure of an incident, an hour at most', async () => {

@@ -4,6 +4,7 @@ import type { IncidentFilter } from '../../src/store/records.ts'
 export const ALERTS: IncidentFilter = {
   state: null,
   priority: null,
+  urgency: null,
   rule: null,
   namespace: null,
   since: null,

@@ -175,7 +175,7 @@ export const TRAITS = {
       ),
   },
   detaches: {
-    means: 'It goes on after its caller: `nohup`, `setsid`, `disown`',
+    means: 'It continues after its caller: `nohup`, `setsid`, `disown`',
     shows: ({ script }) => script.words.some((word) => /^(?:nohup|setsid|disown)$/.test(word)),
   },
   'asks-who-and-where': {

@@ -169,7 +169,7 @@ export const PROGRAMS = {
     items: 'insmod modprobe kmod rmmod depmod dkms',
   },
   'setuid-programs': {
-    means: 'Programs that run as root for whoever starts them',
+    means: 'Programs that run as root for any user who starts them',
     items:
       'su sudo sudoedit passwd mount umount pkexec chsh chfn newgrp gpasswd chage expiry fusermount fusermount3 newuidmap newgidmap at crontab ping ssh-keysign',
   },

@@ -141,7 +141,7 @@ export const WORDS = {
       'roles/owner roles/editor roles/*admin* roles/iam.* roles/resourcemanager.* roles/secretmanager.* roles/cloudkms.* roles/compute.osadminlogin roles/container.* roles/logging.*',
   },
   'google-service-agents': {
-    means: 'Accounts that Google Cloud acts with by itself',
+    means: 'Accounts that Google Cloud itself acts with',
     items:
       '*gcp-sa-*.iam.gserviceaccount.com *@cloudservices.gserviceaccount.com *@cloudbuild.gserviceaccount.com *@compute-system.iam.gserviceaccount.com *@container-engine-robot.iam.gserviceaccount.com *@system.gserviceaccount.com',
   },

@@ -5,7 +5,7 @@
 export const INCIDENT_COLUMNS = `incidents.n, incidents.id, kind, subject, subject_key, incidents.state,
   incidents.priority, rules, incidents.tactics, incidents.first_seen, incidents.last_seen,
   incidents.count, sequence, notified_at, notified_count, acknowledged_by,
-  silenced_by, roundup, due_at, due_kind, held_kind, kept_bytes`
+  silenced_by, roundup, due_at, due_kind, held_kind, kept_bytes, urgency`
 
 /** Of alerts joined with their incidents. */
 export const ALERT_COLUMNS = `alerts.n, alerts.id, incidents.id AS incident_id, fingerprint, rule, source,

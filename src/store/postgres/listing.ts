@@ -38,10 +38,11 @@ function listing(
   const values: (string | number | readonly string[])[] = []
   const place = (value: (typeof values)[number]): string => `$${values.push(value)}`
   const conditions = [`kind = ANY(${place(filter.kinds)}::text[])`]
-  const { state, priority, rule, namespace, since } = filter
+  const { state, priority, urgency, rule, namespace, since } = filter
   // As text of the statement, so that the index of what is open fits.
   if (state !== null) conditions.push(state === 'open' ? "state = 'open'" : "state = 'closed'")
   if (priority !== null) conditions.push(`priority = ${place(priority)}`)
+  if (urgency !== null) conditions.push(`urgency = ${place(urgency)}`)
   if (namespace !== null) conditions.push(equals('namespace', place(namespace)))
   if (rule !== null) conditions.push(...ruleConditions(place(rule), isCommonRule))
   if (since !== null) {

@@ -1,5 +1,5 @@
 import { randomId } from '../../lib/id.ts'
-import type { Decision, Incident } from '../../model/incident.ts'
+import { reach, type Decision, type Incident } from '../../model/incident.ts'
 import { LEASED_AT_MOST } from '../limits.ts'
 import { parseIncident, parseIncidentStrictly, parseRows, rankPriority } from '../rows.ts'
 import type { Amendment, ClaimRequest, IncidentClaims, Publication } from '../work.ts'
@@ -87,7 +87,7 @@ export function publish(
       { sql: END_LEASE, values: [incidentId] },
       ...folded.writes,
       ...insertDecisionsFor(incidentId, decisions),
-      ...putMessage(publication, rankPriority(next.priority)),
+      ...putMessage(publication, rankPriority(reach(next))),
     ]
     return { result: decisions, writes }
   })

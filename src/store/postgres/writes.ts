@@ -31,6 +31,7 @@ const CHANGING_OF_INCIDENT: readonly Column<Incident>[] = [
   ['silenced_by', 'text', ({ silencedBy }) => jsonOrNull(silencedBy)],
   ['held_kind', 'text', ({ heldKind }) => heldKind],
   ['kept_bytes', 'bigint', ({ keptBytes }) => keptBytes],
+  ['urgency', 'text', ({ urgency }) => urgency],
 ]
 const INCIDENT: readonly Column<Incident>[] = [
   ['id', 'text', ({ id }) => id],

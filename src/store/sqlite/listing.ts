@@ -59,7 +59,7 @@ function countWay(connection: Connection, { from, having }: Way): number {
 
 const ALL = indexWay('incidents_newest', { sql: 'TRUE', values: [] })
 
-function ways({ state, priority, rule, namespace }: IncidentFilter): readonly Way[] {
+function ways({ state, priority, urgency, rule, namespace }: IncidentFilter): readonly Way[] {
   const found: Way[] = []
   if (state === 'open') {
     found.push(indexWay('incidents_open_newest', { sql: "state = 'open'", values: [] }))
@@ -78,6 +78,9 @@ function ways({ state, priority, rule, namespace }: IncidentFilter): readonly Wa
   if (priority !== null) {
     found.push(indexWay('incidents_priority', { sql: 'priority = ?', values: [priority] }))
   }
+  if (urgency !== null) {
+    found.push(indexWay('incidents_urgency', { sql: 'urgency = ?', values: [urgency] }))
+  }
   return found
 }
 
@@ -86,11 +89,11 @@ function indexWay(index: string, having: Condition): Way {
 }
 
 function filterConditions(filter: IncidentFilter): readonly Condition[] {
-  const { kinds, state, priority, namespace, rule } = filter
+  const { kinds, state, priority, urgency, namespace, rule } = filter
   const conditions: Condition[] = [
     { sql: `kind IN (${kinds.map(() => '?').join(', ')})`, values: kinds },
   ]
-  for (const [column, value] of Object.entries({ state, priority, namespace })) {
+  for (const [column, value] of Object.entries({ state, priority, urgency, namespace })) {
     if (value !== null) conditions.push({ sql: `${column} = ?`, values: [value] })
   }
   if (rule !== null) {

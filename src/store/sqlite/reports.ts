@@ -1,5 +1,5 @@
 import { randomId } from '../../lib/id.ts'
-import type { Decision, Incident } from '../../model/incident.ts'
+import { reach, type Decision, type Incident } from '../../model/incident.ts'
 import { LEASED_AT_MOST } from '../limits.ts'
 import { parseIncident, parseIncidentStrictly, parseRows, rankPriority, type Row } from '../rows.ts'
 import type { Amendment, ClaimRequest, IncidentClaims, Publication } from '../work.ts'
@@ -79,7 +79,7 @@ export function publish(
     const heldBack = insertEntries(connection, n, publication.heldBack, nextRowNumber)
     const all = [...publication.decisions, ...heldBack]
     for (const decision of all) insertDecision(connection, n, decision)
-    insertMessage(connection, n, publication, rankPriority(next.priority))
+    insertMessage(connection, n, publication, rankPriority(reach(next)))
     return all
   })
   if (current.state === 'open') open.replaceIncident(n, next)

@@ -17,8 +17,8 @@ export function insertIncident(connection: Connection, n: number, incident: Inci
     .statement(
       `INSERT INTO incidents (n, id, kind, subject, subject_key, namespace, first_seen, roundup, state,
          priority, rules, tactics, last_seen, count, sequence, notified_at, notified_count, due_at, due_kind,
-         acknowledged_by, silenced_by, held_kind, kept_bytes)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         acknowledged_by, silenced_by, held_kind, kept_bytes, urgency)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       n,
@@ -38,7 +38,7 @@ export function updateIncident(connection: Connection, n: number, incident: Inci
     .statement(
       `UPDATE incidents SET state = ?, priority = ?, rules = ?, tactics = ?, last_seen = ?, count = ?,
          sequence = ?, notified_at = ?, notified_count = ?, due_at = ?, due_kind = ?, acknowledged_by = ?,
-         silenced_by = ?, held_kind = ?, kept_bytes = ? WHERE n = ?`,
+         silenced_by = ?, held_kind = ?, kept_bytes = ?, urgency = ? WHERE n = ?`,
     )
     .run(...changing(incident), n)
 }
@@ -60,6 +60,7 @@ function changing(incident: Incident) {
     jsonOrNull(incident.silencedBy),
     incident.heldKind,
     incident.keptBytes,
+    incident.urgency,
   ] as const
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { maskText } from '../../../src/lib/secrets/mask.ts'
 import { harmlessCases, hasLeak, secretCases } from '../../support/secret-set.ts'
 
-const PAGE = path.join(import.meta.dirname, '../../../docs/security.md')
+const PAGE = path.join(import.meta.dirname, '../../../docs/secrets.md')
 
 const secrets = secretCases()
 const harmless = harmlessCases()

@@ -56,6 +56,26 @@ export function describeReads(createDatabase: CreateDatabase): void {
       expect((await list(filter)).map(({ firstSeen }) => firstSeen)).toEqual(seen)
     })
 
+    it('An urgency that a look gave is kept through later events, and found', async () => {
+      const { incident, lease } = await bench.claimIncident(5005)
+      expect(incident.urgency).toBeNull()
+      await bench.store.publish({
+        incidentId: incident.id,
+        lease,
+        at: 5005,
+        decisions: [],
+        heldBack: [],
+        message: null,
+        next: (current) => ({ ...current, urgency: 'now' }),
+      })
+      await admit([alertAt(5006), alertAt(5007, { rule: 'Another' })])
+      const [found, ...others] = await list({ urgency: 'now' })
+      expect(others).toEqual([])
+      expect(found).toMatchObject({ id: incident.id, urgency: 'now' })
+      expect(await list({ urgency: 'now', priority: 'Emergency' })).toEqual([])
+      expect(await list({ urgency: 'later' })).toEqual([])
+    })
+
     it('A list goes page by page', async () => {
       const first = await bench.store.listIncidents({ filter: EVERYTHING, limit: 3, cursor: null })
       const second = await bench.store.listIncidents({
