@@ -1,5 +1,6 @@
 import type { ListItem, PhrasingContent, Root, RootContent } from 'mdast'
 import { plural } from '../lib/text.ts'
+import { BUDGETS } from '../model/budgets.ts'
 import type { DetailGroup, DetailRow, Report, Text } from '../model/report.ts'
 import {
   bold,
@@ -10,11 +11,13 @@ import {
   list,
   paragraph,
   phrasing,
+  SMALLER,
   untrusted,
   words,
 } from './nodes.ts'
 import type { Limits } from './nodes.ts'
 import { assessment } from './assessment.ts'
+import { countNodes } from './hast.ts'
 import { headlineParts, isPlaced, metSigns } from './headline.ts'
 import { isOwnLink, references } from './references.ts'
 import { investigation, mitigation } from './response.ts'
@@ -37,6 +40,16 @@ export const BARE: Frame = { lead: [], link: null, linkOf: () => null }
  * `inlineCode` that went through the visible escape; there is no raw HTML, and every link is ours.
  */
 export function reportDocument(report: Report, frame: Frame = BARE, limits: Limits = FULL): Root {
+  let document = whole(report, frame, limits)
+  // A report of today never has so many; one that an older version stored may.
+  for (const smaller of SMALLER) {
+    if (countNodes(document) <= BUDGETS.nodes.value) break
+    document = whole(report, frame, smaller)
+  }
+  return document
+}
+
+function whole(report: Report, frame: Frame, limits: Limits): Root {
   return {
     type: 'root',
     children: [
@@ -173,9 +186,9 @@ function leftOut({ truncated, incident }: Report): readonly string[] {
   if (!truncated || truncated.minimal !== null) return []
   const { fields, allFields, values, tags } = truncated
   const parts = [
-    ...(fields === 0 ? [] : [`${whole(fields)} of ${whole(allFields)} fields`]),
+    ...(fields === 0 ? [] : [`${grouped(fields)} of ${grouped(allFields)} fields`]),
     ...(values === 0 ? [] : [`the end of ${plural(values, 'value')}`]),
-    ...(tags === 0 ? [] : [`${whole(tags)} more tags`]),
+    ...(tags === 0 ? [] : [`${grouped(tags)} more tags`]),
   ]
   const id = visible(incident.id).shown
   return [
@@ -183,7 +196,7 @@ function leftOut({ truncated, incident }: Report): readonly string[] {
   ]
 }
 
-function whole(count: number): string {
+function grouped(count: number): string {
   return count.toLocaleString('en')
 }
 

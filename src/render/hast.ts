@@ -45,6 +45,14 @@ export function countNodes(node: Nodes): number {
   return count
 }
 
+/** How much text they hold. */
+export function countCharacters(node: Nodes): number {
+  if (!('children' in node)) return 'value' in node ? node.value.length : 0
+  let count = 0
+  for (const child of node.children) count += countCharacters(child)
+  return count
+}
+
 function blockElements(block: RootContent, parent: string | null, dress: Dress): Element[] {
   switch (block.type) {
     case 'heading': {

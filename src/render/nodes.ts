@@ -29,6 +29,13 @@ export type Limits = {
 /** Generous enough for every real value, small enough for a page: longer ones are cut with a note. */
 export const FULL: Limits = { value: BUDGETS.shown.value, rows: BUDGETS.rows.value }
 
+/** Tried in turn until a document is small enough. */
+export const SMALLER: readonly Limits[] = [
+  { value: 400, rows: 60 },
+  { value: 120, rows: 15 },
+  { value: 60, rows: 4 },
+]
+
 export function heading(depth: 1 | 2 | 3, text: string): Heading {
   return { type: 'heading', depth, children: [words(text)] }
 }
