@@ -6,10 +6,12 @@ import { alertText } from '../../support/alerts.ts'
 import { reportInput } from '../../support/events.ts'
 import { plain } from '../parts.ts'
 import { ATTACK_CASES } from './attack-cases.ts'
+import { CALL_ATTACK_CASES } from './call-attack-cases.ts'
+import { LAUNCH_ATTACK_CASES } from './launch-attack-cases.ts'
 import { MORE_ATTACK_CASES } from './more-attack-cases.ts'
 
 const knowledge = loadKnowledge(null)
-const CASES = [...ATTACK_CASES, ...MORE_ATTACK_CASES]
+const CASES = [...ATTACK_CASES, ...MORE_ATTACK_CASES, ...LAUNCH_ATTACK_CASES, ...CALL_ATTACK_CASES]
 
 function signsOfAttack(rule: string, fields: Readonly<Record<string, unknown>>): readonly string[] {
   const { assessment }: Report = buildReport(
