@@ -3,6 +3,7 @@ import { FACTS } from '../src/facts/facts.ts'
 import { EXECUTABLE_TRAITS } from '../src/facts/executable.ts'
 import { allSets, type SetKind } from '../src/facts/sets.ts'
 import { OPERATORS } from '../src/knowledge/comparison-schema.ts'
+import { coverageTable } from './coverage-table.ts'
 import { code, page, table } from './markdown.ts'
 
 /** Items of a set that the page shows; the rest is counted. */
@@ -17,6 +18,18 @@ lacks a field that it needs; the report then names that field.`
 export function conditionsPage(): string {
   return page(
     INTRO,
+    ...comparisons(),
+    ...processes(),
+    ...setTables(),
+    `## How many are decided by tests
+
+Of the conditions of the built-in playbooks for official rules.`,
+    coverageTable(),
+  )
+}
+
+function comparisons(): readonly string[] {
+  return [
     `## Operators
 
 Beside \`field\` or \`fact\` stands one of these. A list is met by one of its elements.`,
@@ -36,6 +49,11 @@ Beside \`field\` or \`fact\` stands one of these. A list is met by one of its el
         means,
       ]),
     ),
+  ]
+}
+
+function processes(): readonly string[] {
+  return [
     `## Commands
 
 \`{ command: pipes-to-shell }\` tests the command line of the process, and in \`k8s_audit\` the command of an exec;
@@ -49,8 +67,7 @@ Beside \`field\` or \`fact\` stands one of these. A list is met by one of its el
 
 \`{ executable: deleted }\` tests the program's file.`,
     table(['Executable', 'What it means'], executables()),
-    ...setTables(),
-  )
+  ]
 }
 
 function executables(): readonly (readonly string[])[] {

@@ -23,8 +23,19 @@ const DOCUMENTS = [
 
 type Placed = { readonly field: string; readonly member: Member }
 
+/** Documents are parsed once an event, not once a fact. */
+const parsed = new WeakMap<Observed, readonly Placed[] | null>()
+
 /** Every member of the documents that the alert holds; null when it holds none. */
 function placed(event: Observed): readonly Placed[] | null {
+  const before = parsed.get(event)
+  if (before !== undefined) return before
+  const members = readDocuments(event)
+  parsed.set(event, members)
+  return members
+}
+
+function readDocuments(event: Observed): readonly Placed[] | null {
   const fields = [
     ...DOCUMENTS,
     ...Object.keys(event.fields).filter((name) => /^(?:json|jevt)\.value\[/.test(name)),

@@ -115,6 +115,14 @@ export const BUDGETS = {
     from: 'half a page',
     past: 'cut between two characters as readers see them, with a note',
   },
+  nodes: {
+    per: 'report',
+    what: 'Nodes of the tree that Markdown, text and HTML are made of',
+    value: 10_000,
+    unit: 'nodes',
+    from: 'reports of official rules have up to 900',
+    past: 'shown with fewer entries and shorter values',
+  },
   turn: {
     per: 'report',
     what: 'Work on a report before others go first',

@@ -1,7 +1,7 @@
 import { FalcobriefError } from '../model/errors.ts'
 import { describeJsonError } from './json-position.ts'
 import { parseLossless } from './lossless-json.ts'
-import { parsePayload, type ParsedPayload } from './payload.ts'
+import { isSurelyShallow, parsePayload, type ParsedPayload } from './payload.ts'
 
 const BYTE_ORDER_MARK = '\u{FEFF}'
 
@@ -15,7 +15,7 @@ export function parseBody(body: string): ParsedPayload {
       : `a ${parsed === null ? 'null' : typeof parsed}`
     throw new FalcobriefError('FB_NOT_OBJECT', `the body is ${found}, not one alert object`)
   }
-  return parsePayload(parsed as Record<string, unknown>)
+  return parsePayload(parsed as Record<string, unknown>, isSurelyShallow(text))
 }
 
 function parseJson(text: string): unknown {

@@ -4,38 +4,28 @@ import { plural, truncate } from '../lib/text.ts'
 import type { Report } from '../model/report.ts'
 import { BARE, reportDocument } from './document.ts'
 import type { Frame } from './document.ts'
-import { elements, inlineElements, type Dress } from './hast.ts'
+import { countCharacters, elements, inlineElements, type Dress } from './hast.ts'
 import { headlineText } from './headline.ts'
-import { FULL, phrasing, words } from './nodes.ts'
-import type { Limits } from './nodes.ts'
+import { FULL, phrasing, SMALLER, words } from './nodes.ts'
 import { BANNER_COLOURS, PARTS, inlineStyle, TAGS } from './styles.ts'
 
 /** Gmail clips a message at about 102 KB, and the messages of a thread may add up. In bytes. */
 export const MAX_HTML_BYTES = 80_000
-
-/** Tried in turn until the page fits. */
-const LIMITS: readonly Limits[] = [
-  FULL,
-  { value: 400, rows: 60 },
-  { value: 120, rows: 15 },
-  { value: 60, rows: 4 },
-]
 
 /**
  * The report as an HTML page for mail clients and browsers: made from the tree and never parsed, inline
  * styles only, no script, image or form; at most `MAX_HTML_BYTES`, what is left out is said to be.
  */
 export function renderHtml(report: Report, frame: Frame = BARE): string {
-  for (const limits of LIMITS) {
-    const html = page(report, body(report, frame, limits))
+  for (const limits of [FULL, ...SMALLER]) {
+    const document = reportDocument(report, frame, limits)
+    // What does not fit as bare text does not fit as HTML.
+    if (countCharacters(document) > MAX_HTML_BYTES) continue
+    const html = page(report, elements(document.children, dress))
     if (Buffer.byteLength(html) <= MAX_HTML_BYTES) return html
   }
-  const smallest = LIMITS.at(-1) ?? FULL
-  return page(report, fitted(body(report, frame, smallest)))
-}
-
-function body(report: Report, frame: Frame, limits: Limits): ElementContent[] {
-  return elements(reportDocument(report, frame, limits).children, dress)
+  const smallest = SMALLER.at(-1) ?? FULL
+  return page(report, fitted(elements(reportDocument(report, frame, smallest).children, dress)))
 }
 
 /** Our styles, and direction marked on code so that a value cannot reorder its line. */
@@ -49,19 +39,28 @@ const dress: Dress = (tagName, parent) => {
   }
 }
 
-/** Blocks in order, each one that does not fit any more replaced by a note. */
+/**
+ * Blocks in order, each one that does not fit any more replaced by a note. Tables get the room that the others leave:
+ * an alert may have any number of values, and what to do about it must still be there.
+ */
 function fitted(blocks: readonly ElementContent[]): ElementContent[] {
   const note = element('p', { style: TAGS.p }, [
     { type: 'text', value: '(Left out of this message: too long.)' },
   ])
   // A reserve for the page around the blocks, and for a note in the place of every block.
   let left = MAX_HTML_BYTES - 4000 - blocks.length * Buffer.byteLength(toHtml(note))
-  return blocks.map((block) => {
+  const fitting = new Set<ElementContent>()
+  for (const block of [...blocks.filter(isNoTable), ...blocks.filter((one) => !isNoTable(one))]) {
     const size = Buffer.byteLength(toHtml(block))
-    if (size > left) return note
+    if (size > left) continue
     left -= size
-    return block
-  })
+    fitting.add(block)
+  }
+  return blocks.map((block) => (fitting.has(block) ? block : note))
+}
+
+function isNoTable(block: ElementContent): boolean {
+  return block.type !== 'element' || block.tagName !== 'table'
 }
 
 function element(tagName: string, properties: Properties, children: ElementContent[]): Element {

@@ -28,9 +28,12 @@ export function boundedEvent(event: FalcoEvent): Bounded {
     entries.set(name, [room.text(name, BUDGETS.name.value), value])
   }
   const output = room.text(event.output, BUDGETS.value.value)
+  // It is shown of a malformed one. The start of a JSON text is none, and so its secrets are not to be seen.
+  const body = event.kind === 'malformed' ? room.all(event.body, BUDGETS.value.value) : event.body
   const isWhole = shown === names && room.cuts === 0
+  const fields = Object.fromEntries(entries.values())
   return {
-    event: isWhole ? event : { ...event, output, fields: Object.fromEntries(entries.values()) },
+    event: isWhole ? event : { ...event, output, body, fields },
     fields: names.length - shown.length,
     allFields: names.length,
     values: room.cuts,
@@ -88,6 +91,13 @@ class Room {
     if (start.length === text.length) return text
     this.#cuts += 1
     return `${start}… (${text.length} characters in all)`
+  }
+
+  /** All of a text, or nothing but its length. */
+  all(text: string, limit: number): string {
+    if (text.length <= limit) return text
+    this.#cuts += 1
+    return `… (${text.length} characters in all)`
   }
 
   #part(value: FieldValue, left: { items: number }): FieldValue {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { parsePayload, parseSlowly } from '../../src/normalize/payload.ts'
-import { alertBody } from '../support/alerts.ts'
+import { isSurelyShallow, parsePayload, parseSlowly } from '../../src/normalize/payload.ts'
+import { alertBody, wire } from '../support/alerts.ts'
 
 const odd = fc.oneof(
   fc.constantFrom<unknown>(null, undefined, '', ' ', 7, true, [], {}, ['x'], [7], { a: { b: 1 } }),
@@ -28,4 +28,24 @@ it('says the same of every body, by hand and by its schema', () => {
     }),
     { numRuns: 2000 },
   )
+})
+
+it('says the same of a body that is known to be shallow by its brackets', () => {
+  const levels = fc.nat({ max: 30 }).map((depth) => {
+    let value: unknown = 1
+    for (let level = 0; level < depth; level += 1) value = level % 2 === 0 ? { a: value } : [value]
+    return value
+  })
+  const fields = fc.oneof(fc.dictionary(fc.string(), levels, { maxKeys: 3 }), levels)
+  let shallow = 0
+  fc.assert(
+    fc.property(fields, (output_fields) => {
+      const body = { ...alertBody(), tags: null, output_fields }
+      const text = wire(body)
+      if (!isSurelyShallow(text)) return
+      shallow += 1
+      expect(parsePayload(body, true)).toEqual(parsePayload(body))
+    }),
+  )
+  expect(shallow).toBeGreaterThan(10)
 })

@@ -49,13 +49,14 @@ function shortened(names: readonly string[]): Text {
 }
 
 function cut({ event }: Case): readonly Text[] {
-  return Object.entries(event.fields).flatMap(([name, value]) =>
-    value !== null && valueText(value).endsWith(CUT)
-      ? [
-          words`The end of ${name}: it was cut (${code(CUT)}), as Falcosidekick does with strings over 512 bytes in large alerts.`,
-        ]
-      : [],
+  const names = Object.entries(event.fields).flatMap(([name, value]) =>
+    value !== null && valueText(value).endsWith(CUT) ? [name] : [],
   )
+  if (names.length === 0) return []
+  const [ends, were] = names.length === 1 ? ['end', 'it was'] : ['ends', 'they were']
+  return [
+    words`The ${own(ends)} of ${shortened(names)}: ${own(were)} cut (${code(CUT)}), as Falcosidekick does with strings over 512 bytes in large alerts.`,
+  ]
 }
 
 function kubernetes({ place, event }: Case): readonly Text[] {
