@@ -6,10 +6,17 @@ import { alertText } from '../../support/alerts.ts'
 import { reportInput } from '../../support/events.ts'
 import { plain } from '../parts.ts'
 import { ATTACK_CASES } from './attack-cases.ts'
+import { ATTACK_CASES_FROM_P } from './attack-cases-from-p.ts'
+import { ATTACK_CASES_FROM_U } from './attack-cases-from-u.ts'
 import { MORE_ATTACK_CASES } from './more-attack-cases.ts'
 
 const knowledge = loadKnowledge(null)
-const CASES = [...ATTACK_CASES, ...MORE_ATTACK_CASES]
+const CASES = [
+  ...ATTACK_CASES,
+  ...MORE_ATTACK_CASES,
+  ...ATTACK_CASES_FROM_P,
+  ...ATTACK_CASES_FROM_U,
+]
 
 function signsOfAttack(rule: string, fields: Readonly<Record<string, unknown>>): readonly string[] {
   const { assessment }: Report = buildReport(
