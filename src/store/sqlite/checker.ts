@@ -76,8 +76,8 @@ function createSchedule(log: Log, check: () => Promise<void>) {
       log.warn({ problem: errorMessage(error) }, 'the database cannot be checked'),
   })
   return {
-    start: loop.start,
-    stop: loop.stop,
+    start: (): void => loop.start(),
+    stop: (): Promise<void> => loop.stop(),
     runNow: (): void => {
       isDue = true
       loop.wake()

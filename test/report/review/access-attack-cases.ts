@@ -1,6 +1,6 @@
 import { inPod, onHost, PERSON, type AttackCase } from './attack-case.ts'
 
-export const ATTACK_CASES_FROM_P: readonly AttackCase[] = [
+export const ACCESS_ATTACK_CASES: readonly AttackCase[] = [
   {
     rule: 'PTRACE attached to process',
     attack: onHost('/usr/bin/python3.11', 'python3 inject.py 612', 'apache2'),

@@ -1,6 +1,6 @@
 import { inPod, onHost, PERSON, type AttackCase } from './attack-case.ts'
 
-export const ATTACK_CASES_FROM_U: readonly AttackCase[] = [
+export const CHANGE_ATTACK_CASES: readonly AttackCase[] = [
   {
     rule: 'Unexpected inbound connection source',
     attack: onHost('/usr/bin/nc', 'nc -l -p 4444', 'sh', {
