@@ -27,7 +27,8 @@ on in Falcosidekick.
    \`slack.webhookurl\`: until then messages come twice.
 
 The names are the same in both, in the file and in the environment, so a variable like \`SLACK_WEBHOOKURL\` can be
-handed to falcobrief as it is. To go back, set the outputs in Falcosidekick again.
+handed to falcobrief as it is; so can \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\`. To go
+back, set the outputs in Falcosidekick again.
 
 ## What changes
 

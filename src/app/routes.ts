@@ -128,6 +128,8 @@ function routeOps(server: FastifyInstance, deps: HttpDeps, refusals: Refusals): 
     isStopping,
     exposeMetrics: async () => {
       // That the store is away is what the metrics are for, just then.
+      const integrity = store.integrity?.()
+      if (integrity !== undefined) metrics.stored(integrity)
       const snapshot = await readSnapshot(store, clock.now()).catch(() => null)
       return {
         text: await metrics.expose(snapshot),

@@ -99,6 +99,18 @@ export const METRICS = {
     help: 'Bodies in quarantine.',
     labels: [],
   },
+  damaged: {
+    name: 'falcobrief_store_damaged',
+    type: 'gauge',
+    help: '1 while the SQLite file is known to be damaged, else 0.',
+    labels: [],
+  },
+  lost: {
+    name: 'falcobrief_store_lost_alerts',
+    type: 'gauge',
+    help: 'Acknowledged alerts that were gone from the SQLite file after the disk failed, since the start.',
+    labels: [],
+  },
   reloadSuccess: {
     name: 'falcobrief_config_last_reload_successful',
     type: 'gauge',

@@ -55,6 +55,8 @@ export class Metrics {
   readonly #stuck = this.#gauge(METRICS.stuck)
   readonly #setAside = this.#counter(METRICS.setAside)
   readonly #quarantined = this.#gauge(METRICS.quarantined)
+  readonly #damaged = this.#gauge(METRICS.damaged)
+  readonly #lost = this.#gauge(METRICS.lost)
   readonly #lastAlert = this.#gauge(METRICS.lastAlert)
   readonly #reloadSuccess = this.#gauge(METRICS.reloadSuccess)
   readonly #reloadTime = this.#gauge(METRICS.reloadTime)
@@ -117,6 +119,12 @@ export class Metrics {
   reloaded(isSuccess: boolean, loadedAt: number): void {
     this.#reloadSuccess.set(isSuccess ? 1 : 0)
     this.#reloadTime.set(loadedAt / 1000)
+  }
+
+  /** What is known of the stored data, whether it can be read or not. */
+  stored({ damage, lost }: { readonly damage: string | null; readonly lost: number }): void {
+    this.#damaged.set(damage === null ? 0 : 1)
+    this.#lost.set(lost)
   }
 
   /** Prometheus text, with the queue as it is now; null when the store cannot be read. */

@@ -1,7 +1,7 @@
-import type { ListItem, PhrasingContent, Root, RootContent } from 'mdast'
+import type { PhrasingContent, Root, RootContent } from 'mdast'
 import { plural } from '../lib/text.ts'
 import { BUDGETS } from '../model/budgets.ts'
-import type { DetailGroup, DetailRow, Report, Text } from '../model/report.ts'
+import type { Report, Text } from '../model/report.ts'
 import {
   bold,
   FULL,
@@ -17,12 +17,13 @@ import {
 } from './nodes.ts'
 import type { Limits } from './nodes.ts'
 import { assessment } from './assessment.ts'
+import { details } from './details.ts'
 import { countNodes } from './hast.ts'
 import { headlineParts, isPlaced, metSigns } from './headline.ts'
 import { isOwnLink, references } from './references.ts'
 import { investigation, mitigation } from './response.ts'
 import { roundupSections } from './roundup.ts'
-import { countAltered, plainText, visible } from './visible.ts'
+import { plainText } from './visible.ts'
 
 /** What a message puts around a report: why it is sent, and where the incident can be read. */
 export type Frame = {
@@ -139,65 +140,6 @@ function people({ incident }: Report, limits: Limits): RootContent[] {
       ? []
       : [said('Silenced by:', silencedBy.author, ` until ${silencedBy.until}`)]),
   ]
-}
-
-/** Names of rows that are ours (`UUID`, `ATT&CK`): letters alone, which no format gives a meaning. */
-const LABEL = /^[A-Z][A-Za-z&]*(?: [A-Za-z&]+)*$/
-
-function row({ name, value }: DetailRow, limits: Limits): ListItem {
-  const label = LABEL.test(name)
-    ? [bold(`${name}:`), words(' ')]
-    : [...untrusted(name, limits), words(': ')]
-  return item(paragraph(...label, ...untrusted(value, limits)))
-}
-
-function group({ title, rows }: DetailGroup, limits: Limits): ListItem[] {
-  const items = limited(rows, limits, (each) => row(each, limits))
-  if (title === 'Alert') return items
-  return [item(paragraph(bold(`${title}:`)), list(items, { ordered: false }))]
-}
-
-function details(report: Report, limits: Limits): RootContent[] {
-  const groups = report.details.filter(({ rows }) => rows.length > 0)
-  const altered = countAltered(report)
-  const notes = [
-    ...(altered === 0
-      ? []
-      : [
-          `Shown with escapes, since they hold characters that cannot be seen: ${plural(altered, 'value')}.`,
-        ]),
-    ...(report.masked === 0 ? [] : [`Masked as secrets: ${plural(report.masked, 'value')}.`]),
-    ...leftOut(report),
-  ]
-  return [
-    groups.length === 0
-      ? paragraph(words('The alert has no fields.'))
-      : list(
-          groups.flatMap((each) => group(each, limits)),
-          { ordered: false },
-        ),
-    ...(notes.length === 0 ? [] : [paragraph(words(notes.join(' ')))]),
-  ]
-}
-
-/** What the report leaves out of the alert, and where that is. */
-function leftOut({ truncated, incident }: Report): readonly string[] {
-  // A report that an older version stored does not have it; the minimal one says it in its summary.
-  if (!truncated || truncated.minimal !== null) return []
-  const { fields, allFields, values, tags } = truncated
-  const parts = [
-    ...(fields === 0 ? [] : [`${grouped(fields)} of ${grouped(allFields)} fields`]),
-    ...(values === 0 ? [] : [`the end of ${plural(values, 'value')}`]),
-    ...(tags === 0 ? [] : [`${grouped(tags)} more tags`]),
-  ]
-  const id = visible(incident.id).shown
-  return [
-    `Left out of this report: ${parts.join(', ')}. GET /api/v1/incidents/${id} has the whole alert.`,
-  ]
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en')
 }
 
 function timeline({ timeline }: Report, limits: Limits): RootContent[] {

@@ -1,5 +1,5 @@
 import type { Element, ElementContent, Properties } from 'hast'
-import type { List, ListItem, Nodes, PhrasingContent, RootContent } from 'mdast'
+import type { List, ListItem, Nodes, PhrasingContent, RootContent, Table } from 'mdast'
 
 /** The attributes of an element, by its name and that of what it stands in; null at the top. */
 export type Dress = (tagName: string, parent: string | null) => Properties
@@ -63,6 +63,8 @@ function blockElements(block: RootContent, parent: string | null, dress: Dress):
       return [element('p', parent, dress, inlineElements(block.children, 'p', dress))]
     case 'list':
       return [listElement(block, parent, dress)]
+    case 'table':
+      return [tableElement(block, parent, dress)]
     case 'code': {
       const code = element('code', 'pre', dress, [text(`${block.value}\n`)])
       return [element('pre', parent, dress, [code])]
@@ -77,6 +79,19 @@ function listElement({ ordered, children }: List, parent: string | null, dress: 
   const tagName = ordered === true ? 'ol' : 'ul'
   const items = children.map((item) => itemElement(item, tagName, dress))
   return element(tagName, parent, dress, [text('\n'), ...joined(items), text('\n')])
+}
+
+/** The first row is the head. */
+function tableElement({ children }: Table, parent: string | null, dress: Dress): Element {
+  const rows = children.map((row, index) => {
+    const tagName = index === 0 ? 'th' : 'td'
+    const cells = row.children.map((cell) =>
+      element(tagName, 'tr', dress, inlineElements(cell.children, tagName, dress)),
+    )
+    return element('tr', 'table', dress, cells)
+  })
+  const body = element('tbody', 'table', dress, joined(rows))
+  return element('table', parent, dress, [body])
 }
 
 /** Paragraphs of an item stand in it as they are; other blocks on lines of their own. */

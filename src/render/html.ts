@@ -39,19 +39,28 @@ const dress: Dress = (tagName, parent) => {
   }
 }
 
-/** Blocks in order, each one that does not fit any more replaced by a note. */
+/**
+ * Blocks in order, each one that does not fit any more replaced by a note. Tables get the room that the others leave:
+ * an alert may have any number of values, and what to do about it must still be there.
+ */
 function fitted(blocks: readonly ElementContent[]): ElementContent[] {
   const note = element('p', { style: TAGS.p }, [
     { type: 'text', value: '(Left out of this message: too long.)' },
   ])
   // A reserve for the page around the blocks, and for a note in the place of every block.
   let left = MAX_HTML_BYTES - 4000 - blocks.length * Buffer.byteLength(toHtml(note))
-  return blocks.map((block) => {
+  const fitting = new Set<ElementContent>()
+  for (const block of [...blocks.filter(isNoTable), ...blocks.filter((one) => !isNoTable(one))]) {
     const size = Buffer.byteLength(toHtml(block))
-    if (size > left) return note
+    if (size > left) continue
     left -= size
-    return block
-  })
+    fitting.add(block)
+  }
+  return blocks.map((block) => (fitting.has(block) ? block : note))
+}
+
+function isNoTable(block: ElementContent): boolean {
+  return block.type !== 'element' || block.tagName !== 'table'
 }
 
 function element(tagName: string, properties: Properties, children: ElementContent[]): Element {

@@ -1,4 +1,13 @@
-import type { InlineCode, Link, List, ListItem, PhrasingContent, Root, RootContent } from 'mdast'
+import type {
+  InlineCode,
+  Link,
+  List,
+  ListItem,
+  PhrasingContent,
+  Root,
+  RootContent,
+  Table,
+} from 'mdast'
 import type { Report } from '../model/report.ts'
 import { reportDocument } from './document.ts'
 
@@ -26,6 +35,8 @@ function blockOf(block: RootContent, indent: string): string {
       return paragraphOf(block.children)
     case 'list':
       return listOf(block, indent)
+    case 'table':
+      return tableLines(block).join(`\n${indent}`)
     case 'code': {
       const fence = '`'.repeat(Math.max(3, longestRun(block.value) + 1))
       const lines = [`${fence}${block.lang ?? ''}`, ...block.value.split('\n'), fence]
@@ -48,6 +59,15 @@ function listOf(list: List, indent: string): string {
 
 function itemOf(item: ListItem, indent: string): string {
   return item.children.map((block) => blockOf(block, indent)).join(`\n${indent}`)
+}
+
+/** A bar ends a cell, also within a code span. */
+function tableLines({ children }: Table): readonly string[] {
+  const [head = '', ...rows] = children.map(({ children: cells }) => {
+    const texts = cells.map((cell) => phrasingOf(cell.children).replaceAll('|', '\\|'))
+    return `| ${texts.join(' | ')} |`
+  })
+  return [head, '| --- | --- |', ...rows]
 }
 
 /** What begins a block of another kind at the start of a line, where it can be escaped. */

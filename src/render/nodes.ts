@@ -6,6 +6,8 @@ import type {
   ListItem,
   Paragraph,
   PhrasingContent,
+  Table,
+  TableRow,
 } from 'mdast'
 import { BUDGETS } from '../model/budgets.ts'
 import type { Command, Span, Text } from '../model/report.ts'
@@ -80,13 +82,25 @@ export function list(children: ListItem[], options: { ordered: boolean }): List 
   return { type: 'list', ordered: options.ordered, spread: false, children }
 }
 
+/** Two columns: a title over the names, and the values. */
+export function table(title: string, rows: readonly TableRow[]): Table {
+  return { type: 'table', children: [row([bold(title)], [bold('Value')]), ...rows] }
+}
+
+export function row(name: PhrasingContent[], value: PhrasingContent[]): TableRow {
+  return {
+    type: 'tableRow',
+    children: [name, value].map((children) => ({ type: 'tableCell', children })),
+  }
+}
+
 /** What is shown of a list, and how much is not. */
 export function limited<T>(
   all: readonly T[],
   limits: Limits,
-  row: (one: T) => ListItem,
+  entry: (one: T) => ListItem,
 ): ListItem[] {
-  const items = all.slice(0, limits.rows).map((one) => row(one))
+  const items = all.slice(0, limits.rows).map((one) => entry(one))
   const more = all.length - items.length
   return more === 0 ? items : [...items, item(paragraph(words(`(${more} more left out here.)`)))]
 }

@@ -1,4 +1,13 @@
-import type { Link, List, ListItem, PhrasingContent, Root, RootContent } from 'mdast'
+import type {
+  Link,
+  List,
+  ListItem,
+  PhrasingContent,
+  Root,
+  RootContent,
+  Table,
+  TableRow,
+} from 'mdast'
 import type { Report } from '../model/report.ts'
 import { BARE, reportDocument } from './document.ts'
 import type { Frame } from './document.ts'
@@ -32,6 +41,8 @@ function blockText(block: RootContent, indent: string): string {
       return wrap(pieces(block.children), indent, indent)
     case 'list':
       return listText(block, indent)
+    case 'table':
+      return tableText(block, indent)
     case 'code':
       return block.value
         .split('\n')
@@ -41,6 +52,21 @@ function blockText(block: RootContent, indent: string): string {
       // `reportDocument` makes no other block.
       return ''
   }
+}
+
+/** The title, then a line for each row: columns would break on a phone. */
+function tableText({ children }: Table, indent: string): string {
+  const [head, ...rows] = children
+  const colon: Piece = { text: ': ', isWhole: false }
+  const title = [...cellPieces(head, 0), { ...colon, text: ':' }]
+  const lines = rows.map((row) =>
+    wrap([...cellPieces(row, 0), colon, ...cellPieces(row, 1)], `${indent}*   `, `${indent}    `),
+  )
+  return [wrap(title, indent, indent), ...lines].join('\n')
+}
+
+function cellPieces(row: TableRow | undefined, at: number): readonly Piece[] {
+  return pieces(row?.children[at]?.children ?? [])
 }
 
 function listText(list: List, indent: string): string {

@@ -35,7 +35,9 @@ function comparedFields(entries: readonly ExceptionEntry[]): FalcoEvent['fields'
   )
   const path = fields['proc.exepath']
   if (typeof path !== 'string') return fields
-  const named = { 'proc.name': programName(path).slice(0, COMM_LENGTH), ...fields }
+  // Whether the file at the path was replaced is not for an exception to say: that has rules of its own.
+  const asShipped = { 'proc.is_exe_upper_layer': 'false' }
+  const named = { 'proc.name': programName(path).slice(0, COMM_LENGTH), ...asShipped, ...fields }
   // What other programs are told on their command line is for them alone: it starts no shell and fetches nothing.
   return isGenericProgram(path) ? named : { 'proc.cmdline': path, ...named }
 }

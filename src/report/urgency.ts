@@ -53,7 +53,10 @@ export function rateUrgency(signs: readonly Sign[], priority: Priority): Urgency
   if (attack.length > 0) {
     const level = likely === null ? moved(base, -attack.length) : 'now'
     const because = attack.slice(0, MOST).map(({ text }) => text)
-    return { level, because, verdict: verdictText(level, likely, attack.length), priority }
+    // What the priority says anyway needs no words of ours.
+    const says = likely !== null || level !== base
+    const verdict = says ? verdictText(level, likely, attack.length) : null
+    return { level, because, verdict, priority }
   }
   const rated = words`Falco rates it ${own(priority)}.`
   if (benign.length > 0) {

@@ -169,6 +169,15 @@ export type Reads = {
   stats(request: StatsRequest): Promise<Stats>
 }
 
+export type Integrity = {
+  /** What is damaged, in one line; null: nothing that is known. */
+  readonly damage: string | null
+  /** How long ago all of it was checked, in ms; null: not since the start. */
+  readonly checkedMsAgo: number | null
+  /** Acknowledged events that were gone after the disk failed, since the start. */
+  readonly lost: number
+}
+
 /** What the process needs. */
 export type Upkeep = {
   readonly kind: 'sqlite' | 'postgres'
@@ -188,6 +197,12 @@ export type Upkeep = {
 
   /** Removes what is past retention, at most about `limit` rows a call, until `done`. */
   purge(retention: Retention): Promise<{ readonly removed: number; readonly done: boolean }>
+
+  /**
+   * What is known of the stored data, without a look at it; never throws. Absent where the server of the database
+   * looks after that.
+   */
+  readonly integrity?: () => Integrity
 
   /** Proves that the store can write: resolves with the time it took in ms, or rejects. */
   ping(): Promise<number>

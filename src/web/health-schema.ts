@@ -17,16 +17,27 @@ const sink = z.strictObject({
 export const healthSchema = z.strictObject({
   status: z.enum(['ok', 'degraded', 'failing']).meta({
     description:
-      'degraded: alerts are taken, but a sink fails, the queue is older than 5 minutes, a message is dead, the report of an incident is overdue or fails, or the newest configuration was refused; failing: alerts cannot be taken',
+      'degraded: alerts are taken, but a sink fails, the queue is older than 5 minutes, a message is dead, the report of an incident is overdue or fails, the database is damaged or lost alerts, or the newest configuration was refused; failing: alerts cannot be taken',
   }),
   version: z.string(),
   uptimeSeconds: count,
   lastAlertAt: time.nullable(),
   store: z.strictObject({
-    status: z.enum(['ok', 'failing']),
+    status: z.enum(['ok', 'damaged', 'failing']).meta({
+      description:
+        '`damaged`: the SQLite file is, and what does not need the damaged part works on.',
+    }),
     kind: z.enum(['sqlite', 'postgres']),
     latencyMs: z.number().nullable(),
-    problem: z.string().nullable().meta({ description: 'Why it does not take alerts.' }),
+    problem: z.string().nullable().meta({
+      description: 'Why it does not take alerts, or what is damaged.',
+    }),
+    checkedAt: time.nullable().meta({
+      description: 'When all of the SQLite file was checked last, since the start.',
+    }),
+    lost: count.meta({
+      description: 'Acknowledged alerts that were gone after the disk failed, since the start.',
+    }),
   }),
   queue: z.strictObject({
     queued: count,

@@ -10,7 +10,7 @@ const STALE_SECONDS = 300
 const OVERDUE_MS = 60_000
 
 export type HealthDeps = {
-  readonly store: Pick<Store, 'kind' | 'ping' | 'stats'>
+  readonly store: Pick<Store, 'kind' | 'ping' | 'stats' | 'integrity'>
   readonly sinks: () => readonly string[]
   readonly configState: () => {
     readonly loadedAt: number
@@ -33,12 +33,12 @@ export function readStats(store: Pick<Store, 'stats'>, now: number): Promise<Sta
 /** Looks at the parts: whether alerts are taken, and whether messages get out. */
 export async function checkHealth(deps: HealthDeps): Promise<Health> {
   const at = deps.now()
-  const { latencyMs, problem } = await ping(deps.store)
+  const store = await storeHealth(deps.store, at)
   const { queue, incidents, setAside, intake } = await readStats(deps.store, at).catch(
     () => NO_STATS,
   )
   const parts = {
-    store: storeHealth(deps.store.kind, latencyMs, problem),
+    store,
     queue: queueHealth(queue, at),
     incidents: {
       overdue: incidents.overdue,
@@ -50,7 +50,7 @@ export async function checkHealth(deps: HealthDeps): Promise<Health> {
   }
   const { last10Minutes, lastAt } = deps.refusals()
   return {
-    status: latencyMs === null || deps.isStopping() ? 'failing' : overallHealth(parts),
+    status: store.status === 'failing' || deps.isStopping() ? 'failing' : overallHealth(parts),
     version: deps.version,
     uptimeSeconds: Math.floor(deps.uptimeMs() / 1000),
     lastAlertAt: isoTime(intake.lastEventAt),
@@ -60,12 +60,15 @@ export async function checkHealth(deps: HealthDeps): Promise<Health> {
 }
 
 function overallHealth({
+  store,
   queue,
   incidents,
   sinks,
   config,
-}: Pick<Health, 'queue' | 'incidents' | 'sinks' | 'config'>): Health['status'] {
+}: Pick<Health, 'store' | 'queue' | 'incidents' | 'sinks' | 'config'>): Health['status'] {
   const isDegraded =
+    store.status === 'damaged' ||
+    store.lost > 0 ||
     config.status === 'refused' ||
     queue.dead > 0 ||
     incidents.overdue > 0 ||
@@ -75,23 +78,32 @@ function overallHealth({
   return isDegraded ? 'degraded' : 'ok'
 }
 
-/** How long a write takes in ms, or why there is none. */
-async function ping(store: Pick<Store, 'ping'>) {
-  try {
-    return { latencyMs: await store.ping(), problem: null }
-  } catch (error) {
-    return { latencyMs: null, problem: errorMessage(error) }
+async function storeHealth(
+  store: Pick<Store, 'kind' | 'ping' | 'integrity'>,
+  now: number,
+): Promise<Health['store']> {
+  const { kind } = store
+  const { latencyMs, failure } = await ping(store)
+  const { damage, checkedMsAgo, lost } = store.integrity?.() ?? UNKNOWN_INTEGRITY
+  return {
+    status: latencyMs === null ? 'failing' : damage === null ? 'ok' : 'damaged',
+    kind,
+    latencyMs: latencyMs === null ? null : Math.round(latencyMs * 1000) / 1000,
+    problem: failure ?? damage,
+    checkedAt: isoTime(checkedMsAgo === null ? null : now - checkedMsAgo),
+    lost,
   }
 }
 
-function storeHealth(
-  kind: Store['kind'],
-  latencyMs: number | null,
-  problem: string | null,
-): Health['store'] {
-  return latencyMs === null
-    ? { status: 'failing', kind, latencyMs, problem }
-    : { status: 'ok', kind, latencyMs: Math.round(latencyMs * 1000) / 1000, problem }
+const UNKNOWN_INTEGRITY = { damage: null, checkedMsAgo: null, lost: 0 }
+
+/** How long a write takes in ms, or why there is none. */
+async function ping(store: Pick<Store, 'ping'>) {
+  try {
+    return { latencyMs: await store.ping(), failure: null }
+  } catch (error) {
+    return { latencyMs: null, failure: errorMessage(error) }
+  }
 }
 
 function queueHealth(

@@ -66,6 +66,15 @@ describe('a setting that does nothing where it is', () => {
       { SLACK_SIGNINGSECRET: 's', SLACK_WEBHOOKURL: 'https://h.example.org/x' },
       /^slack\.signingsecret has no effect: .*buttons/,
     ],
+    [
+      {
+        SMTP_HOSTPORT: 'a.example.org:25',
+        SMTP_FROM: 'a@example.org',
+        SMTP_TO: 'b@example.org',
+        SMTP_TOKEN: 't',
+      },
+      /^smtp\.token has no effect: .*xoauth2/,
+    ],
     [{ SLACK_CHANNEL: 'C0' }, /^slack has no effect: .*slack\.webhookurl or slack\.token/],
     [{ SMTP_FROM: 'a@example.org' }, /^smtp has no effect: .*smtp\.hostport/],
   ])('%j is a warning', (env, line) => {

@@ -11,7 +11,13 @@ const PATHS = new Set(CONFIG_KEYS.map(({ path }) => path))
 const VARIABLES = new Set(CONFIG_KEYS.map(({ env }) => env))
 
 /** Members of `/healthz` that begin like a setting. */
-const HEALTH = new Set(['store.latencyMs', 'store.problem', 'config.error'])
+const HEALTH = new Set([
+  'store.latencyMs',
+  'store.problem',
+  'store.status',
+  'store.lost',
+  'config.error',
+])
 /** Of a sink that has yet to get a name; the last test knows them. */
 const NAMED = 'sinks.NAME.'
 

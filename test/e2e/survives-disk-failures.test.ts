@@ -39,10 +39,8 @@ describe.each(kinds)('a disk with faults (%s)', (kind) => {
       await failed(disk, counter)
       await eventually(() => (load.refused.size > 0 ? true : null))
       await load.goesOn(50)
-      expect(service.logs.join('\n')).toContain(
-        'alerts are refused until the database is opened anew',
-      )
-      expect(service.logs.join('\n')).toContain('was opened anew and verified')
+      expect(service.logs.join('\n')).toContain('alerts are refused until the database is reopened')
+      expect(service.logs.join('\n')).toContain('was reopened and verified')
       await service.end('SIGKILL')
       await load.ended
 

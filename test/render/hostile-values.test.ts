@@ -42,7 +42,7 @@ function codesOf(markdown: string): string[] {
 }
 
 const TAG =
-  /^<(?:!doctype html|\/?(?:html|head|meta|title|body|table|tbody|tr|td|h[123]|p|ul|ol|li|strong|code|pre|a)(?: (?:lang|charset|name|content|style|role|width|cellpadding|cellspacing|border|bgcolor|dir|href|rel|start)="[^"<>]*")*)>$/
+  /^<(?:!doctype html|\/?(?:html|head|meta|title|body|table|tbody|tr|th|td|h[123]|p|ul|ol|li|strong|code|pre|a)(?: (?:lang|charset|name|content|style|role|width|cellpadding|cellspacing|border|bgcolor|dir|href|rel|start)="[^"<>]*")*)>$/
 
 function tagsOf(html: string): string[] {
   return html.match(/<[^>]*>?/g) ?? []

@@ -21,6 +21,8 @@ export type SmtpDoubleOptions = {
   readonly startTls: boolean
   /** The login that is required, or null for none. */
   readonly login: { readonly user: string; readonly password: string } | null
+  /** The mechanisms that are offered: PLAIN, LOGIN, CRAM-MD5, XOAUTH2. With the last the password is the token. */
+  readonly mechanisms: readonly string[]
   /** TLS from the first byte, as on port 465. */
   readonly implicitTls: boolean
 }
@@ -40,7 +42,12 @@ export type SmtpDouble = {
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
-const DEFAULTS: SmtpDoubleOptions = { startTls: true, login: null, implicitTls: false }
+const DEFAULTS: SmtpDoubleOptions = {
+  startTls: true,
+  login: null,
+  implicitTls: false,
+  mechanisms: ['PLAIN', 'LOGIN'],
+}
 
 /** A mail server on a free port of the loopback. */
 export async function createSmtpDouble(
@@ -117,18 +124,30 @@ export async function createSmtpDouble(
   }
 }
 
-function serverOptions({ startTls, login, implicitTls }: SmtpDoubleOptions): SMTPServerOptions {
+function serverOptions({
+  startTls,
+  login,
+  implicitTls,
+  mechanisms,
+}: SmtpDoubleOptions): SMTPServerOptions {
   const disabledCommands = [...(startTls ? [] : ['STARTTLS']), ...(login === null ? ['AUTH'] : [])]
   return {
     secure: implicitTls,
     disabledCommands,
     authOptional: login === null,
+    authMethods: [...mechanisms],
     allowInsecureAuth: true,
     disableReverseLookup: true,
     closeTimeout: 100,
     logger: false,
-    onAuth: ({ username, password }, _session, callback) => {
-      const isRight = username === login?.user && password === login?.password
+    onAuth: (given, _session, callback) => {
+      const { username, password, accessToken } = given
+      // CRAM-MD5 shows a hash of the password alone.
+      const isPassword =
+        accessToken === login?.password ||
+        password === login?.password ||
+        (given.method === 'CRAM-MD5' && given.validatePassword(login?.password ?? ''))
+      const isRight = username === login?.user && isPassword
       if (isRight) callback(null, { user: username })
       else callback(errorOf({ code: 535, text: `5.7.8 wrong login ${username} ${password}` }))
     },

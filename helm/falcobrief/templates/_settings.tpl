@@ -7,6 +7,7 @@ slack.webhookurl: SLACK_WEBHOOKURL
 slack.token: SLACK_TOKEN
 slack.signingsecret: SLACK_SIGNINGSECRET
 smtp.password: SMTP_PASSWORD
+smtp.token: SMTP_TOKEN
 {{- end -}}
 {{- define "falcobrief.secretSinkSettings" -}}
 [password, secret, signingsecret, token, url, webhookurl]
@@ -30,7 +31,6 @@ slack.outputformat: "messages have one layout"
 slack.messageformat: "messages have one layout; playbooks set what a report says"
 slack.maxconcurrentrequests: "each sink sends one message at a time"
 slack.footer: "messages have one layout"
-smtp.token: "log in with smtp.user and smtp.password"
 smtp.identity: "the login has no separate identity; set smtp.user"
 smtp.trace: "there is no anonymous login; leave smtp.user empty to send without one"
 smtp.outputformat: "every mail has a text and an HTML part"

@@ -21,13 +21,6 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     agrees: (value, settings) => isTrue(value) === isSet(settings, 'cacertfile'),
     fix: 'client certificates are required exactly when tlsserver.cacertfile is set; set or unset it',
   },
-  'smtp.authmechanism': {
-    agrees: (value, settings) => {
-      const word = String(value).trim().toLowerCase()
-      return word === 'plain' || (word === 'none' && textAt(settings, ['smtp', 'user']) === '')
-    },
-    fix: 'the login is plain; to send without one leave smtp.user empty',
-  },
   '*.checkcert': {
     agrees: isTrue,
     fix: 'certificates are always checked; name the authority in tlsclient.cacertfile',

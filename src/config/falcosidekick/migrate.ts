@@ -35,7 +35,6 @@ export function migrateSettings(written: Settings, source: string): Migrated {
     withoutUnknown,
     withoutAddress,
     withTlsServer,
-    withLogin,
     withLevel,
     withoutIneffective,
   ].reduce<Step>(
@@ -142,18 +141,6 @@ function withTlsServer(settings: Settings, found: readonly FoundValue[]): Step {
     settings: { ...rest, tlsserver: isMutual ? { ...files, cacertfile } : files },
     notes: ['tlsserver: webhook.address of Falcosidekick has to begin with https://'],
   }
-}
-
-/** `none` sends without the login that is set. */
-function withLogin(settings: Settings, found: readonly FoundValue[]): Step {
-  const { smtp } = settings
-  const mechanism = found.find(({ path }) => path === 'smtp.authmechanism')?.value
-  if (String(mechanism).toLowerCase() !== 'none' || !isSettings(smtp))
-    return { settings, notes: [] }
-  const { user, password, ...rest } = smtp
-  const isSet = user !== undefined || password !== undefined
-  const note = 'smtp.user and smtp.password are left out: smtp.authmechanism is none'
-  return { settings: { ...settings, smtp: rest }, notes: isSet ? [note] : [] }
 }
 
 function withLevel(settings: Settings, found: readonly FoundValue[]): Step {

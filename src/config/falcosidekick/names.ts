@@ -158,7 +158,6 @@ export const WAYS: Readonly<Record<string, string>> = {
   'mutualtlsclient.cacertfile': 'set tlsclient.cacertfile',
   'tlsserver.notlsport': 'every route has TLS; probe with the command healthcheck',
   'tlsserver.notlspaths': 'every route has TLS; probe with the command healthcheck',
-  'smtp.token': 'log in with smtp.user and smtp.password',
   'smtp.identity': 'the login has no separate identity; set smtp.user',
   'smtp.trace': 'there is no anonymous login; leave smtp.user empty to send without one',
   'smtp.outputformat': 'every mail has a text and an HTML part',
@@ -189,6 +188,8 @@ export const NOTES: Readonly<Record<string, string>> = {
   'tlsserver.keyfile': 'There is no default path.',
   'tlsserver.cacertfile': 'Requires client certificates.',
   'smtp.tls': '`true` and `starttls` are the same; `implicit` is for port 465.',
+  'smtp.authmechanism': '`oauthbearer`, `external` and `anonymous` are errors; `xoauth2` is new.',
+  'smtp.token': 'With `xoauth2`.',
   'slack.channel': 'With `slack.token` only: a webhook has its own channel.',
   '*.minimumpriority': 'A word that is no priority is an error.',
 }

@@ -1,8 +1,10 @@
-import { Agent, request, type Dispatcher } from 'undici'
+import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from 'undici'
+import { isLoopback } from '../../lib/address.ts'
 import { maskSecrets } from '../../lib/printable.ts'
 import {
   classifyNetworkError,
   INTERRUPTED,
+  retrySink,
   type FailedOutcome,
   type HttpAnswer,
 } from '../classify.ts'
@@ -32,21 +34,30 @@ export type HttpPoster = {
   readonly close: () => Promise<void>
 }
 
-/** Posts JSON over connections of its own. `secrets` are masked in whatever servers answer. */
+/**
+ * Posts JSON over connections of its own, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name, as
+ * Falcosidekick does; this machine is reached directly. `secrets` are masked in whatever servers answer.
+ */
 export function createHttpPoster(secrets: readonly string[], limits: AttemptLimits): HttpPoster {
   const { phaseMs } = limits
-  const agent = new Agent({
+  const options = {
     allowH2: false,
     connect: { timeout: phaseMs },
     headersTimeout: phaseMs,
     bodyTimeout: phaseMs,
-  })
+  }
+  const direct = new Agent(options)
+  const proxied = new EnvHttpProxyAgent(options)
+  const dispatcherFor = (url: string): Dispatcher => {
+    const host = new URL(url).hostname.replaceAll(/[[\]]/g, '')
+    return isLoopback(host) ? direct : proxied
+  }
 
   const post = async (post: HttpPost, signal: AbortSignal): Promise<HttpResult> => {
     if (signal.aborted) return { answer: null, outcome: INTERRUPTED }
     try {
       const response = await request(post.url, {
-        dispatcher: agent,
+        dispatcher: dispatcherFor(post.url),
         method: 'POST',
         headers: {
           'content-type': 'application/json; charset=utf-8',
@@ -58,12 +69,21 @@ export function createHttpPoster(secrets: readonly string[], limits: AttemptLimi
       })
       return { answer: await readAnswer(response, secrets, post.answerLimit ?? ANSWER_LIMIT) }
     } catch (error) {
-      const outcome = signal.aborted ? INTERRUPTED : classifyNetworkError(error)
-      return { answer: null, outcome }
+      return { answer: null, outcome: signal.aborted ? INTERRUPTED : failedPost(error) }
     }
   }
 
-  return { post, close: () => agent.destroy() }
+  const close = async (): Promise<void> => {
+    await Promise.all([direct.destroy(), proxied.destroy()])
+  }
+  return { post, close }
+}
+
+/** undici gives a tunnel that a proxy refuses the code of an abort; its message names no address. */
+function failedPost(error: unknown): FailedOutcome {
+  const { message } = error as Error
+  if (!/^Proxy response \(\d+\)/.test(message)) return classifyNetworkError(error)
+  return retrySink('unreachable', `the proxy refused: ${message}`)
 }
 
 async function readAnswer(

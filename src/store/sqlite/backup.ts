@@ -12,7 +12,7 @@ import { backup, DatabaseSync } from 'node:sqlite'
 import { FalcobriefError, errorMessage } from '../../model/errors.ts'
 import { pendingMigrations, readMigrations, type AppliedMigration } from '../migrate.ts'
 import { damageError, isBusy, openError } from './failure.ts'
-import { findDamage, openToRead } from './integrity.ts'
+import { findDamage, openToRead, summary } from './integrity.ts'
 import { ServiceLock } from './lock.ts'
 import { makeFolder, MIGRATIONS, syncFolder } from './session.ts'
 
@@ -35,13 +35,9 @@ export function checkDatabase(path: string, name = path): Contents {
   using _ = tidy(path)
   try {
     using database = openExisting(path)
-    const [problem, ...others] = findDamage(database, 'full')
-    if (problem === undefined)
-      return { bytes: statSync(path).size, ...readContents(database, name) }
-    throw damageError(
-      path,
-      others.length === 0 ? problem : `${problem} (and ${others.length} more)`,
-    )
+    const damage = summary(findDamage(database, 'full'))
+    if (damage !== null) throw damageError(name, damage)
+    return { bytes: statSync(path).size, ...readContents(database, name) }
   } catch (error) {
     throw openError(name, error)
   }

@@ -1,7 +1,8 @@
 import { fdatasync } from 'node:fs'
 import type { StatementSync } from 'node:sqlite'
 import { FalcobriefError, errorMessage } from '../../model/errors.ts'
-import { faultFrom, isBusy, openError, writeError, type Fault } from './failure.ts'
+import { checkAtOnce } from './integrity.ts'
+import { damageError, faultFrom, isBusy, openError, writeError, type Fault } from './failure.ts'
 import { describeChange, type FileChange } from './files.ts'
 import { ServiceLock } from './lock.ts'
 import { makeFolder, Session } from './session.ts'
@@ -23,11 +24,13 @@ export type Suspension = {
  * leaves that to the page cache), then `flushed` syncs the log. One sync serves all commits made
  * before it began, and the event loop runs on meanwhile: docs/decisions/0001-durability.md.
  *
- * Once the disk failed nothing is written or acknowledged before the file was opened anew and found to
+ * Once the disk failed nothing is written or acknowledged before the file was reopened and found to
  * hold what was acknowledged: docs/decisions/0010-disk-failures.md.
  */
 export class Connection {
   readonly path: string
+  /** What was wrong with the file at the start; null: it was too great to look at all of it. */
+  readonly problemsAtStart: readonly string[] | null
   readonly #lock: ServiceLock
   #session: Session | null
   readonly #statements = new Map<string, StatementSync>()
@@ -38,11 +41,19 @@ export class Connection {
   #suspension: Suspension | null = null
   /** Called when nothing is acknowledged from now on. */
   onSuspended: (suspension: Suspension) => void = () => undefined
+  /** Damage that is known does not suspend: the file would be the same after it. */
+  isDamageKnown: () => boolean = () => false
 
-  private constructor(path: string, lock: ServiceLock, session: Session) {
+  private constructor(
+    path: string,
+    lock: ServiceLock,
+    session: Session,
+    problemsAtStart: readonly string[] | null,
+  ) {
     this.path = path
     this.#lock = lock
     this.#session = session
+    this.problemsAtStart = problemsAtStart
   }
 
   /** Opens and migrates `path`; `:memory:` is refused, for nothing in memory is durable. */
@@ -50,14 +61,15 @@ export class Connection {
     const lock = takeLock(path)
     try {
       settleUnlessRead(path)
-      return new Connection(path, lock, Session.open(path))
+      const problems = checkAtOnce(path)
+      return new Connection(path, lock, Session.open(path, problems ?? []), problems)
     } catch (error) {
       lock.release()
       throw openError(path, error)
     }
   }
 
-  /** A prepared statement, compiled once. Throws `FB_STORE_WRITE` while the file is being opened anew. */
+  /** A prepared statement, compiled once. Throws `FB_STORE_WRITE` while the file is being reopened. */
   statement(sql: string): StatementSync {
     const known = this.#statements.get(sql)
     if (known !== undefined) return known
@@ -84,7 +96,7 @@ export class Connection {
       // The fault that counts is the first: a rollback fails only where the transaction is gone anyway.
       if (database.isTransaction) attempt(() => database.exec('ROLLBACK'))
       this.noteFault(error)
-      throw writeError(error)
+      throw writeError(this.path, error)
     }
   }
 
@@ -107,7 +119,7 @@ export class Connection {
       await this.#syncing
     } catch (error) {
       this.noteFault(error)
-      throw writeError(error)
+      throw writeError(this.path, error)
     }
     if (this.#suspension !== null) throw this.#refusal()
     this.#syncedCommits = commits
@@ -126,7 +138,10 @@ export class Connection {
   /** Suspends when the error says that the disk or the file is not to be trusted. */
   noteFault(error: unknown): void {
     const fault = faultFrom(error)
-    if (fault !== null) this.#suspend(errorMessage(error), fault)
+    if (fault === null || (fault === 'damage' && this.isDamageKnown())) return
+    const what = errorMessage(error)
+    const reason = fault === 'damage' ? damageError(this.path, what, error).message : what
+    this.#suspend(reason, fault)
   }
 
   /** Suspends: what is written here is not what others will read. */
@@ -164,7 +179,7 @@ export class Connection {
     const reason = this.#suspension?.reason ?? 'it is closed'
     return new FalcobriefError(
       'FB_STORE_WRITE',
-      `the store cannot write: ${reason}; alerts are refused until the database was opened anew and verified`,
+      `the store cannot write: ${reason}; alerts are refused until the database is reopened and verified`,
     )
   }
 

@@ -71,10 +71,27 @@ export function damageError(path: string, what: string, cause?: unknown): Falcob
 }
 
 /** What a verb that writes rejects with; a defect of ours stays as it is. */
-export function writeError(error: unknown): unknown {
-  const { code, syscall } = error as { code?: string; syscall?: string }
-  if (code !== 'ERR_SQLITE_ERROR' && syscall === undefined) return error
-  return new FalcobriefError('FB_STORE_WRITE', `the store cannot write: ${errorMessage(error)}`, {
-    cause: error,
+export function writeError(path: string, error: unknown): unknown {
+  return describeFailure(error, (what) => {
+    const problem = faultFrom(error) === 'damage' ? damageError(path, what, error).message : what
+    return new FalcobriefError('FB_STORE_WRITE', `the store cannot write: ${problem}`, {
+      cause: error,
+    })
   })
+}
+
+/** What a verb that only reads rejects with; a defect of ours stays as it is. */
+export function readError(path: string, error: unknown): unknown {
+  return describeFailure(error, (what) =>
+    faultFrom(error) === 'damage'
+      ? damageError(path, what, error)
+      : new FalcobriefError('FB_STORE_WRITE', `the store cannot read: ${what}`, { cause: error }),
+  )
+}
+
+function describeFailure(error: unknown, describe: (what: string) => FalcobriefError): unknown {
+  const { code, syscall } = error as { code?: string; syscall?: string }
+  return code === 'ERR_SQLITE_ERROR' || syscall !== undefined
+    ? describe(errorMessage(error))
+    : error
 }

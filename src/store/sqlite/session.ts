@@ -2,8 +2,9 @@ import { closeSync, existsSync, fdatasyncSync, fsyncSync, mkdirSync, openSync } 
 import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pendingMigrations, readMigrations, type AppliedMigration } from '../migrate.ts'
-import { openError } from './failure.ts'
+import { damageError, openError } from './failure.ts'
 import { DatabaseFiles } from './files.ts'
+import { summary } from './integrity.ts'
 
 export const MIGRATIONS = new URL('migrations/', import.meta.url)
 
@@ -34,12 +35,15 @@ export class Session {
     this.files = files
   }
 
-  /** Opens and migrates `path`. Throws as `openStore` does. */
-  static open(path: string): Session {
+  /**
+   * Opens and migrates `path`. With `problems` it is opened as it is: no migration changes a damaged file.
+   * Throws as `openStore` does.
+   */
+  static open(path: string, problems: readonly string[] = []): Session {
     const opened = new DisposableStack()
     try {
       const database = opened.adopt(openDatabase(path), (file) => file.close())
-      migrate(database)
+      migrate(database, path, problems)
       const guard = opened.adopt(openGuard(path), (file) => file.close())
       const files = opened.adopt(new DatabaseFiles(path), (file) => file.close())
       syncFolder(path)
@@ -114,7 +118,7 @@ function openGuard(path: string): DatabaseSync {
   }
 }
 
-function migrate(database: DatabaseSync): void {
+function migrate(database: DatabaseSync, path: string, problems: readonly string[]): void {
   database.exec('BEGIN IMMEDIATE')
   database.exec(
     'CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) STRICT',
@@ -122,10 +126,10 @@ function migrate(database: DatabaseSync): void {
   const applied = database
     .prepare('SELECT version, name, checksum FROM schema_migrations ORDER BY version')
     .all() as unknown as readonly AppliedMigration[]
-  for (const { version, name, sql, checksum } of pendingMigrations(
-    readMigrations(MIGRATIONS),
-    applied,
-  )) {
+  const pending = pendingMigrations(readMigrations(MIGRATIONS), applied)
+  const damage = summary(problems)
+  if (damage !== null && pending.length > 0) throw damageError(path, damage)
+  for (const { version, name, sql, checksum } of pending) {
     database.exec(sql)
     database.prepare('INSERT INTO schema_migrations VALUES (?, ?, ?)').run(version, name, checksum)
   }

@@ -1,7 +1,11 @@
 import type { Log } from '../../lib/log.ts'
+import { errorMessage } from '../../model/errors.ts'
 import type { Deliveries, Intake as IntakeVerbs, People, Reads, Reports, Store } from '../port.ts'
 import { Intake } from './admit.ts'
 import { Connection } from './connection.ts'
+import { startChecker } from './checker.ts'
+import { describingFailures } from './describing-failures.ts'
+import { faultFrom, openError, readError } from './failure.ts'
 import { startKeeper } from './keeper.ts'
 import { listIncidents } from './listing.ts'
 import { OpenSet } from './open-set.ts'
@@ -17,20 +21,31 @@ import { Tally } from './tally.ts'
 import { insertQuarantine } from './writes.ts'
 
 /**
- * The store in one SQLite file, for one process. Throws `FB_STORE_OPEN`, `FB_STORE_BUSY`,
+ * The store in one SQLite file, for one process. Throws `FB_STORE_OPEN`, `FB_STORE_BUSY`, `FB_STORE_CORRUPT`,
  * `FB_STORE_NEWER` or `FB_STORE_ALTERED`.
  */
-export function openSqliteStore(path: string, log: Log): Store {
+export async function openSqliteStore(path: string, log: Log): Promise<Store> {
   const connection = Connection.open(path)
+  try {
+    return createStore(connection, log)
+  } catch (error) {
+    await connection.close()
+    throw openError(path, error)
+  }
+}
+
+function createStore(connection: Connection, log: Log): Store {
   const open = new OpenSet(connection)
   const tally = new Tally(connection)
   const intake = new Intake(connection, open, tally)
   const purge = new Purge(connection)
   outbox.releaseLeases(connection)
-  const keeper = startKeeper({ connection, tally, log, onReopened: () => open.forget() })
+  const checker = startChecker(connection.path, log, connection.problemsAtStart)
+  connection.isDamageKnown = () => checker.damage() !== null
+  const keeper = startKeeper({ connection, checker, tally, log, onReopened: () => open.forget() })
 
   const parts: Parts = { connection, open, tally, intake, durable: durably(connection) }
-  return {
+  const verbs: Store = {
     kind: 'sqlite',
     ...intakeVerbs(parts),
     ...work(parts),
@@ -43,11 +58,18 @@ export function openSqliteStore(path: string, log: Log): Store {
       await parts.durable(() => connection.write(() => touch(connection)))
       return performance.now() - begun
     },
+    integrity: () => {
+      return { damage: checker.damage(), checkedMsAgo: checker.checkedMsAgo(), lost: keeper.lost() }
+    },
     close: async () => {
-      await keeper.stop()
+      await Promise.all([keeper.stop(), checker.stop()])
       await connection.close()
     },
   }
+  return describingFailures(verbs, (error) => {
+    if (faultFrom(error) === 'damage') checker.suspect(errorMessage(error))
+    return readError(connection.path, error)
+  })
 }
 
 type Parts = {

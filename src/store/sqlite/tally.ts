@@ -40,7 +40,7 @@ export class Tally {
     this.#acknowledged = Math.max(this.#acknowledged, committed)
   }
 
-  /** How many of the acknowledged a database does not have that was opened anew. */
+  /** How many of the acknowledged a reopened database does not have. */
   missing(database: DatabaseSync): number {
     return Math.max(0, this.#acknowledged - readTally(database))
   }

@@ -134,8 +134,11 @@ describe('settings of Falcosidekick', () => {
     [{ TLSSERVER_MUTUALTLS: 'true' }, /^TLSSERVER_MUTUALTLS: .*cacertfile/],
     [{ SLACK_CHECKCERT: 'false' }, /^SLACK_CHECKCERT: .*tlsclient\.cacertfile/],
     [{ SLACK_MUTUALTLS: '1' }, /^SLACK_MUTUALTLS: .*no client certificate/],
-    [{ SMTP_AUTHMECHANISM: 'oauthbearer' }, /^SMTP_AUTHMECHANISM: .*plain/],
-    [{ SMTP_AUTHMECHANISM: 'none', SMTP_USER: 'a', SMTP_PASSWORD: 'b' }, /^SMTP_AUTHMECHANISM: /],
+    [
+      { SMTP_AUTHMECHANISM: 'oauthbearer' },
+      /^smtp\.authmechanism: .*use xoauth2 .* \(SMTP_AUTHMECHANISM\)$/,
+    ],
+    [{ SMTP_AUTHMECHANISM: 'external' }, /^smtp\.authmechanism: must be one of plain, /],
   ])('%j is refused, as ignoring it loses messages or opens a port', (env, line) => {
     expect(ofEnvironment(env).problems).toEqual([expect.stringMatching(line)])
   })

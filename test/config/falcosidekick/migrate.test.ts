@@ -67,6 +67,9 @@ describe('a configuration made of one of Falcosidekick', () => {
       },
       smtp: {
         hostport: 'smtp.example.org:25',
+        authmechanism: 'none',
+        user: 'falco',
+        password: 'x',
         from: 'falco@example.org',
         to: 'a@example.org,b@example.org',
       },
@@ -84,8 +87,6 @@ describe('a configuration made of one of Falcosidekick', () => {
       'customfields',
       'slack.channel',
       'slack.icon',
-      'smtp.user',
-      'smtp.password',
       'pagerduty.routingKey',
       'unheard',
       'strange name',
@@ -103,12 +104,12 @@ describe('a configuration made of one of Falcosidekick', () => {
     )
     expect(problems.map((line) => line.split(':', 1)[0])).toEqual([
       'slack.checkcert',
-      'smtp.authmechanism',
       'slack.minimumpriority',
+      'smtp.authmechanism',
       'smtp.to',
     ])
     for (const problem of problems) expect(text).toContain(`# - ${problem}`)
-    expect((await inspect(text)).problems).toHaveLength(2)
+    expect((await inspect(text)).problems).toHaveLength(3)
   })
 
   it.each([

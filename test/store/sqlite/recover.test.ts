@@ -78,8 +78,8 @@ describe('files of a running store', () => {
     await takesAgain()
     await admit(2)
     expect(messages()).toEqual([
-      'error: alerts are refused until the database is opened anew',
-      'info: the database was opened anew and verified: alerts are taken again',
+      'error: alerts are refused until the database is reopened',
+      'info: the database was reopened and verified; alerts are accepted again',
     ])
     expect(await storedIds()).toBe(2)
   })
@@ -124,8 +124,7 @@ describe('files of a running store', () => {
     })
     await eventually(
       () =>
-        log.lines.some(({ message }) => message === 'the database cannot be opened anew yet') ||
-        null,
+        log.lines.some(({ message }) => message === 'the database cannot be reopened yet') || null,
     )
     expect(await readFile(path, 'utf8')).toBe('other')
     await rename(`${path}-away`, path)

@@ -58,6 +58,25 @@ const tls = z
     return value
   })
 
+/** How to log in. Falcosidekick's oauthbearer is not among them: servers with it have xoauth2 too. */
+const MECHANISMS = ['', 'plain', 'login', 'cram-md5', 'xoauth2', 'none'] as const
+
+const mechanism = z
+  .string()
+  .default('')
+  .transform((text, context): MailMechanism => {
+    const word = text.trim().toLowerCase()
+    const known = MECHANISMS.find((name) => name === word)
+    if (known !== undefined) return known
+    const hint = word === 'oauthbearer' ? '; for oauthbearer use xoauth2 with the same token' : ''
+    const message = `must be one of ${MECHANISMS.slice(1).join(', ')}${hint}`
+    context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  })
+
+/** Empty: the first of plain, login and cram-md5 that the server offers. */
+export type MailMechanism = (typeof MECHANISMS)[number]
+
 /** `smtp:`. It is on when `hostport` is set; unset texts are null. */
 export const emailSettings = z
   .strictObject({
@@ -65,8 +84,16 @@ export const emailSettings = z
     tls: tls.meta({
       description: '`starttls` (also `true`), `implicit` (port 465) or `none` (also `false`).',
     }),
+    authmechanism: mechanism.meta({
+      description:
+        '`plain`, `login`, `cram-md5`, `xoauth2` (with `token`) or `none`; empty takes what the server offers.',
+    }),
     user: optionalText.meta({ description: 'User to log in with; empty sends without a login.' }),
     password: optionalText.meta({ description: 'Password of the user.', secret: true }),
+    token: optionalText.meta({
+      description: 'Access token of the user, for `xoauth2`.',
+      secret: true,
+    }),
     from: sender.meta({ description: 'Sender: `name@example.org` or `Name <name@example.org>`.' }),
     to: recipients.meta({ description: 'Recipients, as a list or separated by commas.' }),
     minimumpriority: minimumPriority,
@@ -81,11 +108,30 @@ export const emailSettings = z
     path: ['to'],
     message: 'must be set with hostport: at least one recipient',
   })
-  .refine((value) => !isGiven(value.user) || isGiven(value.password), {
+  .refine((value) => !needs(value, 'password') || isGiven(value.password), {
     ...always,
     path: ['password'],
     message: 'must be set with user',
   })
+  .refine((value) => !needs(value, 'token') || isGiven(value.token), {
+    ...always,
+    path: ['token'],
+    message: 'must be set with authmechanism xoauth2',
+  })
+  .refine((value) => value.authmechanism !== 'xoauth2' || isGiven(value.user), {
+    ...always,
+    path: ['user'],
+    message: 'must be set with authmechanism xoauth2',
+  })
+
+/** What logs a user in; nothing for `none`, as in Falcosidekick. */
+function needs(
+  { user, authmechanism }: { readonly user: unknown; readonly authmechanism: unknown },
+  what: 'password' | 'token',
+): boolean {
+  if (!isGiven(user) || authmechanism === 'none') return false
+  return (authmechanism === 'xoauth2') === (what === 'token')
+}
 
 function isGiven(value: unknown): boolean {
   return value !== null && value !== undefined && value !== ''

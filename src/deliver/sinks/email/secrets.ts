@@ -3,14 +3,19 @@ import { maskSecrets } from '../../../lib/printable.ts'
 import type { MailError } from './classify.ts'
 import type { EmailSettings } from './config.ts'
 
-/** The password as settings have it and as SMTP sends it: servers repeat what they do not understand. */
+/** Password and token as settings have them and as SMTP sends them: servers repeat what they do not understand. */
 export function mailSecrets({
   user,
   password,
-}: Pick<EmailSettings, 'user' | 'password'>): readonly string[] {
-  if (password === null) return []
-  const encoded = [password, `\0${user ?? ''}\0${password}`].map((text) => btoa(binary(text)))
-  return [password, ...encoded]
+  token,
+}: Pick<EmailSettings, 'user' | 'password' | 'token'>): readonly string[] {
+  const name = user ?? ''
+  const sent = [
+    ...(password === null ? [] : [password, `\0${name}\0${password}`]),
+    ...(token === null ? [] : [token, `user=${name}\u0001auth=Bearer ${token}\u0001\u0001`]),
+  ]
+  const plain = [password, token].filter((secret) => secret !== null)
+  return [...plain, ...sent.map((text) => btoa(binary(text)))]
 }
 
 function binary(text: string): string {

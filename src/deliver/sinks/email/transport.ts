@@ -61,16 +61,16 @@ export function tlsPolicy({
 
 /** One connection, kept for the next mail; a password is never left out because the server asks for none. */
 export function transportOptions(
-  { hostport, tls, user, password }: ActiveEmailSettings,
+  settings: ActiveEmailSettings,
   limits: MailLimits,
 ): SMTPPoolOptions & { pool: true } {
-  const login = user === null ? {} : { auth: { user, pass: password ?? '' }, forceAuth: true }
+  const { hostport, tls } = settings
   return {
     pool: true,
     host: hostport.host,
     port: hostport.port,
     ...tlsPolicy({ tls, host: hostport.host }),
-    ...login,
+    ...loginOptions(settings),
     maxConnections: 1,
     // For a kept connection that the server has closed meanwhile.
     maxRequeues: 1,
@@ -82,4 +82,16 @@ export function transportOptions(
     disableUrlAccess: true,
     logger: false,
   }
+}
+
+function loginOptions(
+  settings: EmailSettings,
+): Pick<SMTPPoolOptions, 'auth' | 'authMethod' | 'forceAuth'> {
+  const { authmechanism, user, password, token } = settings
+  if (user === null || authmechanism === 'none') return {}
+  if (authmechanism === 'xoauth2') {
+    return { auth: { type: 'OAuth2', user, accessToken: token ?? '' }, forceAuth: true }
+  }
+  const method = authmechanism === '' ? {} : { authMethod: authmechanism.toUpperCase() }
+  return { auth: { user, pass: password ?? '' }, forceAuth: true, ...method }
 }

@@ -153,6 +153,48 @@ describe('email', () => {
     await wrong.close()
   })
 
+  it.each([
+    ['plain', 'PLAIN'],
+    ['login', 'LOGIN'],
+    ['cram-md5', 'CRAM-MD5'],
+    ['xoauth2', 'XOAUTH2'],
+  ])('logs in by %s, and by nothing that the server does not offer', async (name, offered) => {
+    const login = { user: 'u', password: PASSWORD }
+    await using guarded = await createSmtpDouble({ login, mechanisms: [offered] })
+    const secret = name === 'xoauth2' ? { token: PASSWORD } : { password: PASSWORD }
+    const input = { hostport: guarded.hostport, user: 'u', authmechanism: name, ...secret }
+    const good = createSink(input)
+    expect(await send(good)).toMatchObject({ status: 'sent' })
+    expect(guarded.mails[0]?.user).toBe('u')
+    await good.close()
+    const other = offered === 'PLAIN' ? 'login' : 'plain'
+    const wrong = createSink({ ...input, authmechanism: other, password: PASSWORD })
+    expect(await send(wrong)).toMatchObject({ status: 'dead', failure: 'refused-credentials' })
+    await wrong.close()
+  })
+
+  it('shows no part of a token that the server repeats', async () => {
+    const login = { user: 'u', password: 'another' }
+    await using guarded = await createSmtpDouble({ login, mechanisms: ['XOAUTH2'] })
+    const refused = createSink({
+      hostport: guarded.hostport,
+      user: 'u',
+      authmechanism: 'xoauth2',
+      token: PASSWORD,
+    })
+    const outcome = await send(refused)
+    expect(outcome).toMatchObject({ status: 'dead', failure: 'refused-credentials' })
+    expect(JSON.stringify(outcome)).not.toContain(PASSWORD)
+    await refused.close()
+  })
+
+  it('sends without a login when the mechanism is none, also with a user', async () => {
+    const open = createSink({ hostport: server.hostport, user: 'u', authmechanism: 'none' })
+    expect(await send(open)).toMatchObject({ status: 'sent' })
+    expect(server.mails[0]?.user).toBeFalsy()
+    await open.close()
+  })
+
   it('does not send without the login that was configured', async () => {
     const login = createSink({ hostport: server.hostport, user: 'u', password: PASSWORD })
     expect((await send(login)).status).not.toBe('sent')
