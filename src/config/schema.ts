@@ -65,13 +65,10 @@ const dedup = z.strictObject({
   window: duration({ initial: '30m', positive: true }).meta({
     description: 'An alert stays open and counts repeats until there was none for this long.',
   }),
-  rules: z
-    .array(keyRule)
-    .default([])
-    .meta({
-      description:
-        'Other fields that distinguish alerts of single rules: `{ rule: GLOB, fields: [NAME, …] }`.',
-    }),
+  rules: z.array(keyRule).default([]).meta({
+    description:
+      'Other fields that distinguish alerts of single rules: `{ rule: GLOB, fields: [NAME, …] }`.',
+  }),
 })
 
 const incident = z.strictObject({
