@@ -67,7 +67,16 @@ function isNetcatWithProgram({ program, words }: Segment): boolean {
   if (!isIn('netcats', program)) return false
   if (program.startsWith('socat'))
     return words.some((word) => /(?:^|,)(?:EXEC|SYSTEM|SHELL):/i.test(word))
-  return words.some((word) => /^-[a-zA-Z]*[ec]$|^-e\/|^--(?:sh-)?exec/.test(word))
+  return words.some(
+    (word, index) =>
+      /^-[a-zA-Z]*e$|^-e\/|^--(?:sh-)?exec/.test(word) ||
+      (/^-[a-zA-Z]*c$/.test(word) && isProgram(words[index + 1] ?? '')),
+  )
+}
+
+/** `-c` takes a command in some editions of netcat; in others it means TLS, and a host follows. */
+function isProgram(word: string): boolean {
+  return word.includes('/') || isIn('shells', word) || isIn('interpreters', word)
 }
 
 /** A shell without a script or a command: somebody types into it. */

@@ -5,11 +5,22 @@ import { buildReport } from '../../../src/report/build.ts'
 import { alertText } from '../../support/alerts.ts'
 import { reportInput } from '../../support/events.ts'
 import { plain } from '../parts.ts'
+import { ACCESS_ATTACK_CASES } from './access-attack-cases.ts'
 import { ATTACK_CASES } from './attack-cases.ts'
+import { CALL_ATTACK_CASES } from './call-attack-cases.ts'
+import { CHANGE_ATTACK_CASES } from './change-attack-cases.ts'
+import { LAUNCH_ATTACK_CASES } from './launch-attack-cases.ts'
 import { MORE_ATTACK_CASES } from './more-attack-cases.ts'
 
 const knowledge = loadKnowledge(null)
-const CASES = [...ATTACK_CASES, ...MORE_ATTACK_CASES]
+const CASES = [
+  ...ATTACK_CASES,
+  ...MORE_ATTACK_CASES,
+  ...LAUNCH_ATTACK_CASES,
+  ...CALL_ATTACK_CASES,
+  ...ACCESS_ATTACK_CASES,
+  ...CHANGE_ATTACK_CASES,
+]
 
 function signsOfAttack(rule: string, fields: Readonly<Record<string, unknown>>): readonly string[] {
   const { assessment }: Report = buildReport(

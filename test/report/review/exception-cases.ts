@@ -53,6 +53,14 @@ const REJECTED: readonly ExceptionCase[] = [
     each: (index) => ({ 'proc.cmdline': `sh -c id ${index}` }),
     refusedFor: /does whatever|sign of an attack/,
   }),
+  kernel('keys read by a backup agent anywhere in the fleet', 'Read ssh information', 'Error', {
+    fields: {
+      ...HOST,
+      ...process('/opt/backup/agent', 'agent --full', 'systemd'),
+      'fd.name': '/home/ann/.ssh/id_rsa',
+    },
+    refusedFor: PATH,
+  }),
   kernel('an archive of keys anywhere in the fleet', 'Read ssh information', 'Error', {
     fields: {
       ...HOST,
