@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { historySection } from './pages/history.ts'
 import { ingestSection } from './pages/ingest.ts'
 import { latencySection } from './pages/latency.ts'
+import { limitsSection } from './pages/limits.ts'
 import { soakSection } from './pages/soak.ts'
 import { loadFigures } from './support/figures.ts'
 
@@ -12,6 +13,7 @@ export function writePage(): string {
     section('latency', latencySection),
     section('history', historySection),
     section('soak', soakSection),
+    section('limits', limitsSection),
   ]
   const page = `# Benchmarks
 

@@ -3,12 +3,12 @@ import { code, page, table } from './markdown.ts'
 
 const INTRO = `# Configuration
 
-falcobrief starts without any. What you set is YAML in a file, environment variables, or both:
+falcobrief starts without a configuration. Set it in a YAML file, in the environment, or both:
 
 - The file is the one given with \`--config\`, else the one \`FALCOBRIEF_CONFIG\` names, else
   \`./falcobrief.yaml\` if there is one.
 - Each setting has an environment name: its path in upper case with \`_\` for \`.\`. It wins over the file.
-- A secret also has a twin that ends in \`_FILE\` and names a file with the value, as Docker and Kubernetes
+- A secret can also come from a file: its name with \`_FILE\` at the end names the file, as Docker and Kubernetes
   mount secrets. Setting both is an error.
 - \`FALCOBRIEF_SECRETS_DIR\` names a folder in which each file sets the variable of its name, such as a
   mounted Secret or the credentials of a systemd unit. A variable that is set wins over the file.
@@ -18,14 +18,14 @@ falcobrief starts without any. What you set is YAML in a file, environment varia
 - Priorities, in any letter case: \`emergency\`, \`alert\`, \`critical\`, \`error\`, \`warning\`, \`notice\`,
   \`informational\` (or \`info\`), \`debug\`.
 
-A key that does not exist is an error that names the nearest one that does; \`check-config\` shows all
-problems together. Editors complete and check the file when its first line is:
+An unknown key is an error that names the nearest valid one. A setting of Falcosidekick that has no effect is a
+[warning](migrating.md). \`check-config\` shows all of them. Editors complete and check the file with this first line:
 
 \`\`\`yaml
 # yaml-language-server: $schema=https://example.org/falcobrief.schema.json
 \`\`\`
 
-with the address (or the path) where you keep [falcobrief.schema.json](falcobrief.schema.json).
+and the address or path of your copy of [falcobrief.schema.json](falcobrief.schema.json).
 [examples/falcobrief.yaml](../examples/falcobrief.yaml) shows the settings in use.`
 
 /** docs/configuration.md: every setting with its environment name, default and meaning. */
@@ -53,8 +53,8 @@ above. Without any sink, reports are printed to stdout by a sink named \`console
     ...objectSection('routes', root.properties?.['routes']?.items),
     ...objectSection('silences', root.properties?.['silences']?.items),
     '## match',
-    `What \`routes\` and \`silences\` match on. All that is given must fit; a list fits when one of its globs
-does. \`*\` stands for any text, \`/\` included. A field that an alert lacks fits no glob.`,
+    `What \`routes\` and \`silences\` match on. Every given key must match; a list matches when one of its globs does.
+\`*\` stands for any text, also \`/\`. A field that an alert does not have matches no glob.`,
     propertyTable(root.properties?.['routes']?.items?.properties?.['match']),
   )
 }

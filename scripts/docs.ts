@@ -124,10 +124,10 @@ answers, as \`code\` in the JSON answers of \`/api\` and as label of \`falcobrie
     `## Failures of a delivery
 
 Why an attempt to deliver a message failed: in the log, in the incident's \`deliveries\`, and as label of
-\`falcobrief_output_failures_total\`. What is tried again waits longer each time, up to 10 minutes, for
+\`falcobrief_output_failures_total\`. A retry waits longer each time, up to 10 minutes, for
 72 hours. Dead messages of an incident are queued again by
-\`POST /api/v1/incidents/ID/requeue\`. A mail that only some of its recipients were refused counts as sent, since again
-would be twice for the others; the log names them.`,
+\`POST /api/v1/incidents/ID/requeue\`. Recipients of a mail are retried
+on their own: nobody gets it twice.`,
     table(
       ['Failure', 'What it means', 'What falcobrief does', 'What to do'],
       FAILURES.map((failure) => [code(failure), ...FAILURE_NOTES[failure]]),

@@ -48,7 +48,7 @@ const tlsClient = z.strictObject({
 
 const store = z.strictObject({
   url: z.string().trim().default('sqlite:./data/falcobrief.db').meta({
-    description: 'Where everything is kept: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DB`.',
+    description: 'The database: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DB`.',
     secret: true,
   }),
 })
@@ -63,19 +63,18 @@ const keyRule = z.strictObject({
 
 const dedup = z.strictObject({
   window: duration({ initial: '30m', positive: true }).meta({
-    description:
-      'An alert stays open, and repeats are counted on it, until it was quiet for this long.',
+    description: 'An alert stays open and counts repeats until there was none for this long.',
   }),
-  rules: z
-    .array(keyRule)
-    .default([])
-    .meta({ description: 'Own keys of some rules: `{ rule: GLOB, fields: [NAME, …] }`.' }),
+  rules: z.array(keyRule).default([]).meta({
+    description:
+      'Other fields that distinguish alerts of single rules: `{ rule: GLOB, fields: [NAME, …] }`.',
+  }),
 })
 
 const incident = z.strictObject({
   window: duration({ initial: '30m', positive: true }).meta({
     description:
-      'An incident stays open, and takes other alerts on its subject, until it was quiet for this long.',
+      'An incident stays open for alerts on its subject until there was none for this long.',
   }),
   maxage: duration({ initial: '24h', positive: true }).meta({
     description: 'An incident is closed after this long, however busy it is.',
@@ -85,10 +84,10 @@ const incident = z.strictObject({
 const notify = z.strictObject({
   wait: duration({ initial: '5s', positive: false }).meta({
     description:
-      'From the first alert of an incident to its first message, so that a burst is one message.',
+      'Time from the first alert of an incident to its first message, so that a burst is one message.',
   }),
   update: duration({ initial: '60s', positive: false }).meta({
-    description: 'At least this long between a message of an incident and an update.',
+    description: 'Minimum time between a message of an incident and an update.',
   }),
   repeat: duration({ initial: '4h', positive: true }).meta({
     description:
@@ -99,17 +98,17 @@ const notify = z.strictObject({
 const storm = z.strictObject({
   burst: z.int().min(1).max(1000).default(30).meta({
     description:
-      'Messages that Slack or mail is sent without a pause; the rest is rolled into one storm message for each route.',
+      'Messages that Slack or mail gets without a pause; the rest is rolled into one storm message for each route.',
   }),
   every: duration({ initial: '2s', positive: true }).meta({
-    description: 'One more message may be sent after this long.',
+    description: 'Time after which one more message may be sent.',
   }),
   reserve: z.int().min(0).max(1000).default(10).meta({
     description:
       'Further messages without a pause, for first messages of incidents that are Critical or worse.',
   }),
   calm: duration({ initial: '10m', positive: true }).meta({
-    description: 'A storm is over when nothing was held back for this long.',
+    description: 'A storm ends when nothing was held back for this long.',
   }),
 })
 
@@ -167,15 +166,19 @@ export const configSchema = z.strictObject({
     .meta({ description: 'Port to listen on; 0 takes a free one.' }),
   publicurl: publicUrl,
   auth: auth.prefault({}).meta({ description: 'Who may send and read.' }),
-  tlsserver: tlsServer.prefault({}).meta({ description: 'TLS, and client certificates.' }),
-  tlsclient: tlsClient.prefault({}).meta({ description: 'Whom sinks and the database may be.' }),
+  tlsserver: tlsServer
+    .prefault({})
+    .meta({ description: 'TLS of the port, and client certificates of senders.' }),
+  tlsclient: tlsClient
+    .prefault({})
+    .meta({ description: 'Authorities that sinks and the database may use.' }),
   store: store.prefault({}).meta({ description: 'The database.' }),
   cluster: text('Name of the cluster, shown in reports; an output field `cluster` wins.'),
-  dedup: dedup.prefault({}).meta({ description: 'What counts as the same alert again.' }),
-  incident: incident.prefault({}).meta({ description: 'What counts as one incident.' }),
+  dedup: dedup.prefault({}).meta({ description: 'When an alert is a repeat.' }),
+  incident: incident.prefault({}).meta({ description: 'When alerts are one incident.' }),
   notify: notify.prefault({}).meta({ description: 'When messages are sent.' }),
-  storm: storm.prefault({}).meta({ description: 'Limits of what is sent in a burst.' }),
-  retention: retention.prefault({}).meta({ description: 'What is kept, and for how long.' }),
+  storm: storm.prefault({}).meta({ description: 'How many messages people get in a burst.' }),
+  retention: retention.prefault({}).meta({ description: 'How long data is kept.' }),
   ...sinkSections,
   sinks: z
     .record(sinkName, namedSink)
@@ -190,7 +193,7 @@ export const configSchema = z.strictObject({
     .default([])
     .meta({ description: 'What is held back: stored and counted, but not sent.' }),
   playbooks: text('A folder of your own playbooks; they win over the built-in ones.'),
-  secrets: secrets.prefault({}).meta({ description: 'Secrets in what alerts say.' }),
+  secrets: secrets.prefault({}).meta({ description: 'Secrets in alerts.' }),
   log: log.prefault({}).meta({ description: 'Logging.' }),
 })
 

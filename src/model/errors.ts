@@ -10,11 +10,11 @@ export const ERRORS = {
   },
   FB_FILE: { means: 'A file cannot be read.', fix: 'Check its path and permissions.' },
   FB_UNREACHABLE: {
-    means: 'The service that a command was to ask does not answer, or refuses.',
+    means: 'The service that the command asks does not answer, or refuses.',
     fix: 'Check `--url` and `--token`, and whether the service runs.',
   },
   FB_LISTEN: {
-    means: 'The address or port cannot be listened on.',
+    means: 'The address or port is not available.',
     fix: 'Free the port, or set `listenport` / `listenaddress`.',
   },
   FB_STORE_OPEN: {
@@ -26,11 +26,11 @@ export const ERRORS = {
     fix: 'Run that version or a newer one, or restore the backup taken before the upgrade.',
   },
   FB_STORE_ALTERED: {
-    means: 'A migration already applied is not the one this version ships.',
+    means: 'An applied migration differs from the one in this version.',
     fix: 'Run an unmodified falcobrief on this database.',
   },
   FB_STORE_BUSY: {
-    means: 'Another falcobrief has this database open.',
+    means: 'Another falcobrief uses this database.',
     fix: 'Stop the other process: SQLite serves one.',
   },
   FB_STORE_CORRUPT: {
@@ -42,8 +42,8 @@ export const ERRORS = {
     fix: 'Free space or fix the disk; intake resumes on its own.',
   },
   FB_STORE_UNREADABLE: {
-    means: 'A stored row cannot be read; the message names it. Everything else works on.',
-    fix: 'Restore the row from a backup, or leave it: it goes with its retention.',
+    means: 'A stored row cannot be read; the message names it. Everything else continues to work.',
+    fix: 'Restore the row from a backup, or leave it: it is removed when its retention ends.',
   },
   FB_NOT_JSON: { means: 'The body is not JSON.', fix: 'Set `json_output: true` in Falco.' },
   FB_NOT_OBJECT: {
@@ -65,10 +65,10 @@ export const ERRORS = {
     fix: 'Set `json_output: true` in Falco, or send `Content-Type: application/json`.',
   },
   FB_OVERLOADED: {
-    means: 'Too much arrives: connections of one address, or requests that wait for the store.',
-    fix: 'Look at what sends so much; see `refusals` in `/healthz` for the reason.',
+    means: 'Too many connections of one address, or too many requests that wait for the store.',
+    fix: 'Find the sender: `refusals` in `/healthz` has the reason.',
   },
-  FB_NOT_FOUND: { means: 'There is nothing at this path.', fix: 'Post alerts to `/`.' },
+  FB_NOT_FOUND: { means: 'This path does not exist.', fix: 'Post alerts to `/`.' },
   FB_BAD_REQUEST: { means: 'The request is invalid.', fix: 'See the message.' },
   FB_INTERNAL: { means: 'A defect in falcobrief.', fix: 'Report it with the log line.' },
   FB_KNOWLEDGE: {

@@ -36,10 +36,10 @@ const texts = textSettings.optional()
 export const matchSettings = z.strictObject({
   rule: texts.meta({ description: 'Rule names, as globs.' }),
   source: texts.meta({ description: 'Sources: `syscall`, `k8s_audit`, …' }),
-  tag: texts.meta({ description: 'Tags, one of which must fit.' }),
+  tag: texts.meta({ description: 'Tags; one of them must match.' }),
   tactic: texts.meta({
     description:
-      'ATT&CK tactics, one of which must fit: by id or name (`TA0006`, `credential access`).',
+      'ATT&CK tactics, by ID or name (`TA0006`, `credential access`); one of them must match.',
   }),
   cluster: texts.meta({ description: 'Clusters.' }),
   subject: texts.meta({
@@ -51,7 +51,7 @@ export const matchSettings = z.strictObject({
   image: texts.meta({ description: 'Image repositories.' }),
   minimumpriority: priority.optional().meta({ description: 'At least as severe as this.' }),
   maximumpriority: priority.optional().meta({
-    description: 'At most as severe as this: what is worse breaks through.',
+    description: 'At most as severe as this: a higher priority is still sent.',
   }),
   urgency: z
     .union([z.enum(URGENCY_LEVELS), z.array(z.enum(URGENCY_LEVELS)).min(1)])
@@ -111,7 +111,7 @@ const windowSettings = z.strictObject({
 })
 
 export const routeSettings = z.strictObject({
-  match: matchSettings.meta({ description: 'What it takes; `{}` takes everything.' }),
+  match: matchSettings.meta({ description: 'Incidents that it matches; `{}` matches all.' }),
   sinks: z.array(z.string()).min(1).meta({ description: 'Names of the sinks it sends to.' }),
   minimumpriority: priority
     .optional()
@@ -128,14 +128,17 @@ export const routeSettings = z.strictObject({
 })
 
 export const silenceSettings = z.strictObject({
-  match: matchSettings.meta({ description: 'What is held back.' }),
-  reason: z.string().min(1).meta({ description: 'Why, shown with every incident held back.' }),
-  author: z.string().default('').meta({ description: 'Who says so.' }),
+  match: matchSettings.meta({ description: 'Incidents that are not sent.' }),
+  reason: z
+    .string()
+    .min(1)
+    .meta({ description: 'Why; shown with every incident that is held back.' }),
+  author: z.string().default('').meta({ description: 'Who set it.' }),
   until: z
     .string()
     .refine((time) => epochNanoseconds(time) !== null, 'must be an RFC 3339 time with zone')
     .optional()
-    .meta({ description: 'When it ends, RFC 3339 with zone; without it never.' }),
+    .meta({ description: 'When it ends, RFC 3339 with zone; without it, never.' }),
 })
 
 /** What `POST /api/v1/silences` takes: as in the configuration, with an end that may be a duration. */

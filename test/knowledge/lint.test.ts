@@ -148,6 +148,12 @@ describe('lintPlaybooks', () => {
       'investigation.1.run.0: proc.cmdline has no kind that may stand in a command',
     ],
     [
+      'a path between slashes',
+      'top {container.id}',
+      'top x/{fd.name}/y',
+      'investigation.1.run.0: fd.name is an absolute path of plain characters, which cannot be one segment of a path',
+    ],
+    [
       'a value in quotes',
       'top {container.id}',
       "top '{container.id}'",

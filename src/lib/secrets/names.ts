@@ -39,7 +39,7 @@ const ABOUT = new Set(
 
 /** What an option begins with that takes no value. */
 const SWITCH =
-  /^(?:no|ask|use|has|is|with|without|show|print|prompt|skip|require|allow|enable|disable|need|force|generate|update|change|reset|encrypt|hide)$/
+  /^(?:no|ask|use|has|is|with|without|show|print|prompt|skip|require|allow|enable|disable|need|force|generate|update|change|reset|encrypt|hide|export|import|list|delete|get)$/
 
 const MAY_BE_SECRET = /pass|pw|pswd|secret|token|credential|key|psk|mnemonic|auth|pat/i
 
@@ -98,6 +98,8 @@ function wordClass(words: readonly string[], at: number): NameClass | null {
   const before = words[at - 1] ?? ''
   if (PASSWORD.test(word) || PASSWORD_END.test(word)) return 'password'
   if (word === 'pat') return PAT.test(before) ? 'secret' : null
+  // `auth.existingSecret`, `imagePullSecret`: names of what Kubernetes has.
+  if (word === 'secret' && /^(?:existing|pull)$/.test(before)) return null
   if (SECRET.test(word) || SECRET_END.test(word)) return 'secret'
   if (word === 'tokens') return /^(?:api|access|auth|bearer)$/.test(before) ? 'secret' : null
   if (word === 'key') return KEYS.test(before) ? 'secret' : null

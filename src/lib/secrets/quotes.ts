@@ -41,7 +41,12 @@ export function closingQuote(text: string, from: number, quote: Quote): number {
     let before = 0
     while (at - before > from && text[at - before - 1] === '\\') before += 1
     // A shell takes nothing for an escape inside single quotes.
-    if (character === "'" && backslashes === 0) return at
+    if (character === "'" && backslashes === 0) {
+      // YAML and SQL write one inside as two; to a shell that is no end of the word either.
+      if (text[at + 1] !== "'" || at === from) return at
+      at += 1
+      continue
+    }
     if (before < backslashes) return at - before
     if (before % (2 * (backslashes + 1)) === backslashes) return at - backslashes
   }

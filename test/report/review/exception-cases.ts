@@ -67,7 +67,7 @@ const REJECTED: readonly ExceptionCase[] = [
       ...process('/usr/bin/tar', 'tar czf /backup/home.tgz /home', 'backup.sh'),
       'fd.name': '/home/ann/.ssh/id_rsa',
     },
-    refusedFor: /holds credentials|sign of an attack/,
+    refusedFor: PATH,
   }),
   kernel(
     'sudo cat of the shadow file anywhere in the fleet',

@@ -1,41 +1,42 @@
-import type { Policy } from '../policy.ts'
+import { isMatch, type Policy } from '../policy.ts'
 import type { Span } from '../span.ts'
 
 /** What a `*` of a token's pattern stands for. */
-const REST = /[A-Za-z0-9_.~+/=%-]*/y
+const TOKEN = /[A-Za-z0-9_.~+/=%-]+/g
 
 /** The tokens that a user has added as globs; names are found with those that are known. */
 export function findExtra(text: string, { extra }: Policy): readonly Span[] {
-  return extra.filter((glob) => !glob.endsWith('=')).flatMap((glob) => findTokens(text, glob))
+  const globs = extra.filter((entry) => !entry.endsWith('='))
+  return globs.flatMap((glob) => (glob.includes('*') ? findGlob(text, glob) : findWord(text, glob)))
 }
 
-function findTokens(text: string, glob: string): readonly Span[] {
+/** A run of characters of tokens, from where it begins as the glob does, as a whole. */
+function findGlob(text: string, glob: string): readonly Span[] {
+  const [head = ''] = glob.split('*', 1)
+  return Array.from(text.matchAll(TOKEN)).flatMap(({ index, 0: run }) => {
+    // From a later beginning no more would match: what stands between is what a `*` stands for.
+    const at = wordStart(run, head, 0)
+    if (at < 0) return []
+    const whole = run.slice(at)
+    const bare = whole.endsWith('.') ? whole.slice(0, -1) : whole
+    const match = [bare, whole].find((candidate) => isMatch(glob, candidate))
+    return match === undefined ? [] : [{ start: index + at, end: index + at + match.length }]
+  })
+}
+
+/** The word itself, wherever no letter or digit stands at either side. */
+function findWord(text: string, word: string): readonly Span[] {
   const spans: Span[] = []
-  const [head = '', ...rest] = glob.split('*')
-  for (let at = text.indexOf(head); at >= 0;) {
-    const from = at + head.length
-    REST.lastIndex = from
-    REST.test(text)
-    const limit = rest.length === 0 ? from : REST.lastIndex
-    const isInWord = /[A-Za-z0-9]/.test(text[at - 1] ?? '')
-    const end = isInWord ? null : tokenEnd(text.slice(from, limit), rest)
-    if (end !== null) spans.push({ start: at, end: from + end })
-    // What did not match from here does not match from a later place of the same characters.
-    at = text.indexOf(head, isInWord ? at + 1 : Math.max(limit, at + 1))
+  for (let at = wordStart(text, word, 0); at >= 0; at = wordStart(text, word, at + word.length)) {
+    const end = at + word.length
+    if (!/[A-Za-z0-9]/.test(text[end] ?? '')) spans.push({ start: at, end })
   }
   return spans
 }
 
-/** How many characters of `text` the rest of a glob takes, the most it can; null when it does not match. */
-function tokenEnd(text: string, rest: readonly string[]): number | null {
-  let at = 0
-  for (const part of rest.slice(0, -1)) {
-    const found = text.indexOf(part, at)
-    if (found < 0) return null
-    at = found + part.length
-  }
-  const tail = rest.at(-1)
-  if (tail === undefined || tail === '') return text.length
-  const found = text.lastIndexOf(tail)
-  return found < at ? null : found + tail.length
+/** Where `part` begins without a letter or digit before it, at `from` or after; -1 when nowhere. */
+function wordStart(text: string, part: string, from: number): number {
+  let at = text.indexOf(part, from)
+  while (at >= 0 && /[A-Za-z0-9]/.test(text[at - 1] ?? '')) at = text.indexOf(part, at + 1)
+  return at
 }

@@ -59,16 +59,22 @@ function findNamed(text: string, policy: Policy): readonly Span[] {
 }
 
 function readName(text: string, start: number, word: string, policy: Policy): Name | null {
-  const known = hasName(policy.extra, word) ? 'password' : nameClass(word)
-  if (known === null || hasName(policy.allow, word)) return null
   const end = start + word.length
   const before = text.slice(Math.max(0, start - 3), start)
+  const known = hasName(policy.extra, word) ? 'password' : classify(word, before)
+  if (known === null || hasName(policy.allow, word)) return null
   const dashes = OPTION_BEFORE.test(before) ? (/[-/]+$/.exec(before)?.[0].length ?? 0) : 0
   // A part of a path, of an address or of a longer name.
   if (dashes === 0 && /[/:]$/.test(before) && !isSetting(text, before, end)) return null
   const quote = quoteBefore(text, start - dashes)
   const isQuoted = quote !== null && isSameQuote(quote, quoteAt(text, end))
   return { start, end, text: word, class: known, isOption: dashes > 0, quote, isQuoted }
+}
+
+/** Java's `-DNAME=x` and Gradle's `-PNAME=x` have a letter before the name. */
+function classify(word: string, before: string): NameClass | null {
+  const isDefined = /(?:^|[^-])-$/.test(before) && /^[DP][a-z]/.test(word)
+  return nameClass(word) ?? (isDefined ? nameClass(word.slice(1)) : null)
 }
 
 /** `/p:NAME=x`, `//host/:NAME=x`, PowerShell's `$env:NAME = x`. */
@@ -85,7 +91,9 @@ function findValue(text: string, name: Name): Begin | null {
 
 /** `"password": "x"`, `"--password", "x"`, `define('PASSWORD', 'x')`. */
 function afterQuotedName(text: string, name: Name, quote: Quote): Begin | null {
-  const at = skip(ANY_BLANKS, text, name.end + quote.length)
+  // `ENV["PASSWORD"] = "x"`
+  const end = name.end + quote.length
+  const at = skip(ANY_BLANKS, text, text[end] === ']' ? end + 1 : end)
   const begin = matchEnd(SEPARATOR, text, at)
   if (begin !== null) {
     const value = skip(ANY_BLANKS, text, begin)

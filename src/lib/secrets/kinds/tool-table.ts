@@ -33,10 +33,19 @@ export const TOOLS: readonly Tool[] = [
   { names: 'sshpass', options: '-p' },
   { names: 'redis-cli valkey-cli keydb-cli', options: '-a', after: 'auth requirepass masterauth' },
   { names: 'requirepass masterauth', word: 0 },
-  { names: 'curl', users: ['-u --user -U --proxy-user', ':'], literals: '-b --cookie' },
+  {
+    names: 'curl',
+    users: ['-u --user -U --proxy-user -su -sSu -ksu -sku', ':'],
+    literals: '-b --cookie',
+  },
   { names: 'http https xh', users: ['-a --auth', ':'] },
   { names: 'docker podman nerdctl buildah skopeo oras crane regctl', sub: 'login', options: '-p' },
+  {
+    names: 'docker podman nerdctl buildah skopeo oras crane regctl',
+    users: ['--creds --src-creds --dest-creds', ':'],
+  },
   { names: 'helm', sub: 'registry login', options: '-p' },
+  { names: 'az', sub: 'keyvault secret set', options: '--value' },
   { names: 'az oc cf ibmcloud', sub: 'login', options: '-p' },
   { names: 'htpasswd', word: 'last', when: /^-[A-Za-z]*b[A-Za-z]*$/ },
   { names: 'sqlcmd bcp isql osql tsql', options: '-P' },
@@ -89,6 +98,7 @@ export const TOOLS: readonly Tool[] = [
   { names: 'kubectl oc k3s', sub: 'create secret', literals: '--from-literal' },
   { names: 'aws', sub: 'ssm put-parameter', options: '--value' },
   { names: 'aws', sub: 'configure', settings: true },
+  { names: 'npm pnpm', sub: 'set', settings: true },
   {
     names: 'npm pnpm yarn pip pip3 poetry git gcloud gh glab composer',
     sub: 'config',
@@ -99,7 +109,7 @@ export const TOOLS: readonly Tool[] = [
 /** Programs that read a password from another one: `echo PASSWORD | sudo -S id`. */
 export const READERS: readonly RegExp[] = [
   /^sudo\s(?:.*\s)?(?:-[A-Za-z]*S|--stdin)/s,
-  /^(?:sudo\s)?passwd\s.*--stdin/s,
+  /^(?:sudo\s)?passwd(?:\s|$)/,
   /^(?:sudo\s)?(?:su|kinit|cryptsetup|ecryptfs\S*)(?:\s|$)/s,
   /^(?:sudo\s)?smbpasswd\s.*-s/s,
   /--(?:password-stdin|passphrase-fd|with-token|pass-stdin|stdin-password)/,

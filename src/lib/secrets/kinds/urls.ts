@@ -1,6 +1,7 @@
 import type { Kind } from '../kind.ts'
 import { isReference } from '../references.ts'
 import type { Span } from '../span.ts'
+import { secretGroups } from './queries.ts'
 
 /** Longest user and password that are looked for. */
 const LONGEST = 512
@@ -8,6 +9,8 @@ const LONGEST = 512
 const SCHEME = /(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,20}:(?:\\?\/){2}/g
 /** Proxies are also written without a scheme. */
 const PROXY = /(?<![A-Za-z0-9_])[A-Za-z]{2,6}_proxy=["']?(?![A-Za-z0-9]{2,8}:\/\/)/gi
+/** `jdbc:oracle:thin:USER/PASSWORD@HOST` */
+const ORACLE = /(?<![\w.-])jdbc:oracle:[a-z0-9]{1,8}:[^/@\s]{1,64}\/(?<secret>[^@\s]{1,200})@/dgi
 /** Neither of a number with digits and letters in it, nor a word. */
 const RANDOM = /^(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_~.-]{20,}$/
 
@@ -15,19 +18,20 @@ const RANDOM = /^(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_~.-]{20,}$/
 export const urls: Kind = {
   name: 'urls',
   masks: 'the password before the `@` of an address, and a token in the place of the user',
-  hint: /:\\?\/\\?\/[^\s]{0,512}@|_proxy=/i,
+  hint: /:\\?\/\\?\/[^\s]{0,512}@|_proxy=|jdbc:oracle/i,
   find: findUrls,
   masked: ['postgres://app:«p@ss/w0rd»@db:5432/shop', 'redis://:«hunter2»@cache'],
   shown: ['https://example.com/a@b', 'ssh://git@example.com/a.git', 'https://h:8443/@scope/x'],
 }
 
 function findUrls(text: string): readonly Span[] {
-  return [SCHEME, PROXY].flatMap((pattern) =>
+  const found = [SCHEME, PROXY].flatMap((pattern) =>
     Array.from(text.matchAll(pattern)).flatMap((match) => {
       const span = passwordAt(text, match.index + match[0].length)
       return span === null ? [] : [span]
     }),
   )
+  return [...found, ...secretGroups(text, ORACLE)]
 }
 
 /** The password, or the token, of the user part that may begin at `at`. */
