@@ -139,7 +139,7 @@ function sharedIdentity({ events }: Case): Text | null {
 function anyCommand({ events }: Case, entries: readonly ExceptionEntry[]): Text | null {
   const program = Array.from(programsOf(events)).find(isGenericProgram)
   if (program === undefined || entries.some(isCommandLine)) return null
-  return words`${program} does whatever its command line says, and that differs between the alerts. An exception for the program would cover every command.`
+  return words`${program} does whatever its command line says, and no line of these alerts can be compared for good. An exception for the program would cover every command.`
 }
 
 const FILES = ['fd.name', 'fs.path.name', 'evt.arg.path', 'evt.arg.name'] as const
