@@ -54,6 +54,15 @@ export async function backupDatabase(path: string, target: string): Promise<Cont
   return placeCopy(path, target)
 }
 
+/** The same of a database that is open here, whose path may lead nowhere; the copy is not checked. */
+export async function saveOpenDatabase(database: DatabaseSync, target: string): Promise<void> {
+  makeFolder(target)
+  await backup(database, target, { rate: COPY_PAGES })
+  makeSingleFile(target)
+  syncFile(target)
+  syncFolder(target)
+}
+
 /** What `restoreDatabase` did. */
 export type Restored = Contents & {
   /** Where the database that was there is now; null when there was none. */
@@ -125,9 +134,7 @@ async function copyMoment(source: string, target: string): Promise<number> {
   } catch (error) {
     throw openError(source, error)
   }
-  using copy = new DatabaseSync(target)
-  // A file that stands alone.
-  copy.exec('PRAGMA journal_mode = DELETE')
+  makeSingleFile(target)
   return statSync(source).mode & 0o777
 }
 
@@ -148,6 +155,12 @@ function tidy(path: string): Disposable {
       }
     },
   }
+}
+
+/** Without a log beside it. */
+function makeSingleFile(path: string): void {
+  using database = new DatabaseSync(path)
+  database.exec('PRAGMA journal_mode = DELETE')
 }
 
 function openExisting(path: string): DatabaseSync {
@@ -181,14 +194,18 @@ function refuseWhileLocked(path: string): void {
 
 /** Database and log keep belonging together by their names. */
 function putAside(path: string, now: Date): string | null {
-  const stamp = now.toISOString().replaceAll(/[-:]|\.\d+/g, '')
-  const aside = `${path}.before-restore-${stamp}`
+  const aside = `${path}.before-restore-${timestamp(now)}`
   rmSync(`${path}-shm`, { force: true })
   // First: a log that is left beside another database would be taken for its own.
   if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${aside}-wal`)
   if (!existsSync(path)) return null
   renameSync(path, aside)
   return aside
+}
+
+/** For a name: `20260131T080000Z`. */
+export function timestamp(at: Date): string {
+  return at.toISOString().replaceAll(/[-:]|\.\d+/g, '')
 }
 
 function isSameFile(one: string, other: string): boolean {

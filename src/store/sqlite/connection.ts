@@ -114,14 +114,15 @@ export class Connection {
     // Never sync behind a failure: the sync would succeed and mean nothing.
     if (this.#session === null || this.#suspension !== null) throw this.#refusal()
     const commits = this.#commits
-    this.#syncing = syncFile(this.#session.files.log)
+    const session = this.#session
+    this.#syncing = syncFile(session.files.log)
     try {
       await this.#syncing
     } catch (error) {
       this.noteFault(error)
       throw writeError(this.path, error)
     }
-    if (this.#suspension !== null) throw this.#refusal()
+    if (this.#suspension !== null || this.#session !== session) throw this.#refusal()
     this.#syncedCommits = commits
   }
 
@@ -144,6 +145,16 @@ export class Connection {
     this.#suspend(reason, fault)
   }
 
+  /** Suspends when another service has the database. */
+  keepLock(): void {
+    try {
+      this.#lock.keep()
+    } catch (error) {
+      this.#suspend(errorMessage(error), null)
+      throw error
+    }
+  }
+
   /** Suspends: what is written here is not what others will read. */
   noteChange(change: FileChange): void {
     this.#suspend(describeChange(change), null)
@@ -159,7 +170,12 @@ export class Connection {
     if (before === null) this.onSuspended(this.#suspension)
   }
 
-  /** Hands over what is open, for whoever opens it anew. Only while suspended. */
+  /** Why the suspension lasts, for people. */
+  explain(reason: string): void {
+    if (this.#suspension !== null) this.#suspension = { ...this.#suspension, reason }
+  }
+
+  /** Hands over what is open, for whoever reopens it. Only while suspended. */
   async detach(): Promise<Session | null> {
     await this.#syncing.catch(() => undefined)
     const session = this.#session

@@ -1,10 +1,12 @@
-import { closeSync, fstatSync, openSync, statSync, type BigIntStats } from 'node:fs'
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
 
 /** What became of a file that is open here. */
 export type FileChange = {
   readonly file: 'database' | 'log'
   readonly path: string
-  readonly fate: 'deleted' | 'replaced'
+  readonly fate: 'deleted' | 'moved' | 'replaced'
+  /** No name leads to it any more: it is gone for good once it is closed. */
+  readonly isNameless: boolean
 }
 
 /**
@@ -33,10 +35,14 @@ export class DatabaseFiles {
 
   /** Whether a path no longer leads to the file that is open; null while both do. */
   change(): FileChange | null {
-    const database = fateAt(this.#database, this.path)
-    if (database !== null) return { file: 'database', path: this.path, fate: database }
-    const log = fateAt(this.log, this.logPath)
-    return log === null ? null : { file: 'log', path: this.logPath, fate: log }
+    return (
+      changeAt('database', this.#database, this.path) ?? changeAt('log', this.log, this.logPath)
+    )
+  }
+
+  /** The file system that the database is on. */
+  get device(): bigint {
+    return fstatSync(this.#database, { bigint: true }).dev
   }
 
   close(): void {
@@ -45,14 +51,13 @@ export class DatabaseFiles {
   }
 }
 
-function fateAt(descriptor: number, path: string): FileChange['fate'] | null {
+function changeAt(file: FileChange['file'], descriptor: number, path: string): FileChange | null {
+  const open = fstatSync(descriptor, { bigint: true })
   const there = statSync(path, { bigint: true, throwIfNoEntry: false })
-  if (there === undefined) return 'deleted'
-  return isSame(fstatSync(descriptor, { bigint: true }), there) ? null : 'replaced'
-}
-
-function isSame(one: BigIntStats, other: BigIntStats): boolean {
-  return one.ino === other.ino && one.dev === other.dev
+  if (there?.ino === open.ino && there.dev === open.dev) return null
+  const isNameless = open.nlink === 0n
+  const fate = there !== undefined ? 'replaced' : isNameless ? 'deleted' : 'moved'
+  return { file, path, fate, isNameless }
 }
 
 export function describeChange({ file, path, fate }: FileChange): string {

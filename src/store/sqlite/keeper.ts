@@ -65,6 +65,7 @@ function look(connection: Connection): void {
       connection.noteChange(change)
       return
     }
+    connection.keepLock()
     // A commit keeps to itself that copying the log back failed; asked for, SQLite says so.
     const { pages, copied } = session.logFill()
     if (pages - copied > OVERDUE_PAGES) session.copyLog()
@@ -96,6 +97,7 @@ function createReopening({ connection, checker, tally, log, onReopened }: Keeper
   }
   const fail = (error: unknown): void => {
     const problem = errorMessage(error)
+    connection.explain(problem)
     if (faultFrom(error) === 'damage') checker.suspect(problem)
     if (problem !== lastProblem) log.warn({ problem }, 'the database cannot be reopened yet')
     lastProblem = problem

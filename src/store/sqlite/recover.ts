@@ -1,6 +1,6 @@
-import { existsSync, renameSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { Connection } from './connection.ts'
-import { describeChange } from './files.ts'
+import { rescue } from './rescue.ts'
 import { Session } from './session.ts'
 import { settleLog } from './settle.ts'
 import type { Tally } from './tally.ts'
@@ -9,12 +9,13 @@ import type { Tally } from './tally.ts'
 const ROOM_BYTES = 262_144
 
 /**
- * Opens the file of a suspended connection anew: brings its log into the database, sees whether everything
+ * Reopens the file of a suspended connection: brings its log into the database, sees whether everything
  * acknowledged is there and whether the disk takes a batch, and ends the suspension. Answers with how many
  * acknowledged events are not there. Throws, still suspended, when any of it fails; to be called again.
  */
 export async function recover(connection: Connection, tally: Tally): Promise<number> {
-  saveFromMissingLog(connection)
+  await rescue(connection)
+  connection.keepLock()
   const before = await connection.detach()
   before?.abandon()
   if (!existsSync(connection.path)) throw new Error(`the database ${connection.path} was deleted`)
@@ -30,21 +31,6 @@ export async function recover(connection: Connection, tally: Tally): Promise<num
     session.abandon()
     throw error
   }
-}
-
-/**
- * A log that was deleted or replaced is still open here: while the database is in its place, all of it is
- * brought there. Throws for a database that is not in its place, which nobody but a person can judge.
- */
-function saveFromMissingLog({ session, suspension, path }: Connection): void {
-  const change = session?.files.change() ?? null
-  if (session === null || change === null) return
-  if (change.file === 'database' || suspension?.isLogSuspect === true) {
-    throw new Error(`${describeChange(change)}; put it back, or restart`)
-  }
-  session.emptyLog()
-  // SQLite would take another log for its own.
-  if (change.fate === 'replaced') renameSync(`${path}-wal`, `${path}-wal.replaced`)
 }
 
 function tryRoom(session: Session): void {

@@ -27,6 +27,8 @@ export type LogFill = { readonly pages: number; readonly copied: number }
 export class Session {
   readonly database: DatabaseSync
   readonly files: DatabaseFiles
+  /** Where all of it was copied to, when its path led nowhere any more. */
+  savedAs: string | null = null
   readonly #guard: DatabaseSync
 
   private constructor(database: DatabaseSync, guard: DatabaseSync, files: DatabaseFiles) {

@@ -12,6 +12,7 @@ import { OpenSet } from './open-set.ts'
 import * as outbox from './outbox.ts'
 import { Purge } from './purge.ts'
 import * as read from './read.ts'
+import { rescue } from './rescue.ts'
 import * as reports from './reports.ts'
 import * as roundups from './roundups.ts'
 import { giveBack, setAside } from './set-aside.ts'
@@ -62,14 +63,24 @@ function createStore(connection: Connection, log: Log): Store {
       return { damage: checker.damage(), checkedMsAgo: checker.checkedMsAgo(), lost: keeper.lost() }
     },
     close: async () => {
+      keeper.look()
       await Promise.all([keeper.stop(), checker.stop()])
-      await connection.close()
+      await close(connection, log)
     },
   }
   return describingFailures(verbs, (error) => {
     if (faultFrom(error) === 'damage') checker.suspect(errorMessage(error))
     return readError(connection.path, error)
   })
+}
+
+async function close(connection: Connection, log: Log): Promise<void> {
+  try {
+    await rescue(connection)
+  } catch (error) {
+    log.error({ problem: errorMessage(error) }, 'the database is not in its place')
+  }
+  await connection.close()
 }
 
 type Parts = {

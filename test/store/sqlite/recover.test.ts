@@ -1,5 +1,6 @@
-import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { copyFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createDecide } from '../../../src/admit/decide.ts'
@@ -51,6 +52,15 @@ describe('files of a running store', () => {
 
   const takesAgain = (): Promise<unknown> => eventually(() => store.ping().catch(() => null))
 
+  const problems = (): readonly string[] =>
+    log.lines.flatMap(({ fields: { problem } }) => (typeof problem === 'string' ? [problem] : []))
+
+  const idsIn = (file: string): number => {
+    using database = new DatabaseSync(file, { readOnly: true })
+    expect(integrityOf(database)).toBe('ok')
+    return Number(database.prepare('SELECT count(*) AS n FROM event_ids').get()?.['n'])
+  }
+
   /** The ids in the file after the store was closed. */
   const storedIds = async (): Promise<number> => {
     await store.close()
@@ -95,17 +105,15 @@ describe('files of a running store', () => {
     expect(await storedIds()).toBe(3)
   })
 
-  it('take nothing while the database is gone, and go on when it is back', async () => {
+  it('take nothing while the database is moved away, and go on when it is back', async () => {
     await rename(path, `${path}-away`)
     expect(await refusal()).toMatchObject({
       code: 'FB_STORE_WRITE',
-      message: expect.stringContaining(`the database ${path} was deleted while it was in use`),
+      message: expect.stringContaining(`the database ${path} was moved while it was in use`),
     })
     await expect(store.ping()).rejects.toMatchObject({ code: 'FB_STORE_WRITE' })
     await expect(store.quarantine({ receivedAt: 1, reason: 'x', body: 'y' })).rejects.toMatchObject(
-      {
-        code: 'FB_STORE_WRITE',
-      },
+      { code: 'FB_STORE_WRITE' },
     )
     // What is open can still be read.
     expect(await store.listSilences(0)).toMatchObject({ items: [] })
@@ -115,19 +123,57 @@ describe('files of a running store', () => {
     expect(await storedIds()).toBeGreaterThanOrEqual(2)
   })
 
-  it('take nothing while another database is in the place of theirs', async () => {
+  it('leave another database in the place of theirs as it is, with nothing of their log', async () => {
+    await admit(2)
     await writeFile(`${path}-other`, 'other')
     await rename(path, `${path}-away`)
     await rename(`${path}-other`, path)
-    expect(await refusal()).toMatchObject({
-      message: expect.stringContaining(`the database ${path} was replaced while it was in use`),
-    })
-    await eventually(
-      () =>
-        log.lines.some(({ message }) => message === 'the database cannot be reopened yet') || null,
-    )
+    await refusedFor(`the database ${path} was replaced while it was in use`)
+    await eventually(() => problems().at(-1)?.includes('put it back, or restart') || null)
     expect(await readFile(path, 'utf8')).toBe('other')
+    expect((await stat(`${path}-wal`)).size).toBe(0)
+    expect(idsIn(`${path}-away`)).toBe(2)
     await rename(`${path}-away`, path)
+    await takesAgain()
+  })
+
+  it('are saved beside their place when they are deleted, with all that was acknowledged', async () => {
+    await admit(2)
+    await rm(folder.path, { recursive: true })
+    await refusedFor(`the database ${path} was deleted while it was in use`)
+    const problem = await eventually(() => problems().at(-1) ?? null)
+    const saved = / saved as (\S+): stop the service and run `falcobrief store restore \1`$/.exec(
+      problem,
+    )?.[1]
+    expect(idsIn(saved ?? '')).toBe(2)
+    expect(await readdir(folder.path)).toEqual([basename(saved ?? '')])
+    await expect(store.ping()).rejects.toMatchObject({
+      message: expect.stringContaining(saved ?? '?'),
+    })
+  })
+
+  it('are saved as well when the service stops before it noticed', async () => {
+    await admit(2)
+    for (const file of await readdir(folder.path)) await rm(join(folder.path, file))
+    await store.close()
+    const [saved = ''] = await readdir(folder.path)
+    expect(saved).toMatch(/^falcobrief\.db\.saved-\d{8}T\d{6}Z$/)
+    expect(idsIn(join(folder.path, saved))).toBe(2)
+    store = await openStore(`sqlite:${path}`)
+  })
+
+  it('are locked again when the lock is deleted, unless another service was faster', async () => {
+    await rm(`${path}-lock`)
+    await eventually(() => existsSync(`${path}-lock`) || null)
+    await expect(openStore(`sqlite:${path}`)).rejects.toMatchObject({ code: 'FB_STORE_BUSY' })
+    expect(messages()).toEqual([])
+
+    const other = await eventually(async () => {
+      await rm(`${path}-lock`, { force: true })
+      return openStore(`sqlite:${path}`).catch(() => null)
+    })
+    await refusedFor(`the database ${path} is open in another process; stop that one first`)
+    await other.close()
     await takesAgain()
   })
 
