@@ -56,7 +56,10 @@ export function explainBody(
   const parsed = parseRecord(record, config.cluster)
   const { incident } = parsed
   const events = firstEvents(parsed)
-  const rated = withUrgency(incident, createRate(knowledge, { error: () => undefined })(parsed))
+  const rated = withUrgency(
+    incident,
+    finish(createRate(knowledge, { error: () => undefined })(parsed)),
+  )
   const notice = {
     incident: rated,
     kind: 'first',

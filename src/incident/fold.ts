@@ -1,3 +1,4 @@
+import { BUDGETS } from '../model/budgets.ts'
 import { mostSevere, raised, subjectKey, type FalcoEvent } from '../model/event.ts'
 import { decision, NOT_NOTIFIED, type Decision, type Incident } from '../model/incident.ts'
 import type { CreateId } from '../lib/id.ts'
@@ -24,7 +25,7 @@ export function foldIncident(
   createId: CreateId,
 ): IncidentFold {
   if (open === null) return { ...begin(event, settings, createId()), isNew: true, expired: null }
-  const closing = decideClose(open, event.receivedAt, settings)
+  const closing = decideClose(open, event.receivedAt, settings) ?? decideFull(open, event)
   if (closing !== null) {
     const expired = { incident: close(open, event.receivedAt), decision: closing }
     return { ...begin(event, settings, createId()), isNew: true, expired }
@@ -35,6 +36,12 @@ export function foldIncident(
   const incident =
     kind === null ? folded : { ...folded, ...dueAfter(folded, kind, event, settings) }
   return { incident, isNew: false, expired: null, decisions }
+}
+
+/** One more rule than an incident names closes it, so that the rule is news of another one. */
+function decideFull(open: Incident, { rule, receivedAt }: FalcoEvent): Decision | null {
+  const isFull = open.rules.length >= BUDGETS.rules.value && !open.rules.includes(rule)
+  return isFull ? decision(receivedAt, 'closed', `has ${open.rules.length} rules`) : null
 }
 
 function begin(

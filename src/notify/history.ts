@@ -1,3 +1,4 @@
+import { BUDGETS } from '../model/budgets.ts'
 import { isAtLeast } from '../model/event.ts'
 import { primaryOf } from '../report/primary.ts'
 import { READ_BYTES } from '../store/limits.ts'
@@ -5,8 +6,6 @@ import type { RuleEventsQuery } from '../store/records.ts'
 import type { ParsedRecord } from './record.ts'
 
 const DAYS = 7
-/** Enough to separate a narrow exception from a wide one, and read within some 20 ms. */
-const MOST_EVENTS = 1000
 
 /**
  * The stored events on which the exception of an incident's report is to be tried: those of its rule in
@@ -18,5 +17,5 @@ export function historyQuery({ incident, alerts }: ParsedRecord): RuleEventsQuer
   if (alert.count < 2 || isAtLeast(alert.priority, 'Critical')) return null
   const until = incident.lastSeen
   const from = until - DAYS * 86_400_000
-  return { rule: alert.rule, from, until, limit: MOST_EVENTS, bytes: READ_BYTES }
+  return { rule: alert.rule, from, until, limit: BUDGETS.history.value, bytes: READ_BYTES }
 }

@@ -1,29 +1,40 @@
 import type { Knowledge } from '../knowledge/playbook.ts'
 import type { Log } from '../lib/log.ts'
+import type { Steps } from '../lib/steps.ts'
 import { errorMessage } from '../model/errors.ts'
+import type { FalcoEvent } from '../model/event.ts'
 import { decision, type Decision, type Incident } from '../model/incident.ts'
 import type { Text, Urgency } from '../model/report.ts'
 import { isMoreUrgent } from '../model/urgency.ts'
+import type { ReportAlert } from '../report/build.ts'
 import { boundedEvent } from '../report/bounds.ts'
-import { incidentUrgency, rateUrgency } from '../report/urgency.ts'
+import { urgencySteps, rateUrgency } from '../report/urgency.ts'
 import type { ParsedRecord } from './record.ts'
 
-/** How soon somebody should look at an incident. Never throws: after a defect it is that of the priority. */
-export type Rate = (record: ParsedRecord) => Urgency
+/**
+ * How soon somebody should look at an incident; a step for each event and each alert. Never throws: after a defect it is
+ * that of the priority.
+ */
+export type Rate = (record: ParsedRecord) => Steps<Urgency>
 
 /** Events of an alert that are looked at: its report looks at no more. */
 const MOST_EVENTS = 8
 
 export function createRate(knowledge: Knowledge, log: Pick<Log, 'error'>): Rate {
-  return ({ incident, alerts, omitted }) => {
+  return function* ({ incident, alerts, omitted }) {
     if (alerts.length === 0) return rateUrgency([], incident.priority)
     try {
-      const read = alerts.map(({ alert, events }) => ({
-        alert,
-        events: events.slice(0, MOST_EVENTS).map((event) => boundedEvent(event).event),
-      }))
+      const read: ReportAlert[] = []
+      for (const { alert, events } of alerts) {
+        const bounded: FalcoEvent[] = []
+        for (const event of events.slice(0, MOST_EVENTS)) {
+          bounded.push(boundedEvent(event).event)
+          yield
+        }
+        read.push({ alert, events: bounded })
+      }
       const input = { incident, alerts: read, omitted, history: null, masked: 0, truncated: null }
-      return incidentUrgency(input, knowledge)
+      return yield* urgencySteps(input, knowledge)
     } catch (error) {
       const fields = { incident: incident.id, error: errorMessage(error) }
       log.error(fields, 'the signs of an incident could not be read; taking its priority')

@@ -5,7 +5,7 @@ import type { ReportAlert } from '../report/build.ts'
 import { primaryOf } from '../report/primary.ts'
 import type { IncidentRecord, StoredEvent } from '../store/records.ts'
 import type { FalcoEvent } from '../model/event.ts'
-import { TURNS } from './turns.ts'
+import { UNLIMITED } from './turns.ts'
 
 /** An incident as it is stored, with its bodies parsed: once for its plan and its report. */
 export type ParsedRecord = {
@@ -22,7 +22,7 @@ export function parseRecord(record: IncidentRecord, cluster: string): ParsedReco
 
 /** The same, with everybody else in between: there may be megabytes of bodies. */
 export function parseInTurns(record: IncidentRecord, cluster: string): Promise<ParsedRecord> {
-  return inTurns(recordSteps(record, cluster), { ...TURNS, limitMs: Infinity })
+  return inTurns(recordSteps(record, cluster), UNLIMITED)
 }
 
 function* recordSteps(record: IncidentRecord, cluster: string): Steps<ParsedRecord> {

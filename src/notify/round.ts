@@ -1,8 +1,10 @@
 import { close, scheduleLook } from '../incident/schedule.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import { inTurns } from '../lib/steps.ts'
 import { printableLine } from '../lib/printable.ts'
 import { maskText } from '../lib/secrets/mask.ts'
+import { BUDGETS } from '../model/budgets.ts'
 import { isStoreFailure, errorMessage } from '../model/errors.ts'
 import type { Decision, Incident, MessageKind } from '../model/incident.ts'
 import type { UrgencyLevel } from '../model/urgency.ts'
@@ -19,12 +21,17 @@ import { firstEvents, leadFirst, parseInTurns, type ParsedRecord } from './recor
 import { escalation, withUrgency, type Rate } from './rate.ts'
 import type { Reporter } from './reporter.ts'
 import type { Notice } from './stages.ts'
+import { UNLIMITED } from './turns.ts'
 
 /** A report is built in milliseconds; a lease this old belongs to a process that is gone. */
 export const REPORT_LEASE_MS = 30_000
 const BATCH = 20
 /** What a report is built from: more alerts are counted in it, not shown. */
-export const REPORT_LIMITS = { alerts: 50, eventsPerAlert: 20, bytes: READ_BYTES }
+export const REPORT_LIMITS = {
+  alerts: BUDGETS.alerts.value,
+  eventsPerAlert: BUDGETS.events.value,
+  bytes: READ_BYTES,
+}
 
 /**
  * An incident that failed so often in a row, or ended its worker, is reported in minimal form: it must not be kept
@@ -208,7 +215,7 @@ async function look({ incident, failures }: ClaimedIncident, at: number, deps: R
     const urgency = rateUrgency([], incident.priority)
     return { record, report, urgency, incident, decisions: [] }
   }
-  const urgency = deps.rate(record)
+  const urgency = await inTurns(deps.rate(record), UNLIMITED)
   const escalated = escalation(incident, urgency, at)
   return {
     record,

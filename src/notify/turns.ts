@@ -7,3 +7,6 @@ export const TURNS: Turns = {
   turnMs: BUDGETS.turn.value,
   limitMs: BUDGETS.time.value,
 }
+
+/** For what has no lesser form. */
+export const UNLIMITED: Turns = { ...TURNS, limitMs: Infinity }

@@ -47,7 +47,7 @@ export function* reportSteps(input: ReportInput, knowledge: Knowledge): Steps<Re
   const course = { timeline: timelineOf(known), chain: chainOf(known) }
   yield
   const own = assessmentOf(known)
-  const assessment = { ...own, urgency: highestUrgency(own.urgency, input, knowledge) }
+  const assessment = { ...own, urgency: yield* highestUrgency(own.urgency, input, knowledge) }
   yield
   const response = { investigation: investigationOf(known), mitigation: mitigationOf(known) }
   yield

@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../lib/steps.ts'
 import { plural } from '../lib/text.ts'
 import { isAtLeast, type Priority } from '../model/event.ts'
 import type { Sign, Text, Urgency } from '../model/report.ts'
@@ -18,19 +19,26 @@ const MOST_ALERTS = 8
  * @throws TypeError for an incident without alerts
  */
 export function incidentUrgency(input: ReportInput, knowledge: Knowledge): Urgency {
-  const known = createCase(input, knowledge)
-  return highestUrgency(
-    rateUrgency(decideConditions(known).signs, known.alert.priority),
-    input,
-    knowledge,
-  )
+  return finish(urgencySteps(input, knowledge))
 }
 
-/** `own`, or what an alert of another rule makes of the incident when that is more urgent. */
-export function highestUrgency(own: Urgency, input: ReportInput, knowledge: Knowledge): Urgency {
+/** The same, an alert a step. */
+export function* urgencySteps(input: ReportInput, knowledge: Knowledge): Steps<Urgency> {
+  const known = createCase(input, knowledge)
+  const own = rateUrgency(decideConditions(known).signs, known.alert.priority)
+  return yield* highestUrgency(own, input, knowledge)
+}
+
+/** `own`, or what an alert of another rule makes of the incident when that is more urgent; an alert a step. */
+export function* highestUrgency(
+  own: Urgency,
+  input: ReportInput,
+  knowledge: Knowledge,
+): Steps<Urgency> {
   if (own.level === 'now') return own
   let highest = own
   for (const alert of input.alerts.slice(0, MOST_ALERTS)) {
+    yield
     const known = createCase({ ...input, alerts: [alert] }, knowledge)
     const urgency = rateUrgency(decideConditions(known).signs, known.alert.priority)
     if (urgency.verdict === null || !isMoreUrgent(urgency.level, highest.level)) continue

@@ -1,14 +1,16 @@
+import { BUDGETS } from '../model/budgets.ts'
+
 /**
  * Bodies that one read holds in memory. Parsed, masked and answered they take some ten times as much, and
  * the container of the chart has 512 MiB for everything.
  */
-export const READ_BYTES = 4 * 1024 * 1024
+export const READ_BYTES = BUDGETS.read.value
 
 /**
  * Bodies that are kept whole of one incident, beside `retention.eventsperalert`: 5,000 of the usual 3 kB. Past it
  * repeats are counted, and only the first event of an alert is kept. Their ids are remembered in any case.
  */
-export const KEPT_BYTES = 16 * 1024 * 1024
+export const KEPT_BYTES = BUDGETS.kept.value
 
 /** Decisions that are read of an incident: one a message for 16 hours at the pace of updates. */
 export const DECISIONS_READ = 1000

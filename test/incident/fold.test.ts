@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { BUDGETS } from '../../src/model/budgets.ts'
 import type { Incident } from '../../src/model/incident.ts'
 import { kinds, notified, take } from '../support/incidents.ts'
 
@@ -50,6 +51,19 @@ describe('folding an alert into incidents', () => {
     expect(kinds(third.decisions)).toEqual(['joined', 'escalated'])
     const fourth = take(third.incident, 40, { rule: 'D', tags: ['mitre_collection'] })
     expect(kinds(fourth.decisions)).toEqual(['joined'])
+  })
+
+  it('closes an incident with 200 rules at the next one, which opens another', () => {
+    const rules = Array.from({ length: BUDGETS.rules.value }, (_, index) => `Rule ${index}`)
+    const full: Incident = { ...take(null, 0).incident, rules }
+    expect(take(full, 10, { rule: 'Rule 7' })).toMatchObject({ isNew: false })
+    const next = take(full, 10, { rule: 'One more' })
+    expect(next).toMatchObject({ isNew: true, incident: { rules: ['One more'], dueKind: 'first' } })
+    // What it has to say itself is still said.
+    expect(next.expired).toMatchObject({
+      incident: { state: 'closed', dueKind: 'first' },
+      decision: { kind: 'closed', reason: 'has 200 rules' },
+    })
   })
 
   it('closes an incident after quiet or at its greatest age, and opens another', () => {

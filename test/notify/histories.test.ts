@@ -146,7 +146,10 @@ class Life {
         log: createRecordingLog(),
         cluster: '',
       }),
-      rate: ({ incident }) => rateUrgency([], incident.priority),
+      rate: function* ({ incident }) {
+        yield
+        return rateUrgency([], incident.priority)
+      },
       onRated: () => {},
       onDecided: () => {},
       onSetAside: (incident, problem) => {

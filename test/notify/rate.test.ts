@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
+import { finish } from '../../src/lib/steps.ts'
 import { createRate, escalation, withUrgency } from '../../src/notify/rate.ts'
 import type { ParsedRecord } from '../../src/notify/record.ts'
 import { createRecordingLog } from '../deliver/fixtures.ts'
@@ -22,7 +23,8 @@ function record(...bodies: readonly Partial<AlertBody>[]): ParsedRecord {
 
 describe('the urgency of a stored incident', () => {
   const log = createRecordingLog()
-  const rate = createRate(loadKnowledge(null), log)
+  const steps = createRate(loadKnowledge(null), log)
+  const rate = (of: ParsedRecord) => finish(steps(of))
 
   it('is that of its signs, and an escalation once', () => {
     const shell = record(SHELL)
@@ -64,7 +66,7 @@ describe('the urgency of a stored incident', () => {
       },
       log,
     )
-    expect(broken(record(SHELL))).toMatchObject({ level: 'later', verdict: null })
+    expect(finish(broken(record(SHELL)))).toMatchObject({ level: 'later', verdict: null })
     expect(log.lines).toHaveLength(1)
   })
 })

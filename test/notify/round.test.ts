@@ -53,7 +53,10 @@ class Bench {
       plan: createPlan(config, SINKS),
       pace: createPace(config.storm, SINKS),
       report: async ({ incident }) => plainReport(incident),
-      rate: ({ incident }) => rateUrgency([], incident.priority),
+      rate: function* ({ incident }) {
+        yield
+        return rateUrgency([], incident.priority)
+      },
       onRated: () => {},
       onDecided: () => {},
       onPublished: () => {},
@@ -120,12 +123,15 @@ describe('a round', () => {
     const [id = ''] = await bench.admit('a')
     bench.now = WAIT
     const rated: string[] = []
-    const rate: RoundDeps['rate'] = () => ({
-      level: 'now',
-      verdict: 'Treat as critical: likely reverse shell',
-      because: [[{ text: 'The command gives a shell to somebody on the network.' }]],
-      priority: 'Notice',
-    })
+    const rate: RoundDeps['rate'] = function* () {
+      yield
+      return {
+        level: 'now',
+        verdict: 'Treat as critical: likely reverse shell',
+        because: [[{ text: 'The command gives a shell to somebody on the network.' }]],
+        priority: 'Notice',
+      }
+    }
     const onRated: RoundDeps['onRated'] = (level) => rated.push(level)
     await bench.rounds({ rate, onRated })
     await bench.admit('a')
