@@ -144,7 +144,7 @@ export const BUDGETS = {
     what: 'Earlier events of a rule that its exception is tried on',
     value: 1000,
     unit: 'entries',
-    from: 'enough to tell a narrow exception from a wide one',
+    from: 'enough to distinguish a narrow exception from a wide one',
     past: 'the newest are taken',
   },
   rows: {
