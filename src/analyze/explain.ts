@@ -11,7 +11,7 @@ import type { Report } from '../model/report.ts'
 import type { Silence } from '../model/silence.ts'
 import { subjectLabel } from '../model/subject.ts'
 import { createPlan } from '../notify/plan.ts'
-import { firstEvents, parseRecord } from '../notify/record.ts'
+import { firstEvents, parseRecord, type ParsedRecord } from '../notify/record.ts'
 import { createRate, withUrgency } from '../notify/rate.ts'
 import { createWriteReport } from '../notify/report.ts'
 import type { Way } from '../notify/stages.ts'
@@ -50,24 +50,8 @@ export function explainBody(
   const { event, fingerprint } = arrivalAtEventTime(body, 0, config)
   const [record] = foldBodies([body], config)
   if (record === undefined) throw new FalcobriefError('FB_INTERNAL', 'an event made no incident')
-  const sinks = sinkDefinitions(config).map(({ name, settings }) => {
-    return { name, minimumPriority: settings.minimumpriority, extraKinds: [] }
-  })
   const parsed = parseRecord(record, config.cluster)
-  const { incident } = parsed
-  const events = firstEvents(parsed)
-  const rated = withUrgency(
-    incident,
-    finish(createRate(knowledge, { error: () => undefined })(parsed)),
-  )
-  const notice = {
-    incident: rated,
-    kind: 'first',
-    events,
-    notified: new Set<string>(),
-    at: now,
-  } as const
-  const { ways, decisions: routing } = createPlan(config, sinks)(notice, silences)
+  const { ways, decisions: routing } = planFor(parsed, config, knowledge, { now, silences })
   return {
     eventId: event.id,
     kind: event.kind,
@@ -83,6 +67,27 @@ export function explainBody(
     routing,
     knowledge: finish(createWriteReport(config, knowledge)(parsed, null)).knowledge,
   }
+}
+
+/** Who would be notified of the incident by its first message. */
+function planFor(
+  parsed: ParsedRecord,
+  config: Config,
+  knowledge: Knowledge,
+  { now, silences }: { readonly now: number; readonly silences: readonly Silence[] },
+) {
+  const sinks = sinkDefinitions(config).map(({ name, settings }) => {
+    return { name, minimumPriority: settings.minimumpriority, extraKinds: [] }
+  })
+  const urgency = finish(createRate(knowledge, { error: () => undefined })(parsed))
+  const notice = {
+    incident: withUrgency(parsed.incident, urgency),
+    kind: 'first',
+    events: firstEvents(parsed),
+    notified: new Set<string>(),
+    at: now,
+  } as const
+  return createPlan(config, sinks)(notice, silences)
 }
 
 function shown({ name, value }: KeyPart, { secrets }: Pick<Config, 'secrets'>): KeyPart {
