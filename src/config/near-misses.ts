@@ -59,7 +59,7 @@ function meantBy(name: string, names: readonly string[]): string | null {
     ? bare
     : (OTHER_WORDS[bare] ??
       misspelled(bare, names) ??
-      partOf(bare, names) ??
+      nearPart(bare, names) ??
       withoutSection(bare, names))
   return meant === null ? null : `nearest valid name '${meant}'`
 }
@@ -75,7 +75,7 @@ function misspelled(name: string, names: readonly string[]): string | null {
 }
 
 /** `SLACK_WEBHOOK`, `SMTP_HOST`, `SMTP_USERNAME`: the beginning of one name of a sink, or a little more. */
-function partOf(name: string, names: readonly string[]): string | null {
+function nearPart(name: string, names: readonly string[]): string | null {
   const section = SECTIONS.find((known) => name.startsWith(`${known}_`))
   if (section === undefined) return null
   const rest = name.slice(section.length + 1)

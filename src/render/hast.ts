@@ -23,11 +23,11 @@ export function inlineElements(
       case 'text':
         return [text(node.value)]
       case 'inlineCode':
-        return [element('code', parent, dress, [text(node.value)])]
+        return [dressed('code', parent, dress, [text(node.value)])]
       case 'strong':
-        return [element('strong', parent, dress, inlineElements(node.children, 'strong', dress))]
+        return [dressed('strong', parent, dress, inlineElements(node.children, 'strong', dress))]
       case 'link': {
-        const link = element('a', parent, dress, inlineElements(node.children, 'a', dress))
+        const link = dressed('a', parent, dress, inlineElements(node.children, 'a', dress))
         link.properties = { href: node.url, ...link.properties }
         return [link]
       }
@@ -57,17 +57,17 @@ function blockElements(block: RootContent, parent: string | null, dress: Dress):
   switch (block.type) {
     case 'heading': {
       const tagName = `h${block.depth}`
-      return [element(tagName, parent, dress, inlineElements(block.children, tagName, dress))]
+      return [dressed(tagName, parent, dress, inlineElements(block.children, tagName, dress))]
     }
     case 'paragraph':
-      return [element('p', parent, dress, inlineElements(block.children, 'p', dress))]
+      return [dressed('p', parent, dress, inlineElements(block.children, 'p', dress))]
     case 'list':
       return [listElement(block, parent, dress)]
     case 'table':
       return [tableElement(block, parent, dress)]
     case 'code': {
-      const code = element('code', 'pre', dress, [text(`${block.value}\n`)])
-      return [element('pre', parent, dress, [code])]
+      const code = dressed('code', 'pre', dress, [text(`${block.value}\n`)])
+      return [dressed('pre', parent, dress, [code])]
     }
     default:
       // `reportDocument` makes no other block.
@@ -78,7 +78,7 @@ function blockElements(block: RootContent, parent: string | null, dress: Dress):
 function listElement({ ordered, children }: List, parent: string | null, dress: Dress): Element {
   const tagName = ordered === true ? 'ol' : 'ul'
   const items = children.map((item) => itemElement(item, tagName, dress))
-  return element(tagName, parent, dress, [text('\n'), ...joined(items), text('\n')])
+  return dressed(tagName, parent, dress, [text('\n'), ...joined(items), text('\n')])
 }
 
 /** The first row is the head. */
@@ -86,12 +86,12 @@ function tableElement({ children }: Table, parent: string | null, dress: Dress):
   const rows = children.map((row, index) => {
     const tagName = index === 0 ? 'th' : 'td'
     const cells = row.children.map((cell) =>
-      element(tagName, 'tr', dress, inlineElements(cell.children, tagName, dress)),
+      dressed(tagName, 'tr', dress, inlineElements(cell.children, tagName, dress)),
     )
-    return element('tr', 'table', dress, cells)
+    return dressed('tr', 'table', dress, cells)
   })
-  const body = element('tbody', 'table', dress, joined(rows))
-  return element('table', parent, dress, [body])
+  const body = dressed('tbody', 'table', dress, joined(rows))
+  return dressed('table', parent, dress, [body])
 }
 
 /** Paragraphs of an item stand in it as they are; other blocks on lines of their own. */
@@ -106,14 +106,14 @@ function itemElement({ children }: ListItem, parent: string, dress: Dress): Elem
     }
   }
   if (children.at(-1)?.type !== 'paragraph') content.push(text('\n'))
-  return element('li', parent, dress, content)
+  return dressed('li', parent, dress, content)
 }
 
 function joined(all: readonly Element[]): ElementContent[] {
   return all.flatMap((each, index) => (index === 0 ? [each] : [text('\n'), each]))
 }
 
-function element(
+function dressed(
   tagName: string,
   parent: string | null,
   dress: Dress,

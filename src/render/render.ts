@@ -1,6 +1,7 @@
 import type { Report } from '../model/report.ts'
 import { renderHtml } from './html.ts'
 import { renderJson } from './json.ts'
+import { PAGE } from './page-look.ts'
 import { renderMarkdown } from './markdown.ts'
 import { renderText } from './text.ts'
 
@@ -11,7 +12,7 @@ export type Format = (typeof FORMATS)[number]
 const RENDERERS: Readonly<Record<Format, (report: Report) => string>> = {
   markdown: renderMarkdown,
   text: renderText,
-  html: renderHtml,
+  html: (report) => renderHtml(report, PAGE),
   json: renderJson,
 }
 

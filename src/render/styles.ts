@@ -51,3 +51,35 @@ export const BANNER_COLOURS: Readonly<Record<Priority, string>> = {
   Informational: '#3d4f5c',
   Debug: '#4a4a4a',
 }
+
+/**
+ * The style sheet of a page in a browser. Each pair of colours has a contrast of 4.5 and more, light and dark; nothing
+ * is fetched. A command is selected as a whole.
+ */
+export const PAGE_STYLE = `
+:root { color-scheme: light dark; --ink: ${INK}; --paper: ${PAPER}; --shade: ${SHADE}; --link: #0b5cad }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e4e7ea; --paper: #15181b; --shade: #262b30; --link: #8ab8f0 }
+}
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; overflow-wrap: anywhere }
+header { padding: 14px 20px; color: #ffffff; font-weight: bold }
+header p, main { max-width: 76ch; margin: 0 auto }
+main { padding: 8px 20px 48px }
+h1 { margin: 16px 0 12px; font-size: 24px }
+h2 { margin: 28px 0 8px; font-size: 20px }
+h3 { margin: 20px 0 8px; font-size: 17px }
+p, ul, ol, pre, table { margin: 0 0 12px }
+ul, ol { padding-left: 26px }
+table { width: 100%; table-layout: fixed; border-collapse: collapse }
+th { padding: 8px 8px 2px 0; text-align: left }
+td { padding: 2px 8px 2px 0; vertical-align: top }
+code { padding: 0 3px; background: var(--shade); font: 14px/1.5 ui-monospace, Consolas, Menlo, monospace }
+header code { padding: 0; background: none; font-size: inherit }
+pre { padding: 12px; background: var(--shade); white-space: pre-wrap }
+pre code { padding: 0; background: none; user-select: all }
+a { color: var(--link) }
+@media print {
+  :root { --ink: #000000; --paper: #ffffff; --shade: #f2f2f2; --link: #000000 }
+  header { background: none !important; color: #000000 }
+}
+`

@@ -10,6 +10,10 @@ export type Measures = {
   /** What could act: scripts, frames, forms, handlers, addresses that are no https links. */
   readonly active: readonly string[]
   readonly text: string
+  /** What is behind the text, as the browser computed it. */
+  readonly paper: string
+  /** Letters of average width that the widest paragraph of a page takes. */
+  readonly lettersInLine: number
 }
 
 export async function measure(page: Page): Promise<Measures> {
@@ -50,12 +54,25 @@ const IN_PAGE = `(() => {
   const active = []
   for (const element of document.querySelectorAll('*')) {
     const name = element.tagName.toLowerCase()
-    if (/^(script|iframe|frame|object|embed|form|input|button|link|base|img|svg|video|audio|style)$/.test(name)) active.push(name)
+    if (/^(script|iframe|frame|object|embed|form|input|button|link|base|img|svg|video|audio)$/.test(name)) active.push(name)
+    if (name === 'style' && /@import|url\\(/.test(element.textContent)) active.push(name)
     for (const { name: attribute, value } of element.attributes) {
       if (attribute.startsWith('on') || attribute === 'src') active.push(attribute + '=' + value)
       if (attribute === 'href' && !value.startsWith('https://')) active.push('href=' + value)
     }
   }
+  const widths = Array.from(document.querySelectorAll('main p'), (element) => {
+    const letters = document.createElement('span')
+    letters.textContent = '0'.repeat(100)
+    letters.style.position = 'absolute'
+    letters.style.whiteSpace = 'nowrap'
+    element.append(letters)
+    const one = letters.getBoundingClientRect().width / 100
+    letters.remove()
+    return element.getBoundingClientRect().width / one
+  })
   const { scrollWidth, clientWidth } = document.documentElement
-  return { overflow: scrollWidth - clientWidth, faint, texts, active, text: document.body.innerText }
+  const paper = behind(document.querySelector('main') ?? document.body)
+  const lettersInLine = Math.max(0, ...widths)
+  return { overflow: scrollWidth - clientWidth, faint, texts, active, text: document.body.innerText, paper, lettersInLine }
 })()`

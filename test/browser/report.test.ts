@@ -85,6 +85,20 @@ describe.skipIf(!HAS_BROWSER)('in a browser', () => {
     expect(seen).toMatchObject({ overflow: 0, faint: [], active: [] })
     expect(seen.texts).toBeGreaterThan(100)
     expect(seen.text).toContain('<img src=x onerror=alert(1)>')
+    expect(seen.paper).toBe(one.scheme === 'dark' ? 'rgb(21, 24, 27)' : 'rgb(255, 255, 255)')
+    expect(seen.lettersInLine).toBeLessThan(80)
+  })
+
+  it('a command of the report is selected as a whole, and a heading can be linked to', async () => {
+    const page = await browser.newPage()
+    await page.goto(`${reportUrl}#investigation`)
+    expect(await page.locator('main h2#investigation').count()).toBe(1)
+    expect(await page.locator('main :is(h1, h2, h3):not([id])').count()).toBe(0)
+    const command = page.locator('pre code').first()
+    await command.click()
+    const selected = await page.evaluate<string>('String(getSelection())')
+    expect(selected.trim()).toBe((await command.innerText()).trim())
+    await page.close()
   })
 
   // A mail client has no policy of ours: what is in the mail must be enough.

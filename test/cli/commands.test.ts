@@ -401,6 +401,24 @@ describe('falcobrief', () => {
     )
   })
 
+  it('logs at the start what has no effect', async () => {
+    const holder = createServer()
+    await new Promise<void>((resolve) => {
+      holder.listen(0, '127.0.0.1', resolve)
+    })
+    const { port } = holder.address() as AddressInfo
+    const config = await configOf(`listenport: ${port}\nslack: { footer: Falco }\n`)
+    const { err } = await cli(['serve', '--config', config], { env: { KAFKA_TOPIC: 's3cret' } })
+    holder.close()
+    const [kafka, footer] = err.split('\n').map((line) => line.slice(line.indexOf('"msg"')))
+    expect(kafka).toBe(
+      '"msg":"KAFKA_TOPIC has no effect: there is no Kafka sink; keep it on in Falcosidekick"}',
+    )
+    expect(footer).toContain('"msg":"slack.footer has no effect: ')
+    expect(err).toContain('"level":"warn"')
+    expect(err).not.toContain('s3cret')
+  })
+
   it('serves, answers its health check, refuses a second process on its database, and stops cleanly', async () => {
     await using home = await temporaryFolder()
     const service = await startProcess(home.path)

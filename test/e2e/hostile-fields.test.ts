@@ -33,7 +33,7 @@ const SINKS = sinkDefinitions(CONFIG).map((definition) =>
 // Controls but the line break, what moves or hides text, and lone surrogates.
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u
 const TAGS =
-  /^(?:html|head|meta|title|body|table|tbody|tr|td|h[1-6]|p|ul|ol|li|strong|em|code|pre|a|br|hr|blockquote|span|div)$/
+  /^(?:html|head|meta|style|title|body|header|main|table|tbody|tr|th|td|h[1-6]|p|ul|ol|li|strong|em|code|pre|a|br|hr|blockquote|span|div)$/
 const RULES = [
   'Terminal shell in container',
   'Read sensitive file untrusted',

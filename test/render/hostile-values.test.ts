@@ -3,6 +3,7 @@ import MarkdownIt from 'markdown-it'
 import { describe, expect, it } from 'vitest'
 import type { Report } from '../../src/model/report.ts'
 import { MAX_HTML_BYTES, renderHtml } from '../../src/render/html.ts'
+import { MAIL } from '../../src/render/mail-look.ts'
 import { reportJson } from '../../src/render/json.ts'
 import { renderMarkdown } from '../../src/render/markdown.ts'
 import { renderText } from '../../src/render/text.ts'
@@ -52,7 +53,7 @@ function expectSafe(value: string): void {
   const report = sampleWith(value)
   const markdown = renderMarkdown(report)
   expect(structureOf(markdown)).toEqual(structureOf(renderMarkdown(HARMLESS)))
-  expectHtml(renderHtml(report))
+  expectHtml(renderHtml(report, MAIL))
   const text = renderText(report)
   expect(underlines(text)).toEqual(underlines(renderText(HARMLESS)))
   expect(unseenLine(markdown)).toBeNull()
@@ -98,7 +99,7 @@ describe('a hostile value in every place of a report', () => {
 
   it('is marked when it is shown with escapes, in every format', () => {
     const report = sampleWith('a\u202Eb')
-    for (const text of [renderMarkdown(report), renderText(report), renderHtml(report)]) {
+    for (const text of [renderMarkdown(report), renderText(report), renderHtml(report, MAIL)]) {
       expect(text).toContain('(escaped)')
     }
     expect(reportJson(report)).toMatchObject({
@@ -121,7 +122,7 @@ describe('a long value', () => {
     const report = sampleReport({
       details: [{ title: 'Process Information', rows: [{ name: 'n', value }] }],
     })
-    for (const text of [renderMarkdown(report), renderText(report), renderHtml(report)]) {
+    for (const text of [renderMarkdown(report), renderText(report), renderHtml(report, MAIL)]) {
       expect(text).toContain('(cut here, 20003 characters in all)')
       expect(text).not.toContain('END')
     }
@@ -141,7 +142,7 @@ describe('a very large report', () => {
   })
 
   it('is a page that a mail client shows whole, and says what was left out', () => {
-    const html = renderHtml(many)
+    const html = renderHtml(many, MAIL)
     expectHtml(html)
     expect(html).toMatch(/left out/i)
     expect(html).toContain('References')
@@ -167,7 +168,7 @@ describe('words of ours', () => {
     ].map((url) => ({ title: 'x', url }))
     const report = sampleReport({ references, attack: [] })
     expect(reportJson(report).references).toEqual([])
-    expect(renderHtml(report)).not.toContain('href')
+    expect(renderHtml(report, MAIL)).not.toContain('href')
     expect(structureOf(renderMarkdown(report)).filter((each) => each.startsWith('link'))).toEqual(
       [],
     )

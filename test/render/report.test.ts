@@ -120,7 +120,7 @@ describe('every format', () => {
         expect.objectContaining({ tactic: expect.stringContaining('TA0002') }),
         expect.anything(),
       ],
-      knowledge: { kind: 'playbook', name: 'syscall/terminal-shell-in-container', version: '1' },
+      knowledge: { kind: 'playbook', name: 'syscall/terminal-shell-in-container', version: '2' },
       masked: 0,
       altered: 0,
     })

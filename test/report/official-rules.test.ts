@@ -9,6 +9,7 @@ import { BUILT_IN, loadKnowledge } from '../../src/knowledge/load.ts'
 import { PHASES, type Report, type Sign } from '../../src/model/report.ts'
 import { buildReport } from '../../src/report/build.ts'
 import { MAX_HTML_BYTES, renderHtml } from '../../src/render/html.ts'
+import { MAIL } from '../../src/render/mail-look.ts'
 import { renderMarkdown } from '../../src/render/markdown.ts'
 import { syntaxErrors } from '../support/child.ts'
 import { corpus, corpusBody, type CorpusAlert } from '../support/corpus.ts'
@@ -157,7 +158,7 @@ describe('a report on an official rule', () => {
     expect(
       problems(({ report }) => [
         ...checkBlocks(renderSlack(sampleMessage({ report }))),
-        ...(Buffer.byteLength(renderHtml(report)) < MAX_HTML_BYTES ? [] : ['HTML too long']),
+        ...(Buffer.byteLength(renderHtml(report, MAIL)) < MAX_HTML_BYTES ? [] : ['HTML too long']),
       ]),
     ).toEqual([])
   })

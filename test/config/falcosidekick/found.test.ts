@@ -99,7 +99,7 @@ describe('settings of Falcosidekick', () => {
   })
 
   it('of a real configuration are each used or named, in file and environment', async () => {
-    const leaves = leavesOf(REAL, [])
+    const leaves = readLeaves(REAL, [])
     expect(leaves.length).toBeGreaterThanOrEqual(40)
     const variables = leaves.map(({ path, value }) => {
       return [path.join('_').toUpperCase(), inEnvironment(value)] as const
@@ -199,11 +199,11 @@ function nested([name = '', ...rest]: readonly string[], value: unknown): unknow
 
 type Leaf = { readonly path: readonly string[]; readonly value: unknown }
 
-function leavesOf(value: unknown, path: readonly string[]): readonly Leaf[] {
+function readLeaves(value: unknown, path: readonly string[]): readonly Leaf[] {
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
   const isValue = /^(?:customfields|templatedfields|customHeaders)$/.test(path.at(-1) ?? '')
   if (!isMap || isValue) return [{ path, value }]
-  return Object.entries(value).flatMap(([name, child]) => leavesOf(child, [...path, name]))
+  return Object.entries(value).flatMap(([name, child]) => readLeaves(child, [...path, name]))
 }
 
 function inEnvironment(value: unknown): string {

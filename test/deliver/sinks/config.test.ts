@@ -50,7 +50,7 @@ describe('secret settings', () => {
     const secretsOf = (shape: Record<string, ZodType>) =>
       Object.keys(shape).filter((key) => shape[key]?.meta()?.['secret'] === true)
     expect(secretsOf(slackSettings.shape)).toEqual(['webhookurl', 'token', 'signingsecret'])
-    expect(secretsOf(emailSettings.shape)).toEqual(['password'])
+    expect(secretsOf(emailSettings.shape)).toEqual(['password', 'token'])
     expect(secretsOf(webhookSettings.shape)).toEqual(['url', 'secret'])
   })
 })

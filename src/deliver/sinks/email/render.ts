@@ -2,6 +2,7 @@ import { truncate } from '../../../lib/text.ts'
 import { isAtLeast } from '../../../model/event.ts'
 import type { Frame } from '../../../render/document.ts'
 import { renderHtml } from '../../../render/html.ts'
+import { MAIL } from '../../../render/mail-look.ts'
 import { headlineText } from '../../../render/headline.ts'
 import { lead, leadText } from '../../../render/lead.ts'
 import { renderText } from '../../../render/text.ts'
@@ -59,7 +60,7 @@ function renderBody(message: Message): Pick<MailContent, 'text' | 'html'> {
   const { kind, report, link, linkOf } = message
   const frame: Frame = { lead: lead(message), link, linkOf }
   if (kind !== 'acknowledged') {
-    return { text: renderText(report, frame), html: renderHtml(report, frame) }
+    return { text: renderText(report, frame), html: renderHtml(report, MAIL, frame) }
   }
   const lines = [leadText(message), headlineText(report), ...(link === null ? [] : [link])]
   return { text: `${lines.join('\n\n')}\n` }
