@@ -1,15 +1,13 @@
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { alertText } from '../support/alerts.ts'
-import { createClient, eventually, type Client } from '../support/client.ts'
-import { createFaultyDisk, diskKinds, type FaultyDisk } from '../support/disk/faulty-disk.ts'
+import { eventually } from '../support/client.ts'
+import { createFaultyDisk, diskKinds } from '../support/disk/faulty-disk.ts'
 import type { Field } from '../support/disk/layout.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { integrityOf } from '../support/integrity.ts'
-import { startProcess, type ServiceProcess } from '../support/process.ts'
+import { KEEP_ALL, startLoad } from '../support/load.ts'
+import { startProcess } from '../support/process.ts'
+import { readStored } from '../support/stored.ts'
 
-const SENDERS = 8
 const EIO = 5
 const ENOSPC = 28
 
@@ -27,17 +25,18 @@ const FAULTS: readonly (readonly [string, Partial<Record<Field, number>>, Field]
 ]
 
 describe.each(kinds)('a disk with faults (%s)', (kind) => {
-  it.each(FAULTS)(
+  // A write of SQLite's own is out of reach for JavaScript: a whole commit fails there.
+  it.each(FAULTS.filter(([, { shortened }]) => kind === 'library' || shortened === undefined))(
     '%s under load, then the power: nothing acknowledged is lost',
     async (_name, faults, counter) => {
       await using folder = await temporaryFolder()
       const disk = await createFaultyDisk(join(folder.path, 'disk'), kind)
-      const service = await startProcess(folder.path, {}, disk.options)
+      const service = await startProcess(folder.path, KEEP_ALL, disk.options)
       await using load = startLoad(service)
-      await load.reaches(50)
+      await load.goesOn(50)
       disk.set(faults)
-      await failed(disk, counter)
-      await eventually(() => (load.refused.size > 0 ? true : null))
+      await eventually(() => disk.read(counter) || null)
+      await load.isRefused()
       await load.goesOn(50)
       expect(service.logs.join('\n')).toContain('alerts are refused until the database is reopened')
       expect(service.logs.join('\n')).toContain('was reopened and verified')
@@ -46,7 +45,8 @@ describe.each(kinds)('a disk with faults (%s)', (kind) => {
 
       const path = join(folder.path, 'falcobrief.db')
       await disk.losePower(path)
-      const { ids, tally } = await readStored(folder.path)
+      await startAndStop(folder.path)
+      const { ids, tally } = readStored(path)
       expect([...load.acknowledged].filter((id) => !ids.has(id))).toEqual([])
       expect(tally).toBeGreaterThanOrEqual(load.acknowledged.size)
     },
@@ -57,65 +57,24 @@ describe.each(kinds)('a disk with faults (%s)', (kind) => {
     const disk = await createFaultyDisk(join(folder.path, 'disk'), kind)
     const acknowledged = new Set<string>()
     for (const faults of [{ syncs: -1 }, { syncs: 0 }]) {
-      const service = await startProcess(folder.path, {}, disk.options)
+      const service = await startProcess(folder.path, KEEP_ALL, disk.options)
       await using load = startLoad(service, acknowledged)
       await load.goesOn(50)
       disk.set(faults)
-      if (faults.syncs !== 0) await eventually(() => (load.refused.size > 0 ? true : null))
+      if (faults.syncs !== 0) await load.isRefused()
       await service.end('SIGKILL')
       await load.ended
       disk.set({ syncs: 0 })
     }
-    await disk.losePower(join(folder.path, 'falcobrief.db'))
-    const { ids } = await readStored(folder.path)
+    const path = join(folder.path, 'falcobrief.db')
+    await disk.losePower(path)
+    await startAndStop(folder.path)
+    const { ids } = readStored(path)
     expect([...acknowledged].filter((id) => !ids.has(id))).toEqual([])
   })
 })
 
-async function failed(disk: FaultyDisk, counter: Field): Promise<void> {
-  await eventually(() => (disk.read(counter) > 0 ? true : null))
-}
-
-/** Posts alerts until the service is gone. */
-function startLoad(service: ServiceProcess, acknowledged = new Set<string>()) {
-  const client: Client = createClient(service.url, SENDERS)
-  const refused = new Set<string>()
-  let serial = 0
-  const send = async (): Promise<void> => {
-    for (;;) {
-      const uuid = `event-${service.pid}-${serial++}`
-      const answer = await client
-        .post(alertText({ uuid, rule: `Rule ${serial % 5}` }))
-        .catch(() => null)
-      if (answer === null) return
-      if (answer.status === 204) acknowledged.add(uuid)
-      else if (answer.status === 503) refused.add(uuid)
-      else throw new Error(`HTTP ${answer.status} ${answer.text}`)
-    }
-  }
-  const ended = Promise.all(Array.from({ length: SENDERS }, () => send()))
-  const reaches = (count: number) => eventually(() => (acknowledged.size >= count ? true : null))
-  return {
-    acknowledged,
-    refused,
-    ended,
-    reaches,
-    goesOn: (count: number) => reaches(acknowledged.size + count),
-    [Symbol.asyncDispose]: async () => {
-      await service.end('SIGKILL')
-      await ended
-      await client.close()
-    },
-  }
-}
-
-/** What a start after it finds. */
-async function readStored(folder: string) {
+async function startAndStop(folder: string): Promise<void> {
   const service = await startProcess(folder)
   expect(await service.end('SIGTERM')).toBe(0)
-  using database = new DatabaseSync(join(folder, 'falcobrief.db'))
-  expect(integrityOf(database)).toBe('ok')
-  const rows = database.prepare('SELECT id FROM events').all() as { id: string }[]
-  const row = database.prepare('SELECT admitted FROM tally').get()
-  return { ids: new Set(rows.map(({ id }) => id)), tally: Number(row?.['admitted']) }
 }

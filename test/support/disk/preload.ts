@@ -79,8 +79,22 @@ function lose(path: string): void {
   }
 }
 
+/** What was lost cannot be read any more: what the disk has is there again, zeros where it has nothing. */
+function drop(path: string): void {
+  const before = pagesOf(contentOf(keptPath))
+  const file = openSync(path, 'r+')
+  for (const [page, { length }] of lost) {
+    const content = Buffer.alloc(length)
+    before[page]?.copy(content)
+    writeSync(file, content, 0, length, page * PAGE)
+    lost.set(page, content)
+  }
+  closeSync(file)
+}
+
 function failed(path: string): NodeJS.ErrnoException {
   lose(path)
+  if (read('drops') !== 0) drop(path)
   return Object.assign(new Error('EIO: i/o error, fdatasync'), {
     code: 'EIO',
     syscall: 'fdatasync',
