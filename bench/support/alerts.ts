@@ -87,7 +87,7 @@ function postOf(path: string, json: string): Buffer {
   const body = json.replace('1772359200', '1772359200123456789')
   const head = [
     `POST ${path} HTTP/1.1`,
-    'Host: bench',
+    'Host: 127.0.0.1',
     'User-Agent: Falcosidekick',
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,

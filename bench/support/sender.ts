@@ -72,12 +72,14 @@ export class Sender {
 
   #read(chunk: Buffer, length: number): void {
     const text = this.#begun + chunk.toString('latin1', 0, length)
-    if (!text.endsWith('\r\n\r\n')) {
+    // An answer of another status has a body: it does not end like the expected one.
+    const isOther = text.length > STATUS_PLACE + STATUS_LENGTH && !this.#isExpected(text)
+    if (!isOther && !text.endsWith('\r\n\r\n')) {
       this.#begun = text
       return
     }
     this.#begun = ''
-    if (!text.startsWith(this.#status, STATUS_PLACE)) {
+    if (!this.#isExpected(text)) {
       const status = text.slice(STATUS_PLACE, STATUS_PLACE + STATUS_LENGTH)
       this.#failed(new Error(`answered ${status} instead of ${this.#status}`))
       return
@@ -85,5 +87,9 @@ export class Sender {
     const answered = this.#answered
     this.#answered = null
     answered?.((performance.now() - this.#sentAt) * 1000)
+  }
+
+  #isExpected(answer: string): boolean {
+    return answer.startsWith(this.#status, STATUS_PLACE)
   }
 }
