@@ -1,7 +1,6 @@
 import { isIn } from '../facts/sets.ts'
 import { lookUp } from '../facts/look-up.ts'
-import type { FalcoEvent } from '../model/event.ts'
-import { isAtLeast } from '../model/event.ts'
+import { isAtLeast, type FalcoEvent } from '../model/event.ts'
 import type { Sign, Text } from '../model/report.ts'
 import type { Case } from './case.ts'
 import type { ExceptionEntry } from './exception.ts'
